@@ -1,0 +1,262 @@
+"""The JSON case of the v1 contract to the engine's ``Case``, with every fault at once.
+
+The shape (types, unknown keys) has been checked by the caller; here the words are understood:
+tumour type, biomarkers, prior therapies. What was understood but needs a remark is a ``Notice``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from rapidfuzz import fuzz, process
+
+from service.engine.classes import contradicts
+from service.engine.model import Case, Finding, Patient
+from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
+from service.engine.notation.faults import NotationError, Remark
+from service.engine.rulebook import Rulebook
+from service.errors import Fault, InputError
+
+Json = dict[str, Any]
+
+
+class ReadTumor(Protocol):
+    """What a vocabulary says about a tumour type."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def resolved_by(self) -> str: ...
+    @property
+    def disease_stage(self) -> str | None: ...
+    @property
+    def candidates(self) -> tuple[str, ...]: ...
+
+
+class TumorVocabulary(Protocol):
+    """Resolves tumour types; raises ``InputError``."""
+
+    def read_text(self, text: str, pointer: str) -> ReadTumor: ...
+    def read_code(self, system: str, code: str, pointer: str) -> ReadTumor: ...
+
+
+class DrugVocabulary(Protocol):
+    """Resolves drug names: INN, brand, alias or group; ``None`` when unknown."""
+
+    def find(self, name: str) -> str | None: ...
+    def near(self, name: str) -> tuple[str, ...]: ...
+
+
+class Vocabulary(Protocol):
+    """The part of a knowledge base that reading a case needs."""
+
+    @property
+    def rulebook(self) -> Rulebook: ...
+    @property
+    def reader(self) -> BiomarkerReader: ...
+    @property
+    def tumor_terms(self) -> TumorVocabulary: ...
+    @property
+    def drug_names(self) -> DrugVocabulary: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning of the answer: the input was understood, and the reader must know this about it."""
+
+    code: str
+    message: str
+    pointer: str
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFinding:
+    """A finding with the place and text of the input that it came from."""
+
+    index: int
+    given: Any
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCase:
+    """An understood case with what must be said about how it was read."""
+
+    case: Case
+    tumor: ReadTumor
+    read: tuple[ReadFinding, ...]
+    notices: tuple[Notice, ...]
+
+
+def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date) -> ReadCase:
+    """Understand a case.
+
+    Args:
+        data: the v1 request, with ``as_of`` as a date or absent.
+        today: the day that ``as_of`` defaults to.
+
+    Raises:
+        InputError: with every fault of tumour type and biomarkers.
+    """
+    faults: list[Fault] = []
+    tumor = _read_tumor(vocabulary, data["tumor_type"], faults)
+    read, notices = _read_biomarkers(vocabulary, data["biomarkers"], faults)
+    if tumor is None or faults:
+        raise InputError(tuple(faults))
+    patient, more = _read_patient(vocabulary, data.get("patient") or {}, tumor)
+    findings = canonical_order(item.finding for item in read)
+    notices += [*_tumor_notices(vocabulary, tumor), *more]
+    notices += _contradictions(vocabulary, read)
+    case = Case(
+        tumor_type=tumor.code,
+        findings=findings,
+        as_of=data.get("as_of") or today,
+        patient=patient,
+        jurisdictions=frozenset(data.get("jurisdictions") or ()),
+    )
+    return ReadCase(case, tumor, tuple(read), tuple(notices))
+
+
+def read_biomarkers(
+    vocabulary: Vocabulary, items: Iterable[Any]
+) -> tuple[list[ReadFinding], list[Notice], list[Fault]]:
+    """Read a list of biomarkers on their own, for ``/v1/normalize``: faults are returned."""
+    faults: list[Fault] = []
+    read, notices = _read_biomarkers(vocabulary, items, faults)
+    return read, notices, faults
+
+
+def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> ReadTumor | None:
+    try:
+        if isinstance(given, str):
+            return vocabulary.tumor_terms.read_text(given, "/tumor_type")
+        return vocabulary.tumor_terms.read_code(given["system"], given["code"], "/tumor_type")
+    except InputError as error:
+        faults.extend(error.faults)
+        return None
+
+
+def _read_biomarkers(
+    vocabulary: Vocabulary, items: Iterable[Any], faults: list[Fault]
+) -> tuple[list[ReadFinding], list[Notice]]:
+    read: list[ReadFinding] = []
+    notices: list[Notice] = []
+    for index, given in enumerate(items):
+        pointer = f"/biomarkers/{index}"
+        try:
+            if isinstance(given, str):
+                found = vocabulary.reader.read_text(given)
+            else:
+                found = vocabulary.reader.read_fields(
+                    gene=given["gene"],
+                    alteration=given.get("alteration"),
+                    assay=given.get("assay"),
+                    result=given.get("result"),
+                )
+        except NotationError as error:
+            faults.append(_fault_of(vocabulary, error, pointer, given))
+            continue
+        read.extend(ReadFinding(index, given, finding) for finding in found.findings)
+        notices.extend(_notice_of(remark, pointer) for remark in found.remarks)
+    return read, notices
+
+
+def _notice_of(remark: Remark, pointer: str) -> Notice:
+    return Notice(remark.code, remark.message, pointer, remark.suggestions)
+
+
+def _fault_of(
+    vocabulary: Vocabulary, error: NotationError, pointer: str, given: Any
+) -> Fault:
+    suggestions = error.suggestions
+    if error.code == "unknown_gene" and not suggestions:
+        text = given if isinstance(given, str) else str(given.get("gene"))
+        suggestions = _near_genes(vocabulary, text)
+        if not isinstance(given, str):
+            pointer = f"{pointer}/gene"
+    elif error.code == "unknown_result":
+        pointer = f"{pointer}/result"
+    elif not isinstance(given, str) and given.get("alteration"):
+        pointer = f"{pointer}/alteration"
+    return Fault(pointer, error.code, error.message, suggestions)
+
+
+def _near_genes(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
+    first = text.strip().split(" ")[0][:40].upper()
+    found = process.extract(
+        first, vocabulary.reader.names.names(), scorer=fuzz.ratio, limit=3, score_cutoff=50
+    )
+    return tuple(name for name, _, _ in found)
+
+
+def _read_patient(
+    vocabulary: Vocabulary, given: Mapping[str, Any], tumor: ReadTumor
+) -> tuple[Patient, list[Notice]]:
+    notices: list[Notice] = []
+    prior: list[str] | None = None
+    complete = True
+    if given.get("prior_therapies") is not None:
+        prior = []
+        for index, name in enumerate(given["prior_therapies"]):
+            known = vocabulary.drug_names.find(name)
+            if known is not None:
+                prior.append(known)
+                continue
+            complete = False
+            notices.append(
+                Notice(
+                    "unknown_therapy",
+                    f"{name[:80]!r} is no known drug or drug group; prior therapy stays open",
+                    f"/patient/prior_therapies/{index}",
+                    vocabulary.drug_names.near(name),
+                )
+            )
+    patient = Patient(
+        age_years=given.get("age_years"),
+        sex=given.get("sex"),
+        menopausal_status=given.get("menopausal_status"),
+        disease_stage=given.get("disease_stage") or tumor.disease_stage,
+        treatment_setting=given.get("treatment_setting"),
+        line_of_therapy=given.get("line_of_therapy"),
+        prior_therapies=None if prior is None else tuple(sorted(set(prior))),
+        prior_therapies_complete=complete,
+        conditions=dict(given.get("conditions") or {}),
+    )
+    return patient, notices
+
+
+def _tumor_notices(vocabulary: Vocabulary, tumor: ReadTumor) -> list[Notice]:
+    types = vocabulary.rulebook.tumors.types
+    notices = []
+    if tumor.candidates:
+        names = tuple(f"{code} ({types[code].name})" for code in tumor.candidates)
+        notices.append(
+            Notice(
+                "ambiguous_tumor_type",
+                f"this may mean {len(names)} tumour types; matched as {types[tumor.code].name}",
+                "/tumor_type",
+                names,
+            )
+        )
+    return notices
+
+
+def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Notice]:
+    """Say where one finding says detected and another not detected of the same thing (rule M3)."""
+    notices = []
+    for item in read:
+        if item.finding.result != "not_detected":
+            continue
+        for other in read:
+            if other.finding.result == "detected" and contradicts(
+                item.finding, other.finding, vocabulary.rulebook.genes[item.finding.gene]
+            ):
+                message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
+                notices.append(
+                    Notice("contradictory_findings", message, f"/biomarkers/{item.index}")
+                )
+    return notices

@@ -1,0 +1,311 @@
+"""The engine's report to the JSON of the v1 contract, assembled from bytes serialised once.
+
+What depends on the case is written per question; the static parts of an assertion (sources,
+evidence, diagnostics) are spliced in as they stand. Key order is part of the contract.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Protocol
+
+import orjson
+
+from service.adapters.v1_in import Notice, ReadCase, ReadFinding
+from service.engine.facts import Facts
+from service.engine.model import Case, Finding, Truth
+from service.engine.report import Drop, Match, Report, Row, SuggestedTest
+from service.engine.rulebook import Rulebook
+from service.errors import Fault
+
+INTENDED_USE = (
+    "Research and education only. Not a medical device; not for diagnosis or treatment decisions. "
+    "Check every statement against its source."
+)
+Json = dict[str, Any]
+
+
+class AssertionFragments(Protocol):
+    """Static JSON of one assertion."""
+
+    @property
+    def companion_diagnostics(self) -> bytes: ...
+    @property
+    def evidence(self) -> bytes: ...
+    @property
+    def sources(self) -> bytes: ...
+
+
+class Knowledge(Protocol):
+    """The part of a knowledge base that writing an answer needs."""
+
+    @property
+    def version(self) -> str: ...
+    @property
+    def content_hash(self) -> str: ...
+    @property
+    def rulebook(self) -> Rulebook: ...
+    @property
+    def fragments(self) -> Mapping[str, AssertionFragments]: ...
+    @property
+    def records(self) -> Mapping[str, Mapping[str, Json]]: ...
+
+
+class AnswerWriter:
+    """Writes answers of one knowledge base; keeps only caches of what never changes."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._rulebook = knowledge.rulebook
+        self._static = {
+            id_: (
+                orjson.Fragment(parts.companion_diagnostics),
+                orjson.Fragment(parts.evidence),
+                orjson.Fragment(parts.sources),
+                knowledge.records["assertions"][id_]["reviewed_on"],
+            )
+            for id_, parts in knowledge.fragments.items()
+        }
+        self._regimens = {
+            entry.assertion.regimen.id: orjson.Fragment(orjson.dumps(self._regimen(entry.assertion.regimen)))
+            for entry in self._rulebook.entries
+        }
+        self.classes_of: Callable[[Finding, str], tuple[str, ...]] = lru_cache(maxsize=8192)(
+            self._classes_of
+        )
+
+    def to_bytes(self, read: ReadCase, report: Report, *, echo: bool) -> bytes:
+        """Return the answer of ``/v1/match`` as JSON.
+
+        Args:
+            echo: give each finding the index and text of the caller's input; otherwise both are
+                those of the canonical case, so that the bytes do not depend on spelling or order.
+        """
+        return orjson.dumps(self.to_dict(read, report, echo=echo))
+
+    def to_dict(self, read: ReadCase, report: Report, *, echo: bool) -> Json:
+        """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
+        case = report.case
+        return {
+            "knowledge_base": {
+                "version": self._knowledge.version,
+                "content_hash": self._knowledge.content_hash,
+                "as_of": case.as_of.isoformat(),
+            },
+            "intended_use": INTENDED_USE,
+            "case": {
+                "tumor_type": self._tumor(read),
+                "findings": self._findings(read, case, echo=echo),
+            },
+            "therapies": [self._row(row) for row in report.therapies],
+            "resistance": [self._row(row) for row in report.resistance],
+            "excluded": [_drop(drop) for drop in report.excluded],
+            "suggested_tests": [_test(test) for test in report.suggested_tests],
+            "warnings": [
+                *(_notice(n) for n in read.notices),
+                *(_notice(n) for n in _discordant(self._rulebook, case)),
+            ],
+        }
+
+    def finding(self, finding: Finding, index: int, given: Any, tumor_type: str) -> Json:
+        """Return one finding as the contract shows it."""
+        change = finding.change
+        is_uncharacterized = (
+            finding.kind == "sequence_variant"
+            and finding.result == "detected"
+            and change is not None
+            and change.is_exact
+            and finding.oncogenicity is None
+        )
+        return {
+            "input_index": index,
+            "input": given,
+            "gene": finding.gene,
+            "hgnc_id": finding.hgnc_id,
+            "kind": finding.kind,
+            "result": finding.result,
+            "name": finding.name,
+            "hgvs_p": finding.hgvs_p,
+            "hgvs_p_short": finding.hgvs_p_short,
+            "consequence": change.consequence if change else None,
+            "classes": list(self.classes_of(finding, tumor_type)),
+            "status": "uncharacterized" if is_uncharacterized else "recognized",
+            "oncogenicity": finding.oncogenicity,
+            "assay": finding.assay,
+            "values": list(finding.values),
+            "partner": finding.partner,
+        }
+
+    def normalized(
+        self, read: list[ReadFinding], notices: list[Notice], faults: list[Fault]
+    ) -> Json:
+        """Return the answer of ``/v1/normalize``, in the order of the input."""
+        findings = [
+            {
+                **self.finding(item.finding, item.index, item.given, "TISSUE"),
+                "understood_by": list(item.finding.understood_by),
+            }
+            for item in read
+        ]
+        return {
+            "findings": findings,
+            "warnings": [*(_notice(notice) for notice in notices), *(_notice(_refused(f)) for f in faults)],
+        }
+
+    def _tumor(self, read: ReadCase) -> Json:
+        tumors = self._rulebook.tumors
+        code = read.tumor.code
+        return {
+            "code": code,
+            "name": tumors.types[code].name,
+            "lineage": list(tumors.lineage(code)),
+            "resolved_by": read.tumor.resolved_by,
+        }
+
+    def _findings(self, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
+        first: dict[Finding, ReadFinding] = {}
+        for item in read.read:
+            first.setdefault(item.finding, item)
+        return [
+            self.finding(
+                finding,
+                first[finding].index if echo else position,
+                first[finding].given if echo else finding.name,
+                case.tumor_type,
+            )
+            for position, finding in enumerate(case.findings)
+        ]
+
+    def _classes_of(self, finding: Finding, tumor_type: str) -> tuple[str, ...]:
+        if finding.result == "indeterminate":
+            return ()
+        facts = Facts(self._rulebook, _case_of(finding, tumor_type))
+        return tuple(
+            name
+            for name in self._rulebook.classes_of_gene(finding.gene)
+            if facts.verdict(name).truth is Truth.TRUE
+        )
+
+    def _row(self, row: Row) -> Json:
+        lead = row.lead
+        return {
+            "regimen": self._regimens[row.regimen.id],
+            "applicability": lead.applicability,
+            "level": _level(lead),
+            "biomarker_criteria": lead.biomarker_criteria,
+            "clinical_criteria": lead.clinical_criteria,
+            "needs": list(lead.needs),
+            "conflict": None
+            if row.conflict is None
+            else {
+                "reason": row.conflict.reason,
+                "resistance": list(row.conflict.resistance),
+                "sensitivity": list(row.conflict.sensitivity),
+            },
+            "assertions": [self._assertion(found) for found in row.matches],
+        }
+
+    def _assertion(self, found: Match) -> Json:
+        assertion = found.entry.assertion
+        diagnostics, evidence, sources, reviewed_on = self._static[assertion.id]
+        since = found.standing.since
+        return {
+            "id": assertion.id,
+            "effect": assertion.effect,
+            "applicability": found.applicability,
+            "jurisdiction": assertion.jurisdiction,
+            "authority": assertion.authority,
+            "status": found.standing.status,
+            "since": since.isoformat() if since else None,
+            "statement": assertion.statement,
+            "tumor_relation": found.relation,
+            "matched_findings": list(found.findings),
+            "companion_diagnostics": diagnostics,
+            "evidence": evidence,
+            "sources": sources,
+            "reviewed_on": reviewed_on,
+            "trace": [
+                {
+                    "path": line.path,
+                    "criterion": line.criterion,
+                    "truth": line.truth,
+                    "fact": line.fact,
+                    "rule": line.rule,
+                }
+                for line in found.trace
+            ],
+            "why": found.why,
+            "level": _level(found),
+            "biomarker_criteria": found.biomarker_criteria,
+            "clinical_criteria": found.clinical_criteria,
+            "needs": list(found.needs),
+        }
+
+    def _regimen(self, regimen: Any) -> Json:
+        drugs = self._knowledge.records["drugs"]
+        return {
+            "id": regimen.id,
+            "name": regimen.name,
+            "drugs": [
+                {"name": name, "rxnorm": drugs[name]["rxnorm"], "ncit": drugs[name]["ncit"]}
+                for name in regimen.drugs
+            ],
+        }
+
+
+def _case_of(finding: Finding, tumor_type: str) -> Case:
+    return Case(tumor_type, (finding,), dt.date.min)
+
+
+def _level(found: Match) -> Json:
+    level = found.level
+    return {
+        "amp_asco_cap": level.amp_asco_cap,
+        "oncokb_style": level.oncokb_style,
+        "reason": level.reason,
+    }
+
+
+def _drop(drop: Drop) -> Json:
+    assertion = drop.entry.assertion
+    return {
+        "assertion": assertion.id,
+        "regimen": assertion.regimen.name,
+        "rule": drop.rule,
+        "reason": drop.reason,
+    }
+
+
+def _test(test: SuggestedTest) -> Json:
+    return {
+        "gene": test.gene,
+        "assay": test.assay,
+        "would_decide": list(test.would_decide),
+        "reason": test.reason,
+    }
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "code": notice.code,
+        "message": notice.message,
+        "pointer": notice.pointer,
+        "suggestions": list(notice.suggestions),
+    }
+
+
+def _refused(fault: Fault) -> Notice:
+    return Notice(fault.code, fault.message, fault.pointer, fault.suggestions)
+
+
+def _discordant(rulebook: Rulebook, case: Case) -> list[Notice]:
+    facts = Facts(rulebook, case)
+    notices = []
+    for gene in {table.gene for table in rulebook.status_tables} & set(facts.genes):
+        if facts.status(gene).discordant:
+            names = " and ".join(case.findings[i].name for i in facts.status(gene).findings)
+            message = f"{names} disagree; the status stays open until they are reconciled"
+            notices.append(Notice("discordant_results", message, "/biomarkers"))
+    return sorted(notices, key=lambda notice: notice.message)

@@ -1,0 +1,235 @@
+"""Biomarker classes by rule: does what was found belong to a class, and does a negative exclude it?
+
+Two set questions over alterations, both answered in three values. ``contains`` asks whether a
+detected finding lies inside a class; ``is_excluded_by`` asks whether a negative finding covers
+the whole class. Status tables (HER2) live in ``status``; combining findings in ``facts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from service.engine.model import (
+    BiomarkerClass,
+    Finding,
+    Gene,
+    ProteinChange,
+    SequenceRule,
+    Truth,
+)
+
+#: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
+OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
+
+
+def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
+    """Tell whether a detected finding belongs to a class that is no union and no status.
+
+    Args:
+        rule: a class with a sequence, fusion, copy number, expression or ISH rule.
+        finding: a detected finding of the same gene.
+        gene: reference of that gene (exon ranges).
+
+    Returns:
+        ``UNKNOWN`` when the finding is too imprecise, ``FALSE`` for another kind of alteration.
+    """
+    if rule.sequence is not None:
+        if finding.kind != "sequence_variant" or finding.change is None:
+            return Truth.FALSE
+        return _contains_change(rule.sequence, finding, finding.change, gene)
+    if rule.fusion:
+        return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
+    if rule.copy_number:
+        return _contains_values(rule.copy_number, finding, "copy_number")
+    if rule.expression:
+        return _contains_values(rule.expression, finding, "expression")
+    if rule.ish:
+        return _contains_values(rule.ish, finding, "in_situ_hybridization")
+    if rule.measure is not None:
+        return _contains_measure(rule.measure, finding)
+    return Truth.FALSE
+
+
+def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: Gene) -> bool:
+    """Tell whether negative findings together cover every alteration of a class.
+
+    Args:
+        negatives: the not-detected findings of the class's gene; their ``change`` is what was
+            looked for and not found (no change: the whole gene).
+    """
+    if rule.sequence is not None:
+        patterns = tuple(
+            f.change or ProteinChange() for f in negatives if f.kind == "sequence_variant"
+        )
+        if not patterns:
+            return False
+        return all(
+            any(_is_inside(atom, pattern, gene) for pattern in patterns)
+            for atom in _atoms(rule.sequence)
+        )
+    kind = "fusion" if rule.fusion else "copy_number" if rule.copy_number else None
+    return kind is not None and any(f.kind == kind for f in negatives)
+
+
+def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
+    """Tell whether a not-detected finding denies what a detected one of the same kind says."""
+    if negative.gene != detected.gene or negative.kind != detected.kind:
+        return False
+    if negative.values or negative.measure or detected.measure:
+        return False
+    if negative.change is None or detected.change is None:
+        return negative.kind in ("fusion", "copy_number")
+    return _is_inside(detected.change, negative.change, gene)
+
+
+def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Truth:
+    if finding.kind != kind or not finding.values:
+        return Truth.FALSE
+    inside = sum(value in wanted for value in finding.values)
+    if inside == len(finding.values):
+        return Truth.TRUE
+    return Truth.UNKNOWN if inside else Truth.FALSE
+
+
+def _contains_measure(wanted: tuple[str, float, float], finding: Finding) -> Truth:
+    if finding.measure is None or finding.measure[0] != wanted[0]:
+        return Truth.FALSE
+    _, low, high = finding.measure
+    if wanted[1] <= low and high <= wanted[2]:
+        return Truth.TRUE
+    return Truth.FALSE if high < wanted[1] or low > wanted[2] else Truth.UNKNOWN
+
+
+def _contains_change(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    if change.short is not None and change.short in rule.excluded:
+        return Truth.FALSE
+    if rule.variants:
+        return max(_same_variant(variant, change, gene) for variant in rule.variants)
+    if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
+        return Truth.FALSE
+    truth = Truth.TRUE
+    for check in _CHECKS:
+        truth = min(truth, check(rule, finding, change, gene))
+        if truth is Truth.FALSE:
+            return truth
+    return truth
+
+
+def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> Truth:
+    if change.short is not None:
+        return Truth.TRUE if change.short == variant.short else Truth.FALSE
+    return Truth.UNKNOWN if _is_inside(variant, change, gene) else Truth.FALSE
+
+
+def _check_place(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    if not rule.positions and not rule.ranges:
+        return Truth.TRUE
+    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
+    place = _place_of(change, gene)
+    if place is None:
+        return Truth.UNKNOWN
+    start, end = place
+    if not any(start <= high and end >= low for low, high in spans):
+        return Truth.FALSE
+    if change.is_exact or any(low <= start and end <= high for low, high in spans):
+        return Truth.TRUE
+    return Truth.UNKNOWN
+
+
+def _place_of(change: ProteinChange, gene: Gene) -> tuple[int, int] | None:
+    """Return the codons of an exact change, or those among which an open one lies."""
+    if change.start is not None and change.end is not None:
+        return change.start, change.end
+    return gene.exons.get(change.exon) if change.exon is not None else None
+
+
+def _check_consequence(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    if not rule.consequences:
+        return Truth.TRUE
+    if change.consequence is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if change.consequence in rule.consequences else Truth.FALSE
+
+
+def _check_alt(rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene) -> Truth:
+    if not rule.alts:
+        return Truth.TRUE
+    if change.alt is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if change.alt in rule.alts else Truth.FALSE
+
+
+def _check_net(rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene) -> Truth:
+    if rule.net is None:
+        return Truth.TRUE
+    if change.net is None:
+        # "Exon 19 deletion" and "exon 20 insertion" state the direction, if not the length.
+        known = {"inframe_deletion": "loss", "inframe_insertion": "gain"}
+        stated = known.get(change.consequence or "")
+        if stated is None:
+            return Truth.UNKNOWN
+        return Truth.TRUE if stated == rule.net else Truth.FALSE
+    return Truth.TRUE if (change.net > 0) == (rule.net == "gain") and change.net else Truth.FALSE
+
+
+def _check_oncogenicity(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    if not rule.oncogenicity:
+        return Truth.TRUE
+    if finding.oncogenicity is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if finding.oncogenicity in rule.oncogenicity else Truth.FALSE
+
+
+_Check = Callable[[SequenceRule, Finding, ProteinChange, Gene], Truth]
+_CHECKS: tuple[_Check, ...] = (
+    _check_place,
+    _check_consequence,
+    _check_alt,
+    _check_net,
+    _check_oncogenicity,
+)
+
+
+def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+    """Split a rule into changes that a negative must cover one by one."""
+    if rule.variants:
+        return rule.variants
+    only = next(iter(rule.consequences)) if len(rule.consequences) == 1 else None
+    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
+    if not spans:
+        return (ProteinChange(consequence=only),)  # type: ignore[arg-type]
+    return tuple(
+        ProteinChange(consequence=only, start=low, end=high)  # type: ignore[arg-type]
+        for low, high in spans
+    )
+
+
+def _is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
+    """Tell whether every change of ``atom`` is one that ``pattern`` describes."""
+    if pattern.short is not None:
+        return atom.short == pattern.short
+    if pattern.consequence is not None and atom.consequence != pattern.consequence:
+        # The word "deletion" covers deletion-insertions that shorten the protein, and likewise.
+        net = {"inframe_deletion": -1, "inframe_insertion": 1}.get(pattern.consequence, 0)
+        if not (atom.consequence == "delins" and atom.net and atom.net * net > 0):
+            return False
+    if pattern.alt is not None and atom.alt != pattern.alt:
+        return False
+    span = (pattern.start, pattern.end)
+    if pattern.start is None and pattern.exon is not None:
+        span = gene.exons.get(pattern.exon, (0, 0))
+    if span[0] is None or span[1] is None:
+        return True
+    if atom.start is None or atom.end is None:
+        return False
+    if pattern.start is None:
+        return atom.start <= span[1] and atom.end >= span[0]
+    return span[0] <= atom.start and atom.end <= span[1]

@@ -1,0 +1,134 @@
+"""Three-valued criteria: the evaluator, and the table of clinical predicates.
+
+``all``, ``any`` and ``none`` follow Kleene's strong logic (rule M1). A clinical fact that the case
+does not give is unknown (rule M17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from service.engine.facts import Facts
+from service.engine.model import Branch, Case, Leaf, Patient, Truth
+from service.engine.rulebook import Rulebook
+
+#: Clinical leaf type -> the patient field that decides it (the word used in ``needs``).
+CLINICAL_FIELDS = {
+    "line_of_therapy": "line_of_therapy",
+    "prior_therapy": "prior_therapies",
+    "disease_stage": "disease_stage",
+    "treatment_setting": "treatment_setting",
+    "age_years": "age_years",
+    "menopausal_status": "menopausal_status",
+    "sex": "sex",
+    "condition": "conditions",
+}
+DISEASE_STAGES = ("early", "locally_advanced", "unresectable", "recurrent", "metastatic")
+TREATMENT_SETTINGS = (
+    "neoadjuvant", "adjuvant", "extended_adjuvant", "consolidation", "maintenance",
+)  # fmt: skip
+
+
+class Evaluation:
+    """Decides the leaves and branches of criteria for one case."""
+
+    def __init__(self, rulebook: Rulebook, case: Case, facts: Facts) -> None:
+        self.rulebook = rulebook
+        self._case = case
+        self.facts = facts
+
+    def truth(self, node: Branch | Leaf) -> Truth:
+        """Evaluate a tree: ``all`` is the minimum, ``any`` the maximum, ``none`` the negated maximum."""
+        if isinstance(node, Leaf):
+            return self.leaf_truth(node)
+        values = [self.truth(child) for child in node.children]
+        if node.op == "all":
+            return min(values, default=Truth.TRUE)
+        highest = max(values, default=Truth.FALSE)
+        return highest if node.op == "any" else Truth(2 - highest)
+
+    def leaf_truth(self, leaf: Leaf) -> Truth:
+        """Decide one predicate."""
+        if leaf.type == "biomarker":
+            return self.facts.verdict(leaf.value).truth
+        if leaf.type == "tumor_type":
+            return self.rulebook.tumors.truth(self._case.tumor_type, leaf.value)
+        return _CLINICAL[leaf.type](leaf.value, self._case.patient, self.rulebook)
+
+    def deciding_leaves(self, node: Branch | Leaf, wanted: Truth) -> Iterator[tuple[Leaf, bool]]:
+        """Yield the leaves (with negation) that give a tree its value ``wanted``.
+
+        For ``UNKNOWN`` these are the facts that are missing, for ``FALSE`` those that fail it.
+        """
+        yield from self._deciding(node, wanted, negated=False)
+
+    def _deciding(
+        self, node: Branch | Leaf, wanted: Truth, *, negated: bool
+    ) -> Iterator[tuple[Leaf, bool]]:
+        if isinstance(node, Leaf):
+            if self.leaf_truth(node) is wanted:
+                yield node, negated
+            return
+        if self.truth(node) is not wanted:
+            return
+        inner = Truth(2 - wanted) if node.op == "none" else wanted
+        for child in node.children:
+            yield from self._deciding(child, inner, negated=negated != (node.op == "none"))
+
+
+def _check_line(wanted: tuple[int | None, int | None], patient: Patient, _: Rulebook) -> Truth:
+    return _in_range(patient.line_of_therapy, wanted)
+
+
+def _check_age(wanted: tuple[float | None, float | None], patient: Patient, _: Rulebook) -> Truth:
+    return _in_range(patient.age_years, wanted)
+
+
+def _in_range(value: float | None, wanted: tuple[float | None, float | None]) -> Truth:
+    if value is None:
+        return Truth.UNKNOWN
+    low, high = wanted
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    return Truth.TRUE if inside else Truth.FALSE
+
+
+def _check_prior(wanted: str, patient: Patient, rulebook: Rulebook) -> Truth:
+    if patient.prior_therapies is None:
+        return Truth.UNKNOWN
+    given = patient.prior_therapies
+    if any(rulebook.is_kind_of(drug, wanted) for drug in given):
+        return Truth.TRUE
+    # "Chemotherapy" was given: it may have been the platinum-based one that is asked for.
+    if not patient.prior_therapies_complete or any(rulebook.is_kind_of(wanted, d) for d in given):
+        return Truth.UNKNOWN
+    return Truth.FALSE
+
+
+def _check_word(field: str) -> Callable[[Any, Patient, Rulebook], Truth]:
+    def check(wanted: tuple[str, ...], patient: Patient, _: Rulebook) -> Truth:
+        value = getattr(patient, field)
+        if value is None:
+            return Truth.UNKNOWN
+        return Truth.TRUE if value in wanted else Truth.FALSE
+
+    return check
+
+
+def _check_condition(wanted: str, patient: Patient, _: Rulebook) -> Truth:
+    given = patient.conditions.get(wanted)
+    if given is None:
+        return Truth.UNKNOWN
+    return Truth.TRUE if given else Truth.FALSE
+
+
+_CLINICAL: dict[str, Callable[[Any, Patient, Rulebook], Truth]] = {
+    "line_of_therapy": _check_line,
+    "prior_therapy": _check_prior,
+    "disease_stage": _check_word("disease_stage"),
+    "treatment_setting": _check_word("treatment_setting"),
+    "age_years": _check_age,
+    "menopausal_status": _check_word("menopausal_status"),
+    "sex": _check_word("sex"),
+    "condition": _check_condition,
+}

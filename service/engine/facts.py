@@ -1,0 +1,140 @@
+"""What a case says about each biomarker class: one verdict a class, computed once a case.
+
+A class is true when a detected finding lies inside it, false when reported negatives cover it,
+unknown otherwise; a detected finding outweighs a negative one of the same class (rule M3).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.engine.classes import contains, is_excluded_by
+from service.engine.model import BiomarkerClass, Case, Finding, Truth
+from service.engine.rulebook import Rulebook
+from service.engine.status import Status, choose_table, derive_status
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The truth of a class in a case and the findings (by index) that decided it."""
+
+    truth: Truth
+    findings: tuple[int, ...] = ()
+
+
+_SILENT = Verdict(Truth.UNKNOWN)
+
+
+class Facts:
+    """The biomarker facts of one case; verdicts are memoised for the life of one question."""
+
+    def __init__(self, rulebook: Rulebook, case: Case) -> None:
+        self._rulebook = rulebook
+        self._case = case
+        self._verdicts: dict[str, Verdict] = {}
+        self._statuses: dict[str, Status] = {}
+        self._by_gene: dict[str, list[int]] = {}
+        for index, finding in enumerate(case.findings):
+            self._by_gene.setdefault(finding.gene, []).append(index)
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """Return the genes that a finding speaks about, sorted."""
+        return tuple(sorted(self._by_gene))
+
+    def verdict(self, class_name: str) -> Verdict:
+        """Return what the case says about a class (by its exact name)."""
+        known = self._verdicts.get(class_name)
+        if known is None:
+            known = self._decide(self._rulebook.classes[class_name])
+            self._verdicts[class_name] = known
+        return known
+
+    def status(self, gene: str) -> Status:
+        """Return the graded status of a gene (HER2), from all its results together."""
+        known = self._statuses.get(gene)
+        if known is None:
+            known = Status()
+            tumors = self._rulebook.tumors
+            table = choose_table(
+                self._rulebook.status_tables,
+                gene,
+                lambda code: tumors.is_under(self._case.tumor_type, code),
+            )
+            if table is not None and gene in self._by_gene:
+                known = derive_status(table, self._case.findings)
+            self._statuses[gene] = known
+        return known
+
+    def findings_of(self, gene: str) -> tuple[Finding, ...]:
+        """Return the findings about a gene, in the order of the case."""
+        return tuple(self._case.findings[i] for i in self._by_gene.get(gene, ()))
+
+    def _decide(self, rule: BiomarkerClass) -> Verdict:
+        if rule.any_of:
+            own = self._decide_union(rule)
+            if own.truth is Truth.UNKNOWN and rule.opposite is not None:
+                other = self._decide_union(self._rulebook.classes[rule.opposite])
+                if other.truth is Truth.TRUE:
+                    return Verdict(Truth.FALSE, other.findings)
+            return own
+        if rule.all_of:
+            parts = [self.verdict(name) for name in rule.all_of]
+            used = sorted({i for part in parts for i in part.findings})
+            return Verdict(min(part.truth for part in parts), tuple(used))
+        if rule.gene not in self._by_gene:
+            return _SILENT
+        if rule.status:
+            status = self.status(rule.gene)
+            truth = status.is_one_of(rule.status)
+            return Verdict(truth, status.findings)
+        return self._decide_from_findings(rule)
+
+    def _decide_union(self, rule: BiomarkerClass) -> Verdict:
+        parts = [self.verdict(name) for name in rule.any_of]
+        truth = max(part.truth for part in parts)
+        used = sorted({i for part in parts if part.truth is truth for i in part.findings})
+        return Verdict(truth, tuple(used))
+
+    def _decide_from_findings(self, rule: BiomarkerClass) -> Verdict:
+        gene = self._rulebook.genes[rule.gene]
+        inside: list[int] = []
+        partly: list[int] = []
+        negatives: list[int] = []
+        outside = False
+        for index in self._by_gene[rule.gene]:
+            finding = self._case.findings[index]
+            if finding.result == "indeterminate":
+                continue
+            # A graded result speaks by its value: IHC 0 is a result, not the absence of one.
+            is_graded = bool(finding.values) or finding.measure is not None
+            if finding.result == "not_detected" and not is_graded:
+                negatives.append(index)
+            else:
+                truth = contains(rule, finding, gene)
+                if truth is Truth.TRUE:
+                    inside.append(index)
+                elif truth is Truth.UNKNOWN:
+                    partly.append(index)
+                outside = outside or (truth is Truth.FALSE and _is_same_scale(rule, finding))
+        if inside:
+            return Verdict(Truth.TRUE, tuple(inside))
+        found = tuple(self._case.findings[i] for i in negatives)
+        if negatives and is_excluded_by(rule, found, gene):
+            return Verdict(Truth.FALSE, tuple(negatives))
+        if partly:
+            return Verdict(Truth.UNKNOWN, tuple(partly))
+        if outside:
+            return Verdict(Truth.FALSE, tuple(self._by_gene[rule.gene]))
+        return _SILENT
+
+
+def _is_same_scale(rule: BiomarkerClass, finding: Finding) -> bool:
+    """Tell whether a graded result answers the class: one assay has one value (IHC 3+ is not 2+)."""
+    if rule.expression:
+        return finding.kind == "expression" and bool(finding.values)
+    if rule.ish:
+        return finding.kind == "in_situ_hybridization"
+    if rule.measure is not None:
+        return finding.measure is not None and finding.measure[0] == rule.measure[0]
+    return False

@@ -1,0 +1,101 @@
+"""Levels of evidence: one table from what supports an assertion to tier, level and crosswalk.
+
+Sources: Li et al. 2017, J Mol Diagn 19:4-23 (AMP/ASCO/CAP tiers and levels). The ``oncokb_style``
+value is our crosswalk to the public definitions of OncoKB's levels (Chakravarty et al. 2017,
+JCO Precis Oncol 1:1-16); no OncoKB content is used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Applicability = Literal["on_label", "guideline", "investigational", "other_tumor_type"]
+
+#: Best first; the first key of the order of the answer (rule M20).
+APPLICABILITY_ORDER: tuple[Applicability, ...] = (
+    "on_label",
+    "guideline",
+    "investigational",
+    "other_tumor_type",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level in both schemes with the reason in words; ``order`` sorts best first."""
+
+    amp_asco_cap: str
+    oncokb_style: str
+    reason: str
+    order: int
+
+
+#: (what stands behind it) -> applicability of an assertion whose tumour type covers the case.
+SUPPORT_APPLICABILITY: dict[str, Applicability] = {
+    "guideline": "guideline",
+    "well_powered_study": "guideline",
+    "early_clinical": "investigational",
+    "case_reports": "investigational",
+    "preclinical": "investigational",
+}
+
+_FDA = "authorised by the FDA for this biomarker in this tumour type"
+_OTHER_AUTHORITY = "authorised by another regulator than the FDA in this tumour type"
+
+#: (basis, in this tumour type) -> level. ``basis`` is FDA, authority (another one) or a support word.
+_SENSITIVITY: dict[tuple[str, bool], Level] = {
+    ("FDA", True): Level("I-A", "1", _FDA, 0),
+    ("authority", True): Level("I-A", "2", _OTHER_AUTHORITY, 1),
+    ("guideline", True): Level("I-A", "2", "accepted practice in this tumour type", 1),
+    ("well_powered_study", True): Level(
+        "I-B", "2", "well-powered studies in this tumour type", 2
+    ),
+    ("early_clinical", True): Level("II-C", "3A", "early clinical evidence in this tumour type", 3),
+    ("case_reports", True): Level("II-D", "4", "case reports in this tumour type", 5),
+    ("preclinical", True): Level("II-D", "4", "preclinical evidence", 6),
+    ("FDA", False): Level("II-C", "3B", "authorised in another tumour type", 4),
+    ("authority", False): Level("II-C", "3B", "authorised in another tumour type", 4),
+    ("guideline", False): Level("II-C", "3B", "accepted practice in another tumour type", 4),
+    ("well_powered_study", False): Level(
+        "II-C", "3B", "well-powered studies in another tumour type", 4
+    ),
+    ("early_clinical", False): Level(
+        "II-D", "4", "early clinical evidence in another tumour type", 7
+    ),
+    ("case_reports", False): Level("II-D", "4", "case reports in another tumour type", 8),
+    ("preclinical", False): Level("II-D", "4", "preclinical evidence in another tumour type", 8),
+}
+_RESISTANCE: dict[tuple[str, bool], Level] = {
+    ("FDA", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
+    ("authority", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
+    ("guideline", True): Level("I-A", "R1", "accepted practice in this tumour type", 0),
+    ("well_powered_study", True): Level(
+        "I-B", "R1", "well-powered studies in this tumour type", 1
+    ),
+    ("early_clinical", True): Level("II-C", "R2", "early clinical evidence in this tumour type", 2),
+    ("case_reports", True): Level("II-D", "R2", "case reports in this tumour type", 3),
+    ("preclinical", True): Level("II-D", "R2", "preclinical evidence", 4),
+}
+_RESISTANCE_ELSEWHERE = Level("II-D", "R2", "resistance known in another tumour type", 5)
+
+
+def level_of(
+    *, effect: str, authority: str | None, support: str | None, in_tumor_type: bool
+) -> Level:
+    """Return the level of an assertion for a case.
+
+    Args:
+        effect: ``sensitivity``, ``resistance`` or ``no_benefit``.
+        authority: regulator of a standing authorisation, else ``None`` and ``support`` is given.
+        in_tumor_type: whether the assertion's tumour type covers (or may cover) the case.
+
+    Source: Li et al. 2017, tables 2 and 3.
+    """
+    if authority is not None:
+        basis = "FDA" if authority == "FDA" else "authority"
+    else:
+        basis = support or "preclinical"
+    if effect == "sensitivity":
+        return _SENSITIVITY[basis, in_tumor_type]
+    return _RESISTANCE[basis, True] if in_tumor_type else _RESISTANCE_ELSEWHERE

@@ -1,0 +1,320 @@
+"""The values of the engine: frozen, typed, without behaviour beyond what a value is.
+
+Here: findings, biomarker classes, tumour types, drugs, assertions, cases. Not here: how they are
+read (``notation``), decided (``classes``, ``criteria``), or ranked (``rank``). Start with ``Finding``
+and ``Assertion``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal
+
+
+class Truth(IntEnum):
+    """Kleene's three values; ordered so that ``all`` is the minimum and ``any`` the maximum."""
+
+    FALSE = 0
+    UNKNOWN = 1
+    TRUE = 2
+
+
+Kind = Literal[
+    "sequence_variant", "fusion", "copy_number", "expression", "in_situ_hybridization", "status"
+]
+Result = Literal["detected", "not_detected", "indeterminate"]
+Consequence = Literal[
+    "missense", "inframe_deletion", "inframe_insertion", "delins", "frameshift", "nonsense",
+    "splice", "start_lost", "extension", "synonymous", "structural",
+]  # fmt: skip
+Effect = Literal["sensitivity", "resistance", "no_benefit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gene:
+    """A gene or another marker (``MSI``, ``HR``) that findings speak about.
+
+    Args:
+        symbol: HGNC symbol, or the marker's word when it is no gene.
+        hgnc: ``HGNC:3236``; ``None`` for a marker.
+        aliases: other names as laboratories write them.
+        exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
+        protein: reference residues, one letter each; empty when none is shipped.
+        negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+    """
+
+    symbol: str
+    hgnc: str | None
+    aliases: tuple[str, ...] = ()
+    name: str = ""
+    exons: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    protein: str = ""
+    references: tuple[str, ...] = ()
+    negative_covers: tuple[Kind, ...] = ("sequence_variant",)
+    kinase_domain: tuple[int, int] | None = None
+    other_numberings: tuple[Numbering, ...] = ()
+    protein_name: str | None = None
+
+    @property
+    def label(self) -> str:
+        """Return the name under which its protein is reported (``HER2``, ``ER``), else the symbol."""
+        return self.protein_name or self.symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Numbering:
+    """Another numbering of the same protein that reports use: shifted by ``offset`` residues."""
+
+    name: str
+    offset: int
+    protein: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProteinChange:
+    """A set of sequence variants of one gene: one exact change, or a pattern with open fields.
+
+    Args:
+        consequence: ``None`` when the report did not say.
+        start, end: codons, 1-based inclusive; the two flanks for an insertion. ``None``: not said.
+        alt: substituted or inserted residues; ``""`` for a deletion; ``None``: not said.
+        net: residues gained minus lost; ``None``: not said.
+        exon: coding exon, when that is all (or part of what) the report said.
+        short: canonical one-letter form without ``p.`` when the change is exact, else ``None``.
+    """
+
+    consequence: Consequence | None = None
+    start: int | None = None
+    end: int | None = None
+    alt: str | None = None
+    net: int | None = None
+    exon: int | None = None
+    short: str | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether exactly one variant fits."""
+        return self.short is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result about one biomarker, as it was understood.
+
+    Args:
+        values: possible values of a graded result (IHC ``("2+",)``, ISH ``("positive",)``, a status).
+        measure: (scale, low, high) of a numeric score, for example ``("TPS", 60.0, 60.0)``.
+        change: for a sequence variant: what was found, or for a negative: what was excluded.
+        understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
+    """
+
+    gene: str
+    kind: Kind
+    result: Result
+    name: str
+    hgnc_id: str | None = None
+    change: ProteinChange | None = None
+    hgvs_p: str | None = None
+    hgvs_p_short: str | None = None
+    partner: str | None = None
+    assay: str | None = None
+    values: tuple[str, ...] = ()
+    measure: tuple[str, float, float] | None = None
+    oncogenicity: str | None = None
+    understood_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceRule:
+    """Which sequence variants belong to a class; every field that is set must hold."""
+
+    variants: tuple[ProteinChange, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    positions: frozenset[int] = frozenset()
+    ranges: tuple[tuple[int, int], ...] = ()
+    consequences: frozenset[str] = frozenset()
+    alts: frozenset[str] = frozenset()
+    net: Literal["gain", "loss"] | None = None
+    oncogenicity: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BiomarkerClass:
+    """A named set of alterations; exactly one of the rule fields is set.
+
+    Args:
+        opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
+        specificity: 0 one exact variant, 1 a few variants or one codon, 2 a region or an assay value,
+            3 a whole gene. Lower outranks higher (rule M18).
+    """
+
+    name: str
+    gene: str
+    specificity: int
+    sequence: SequenceRule | None = None
+    fusion: bool = False
+    copy_number: frozenset[str] = frozenset()
+    expression: frozenset[str] = frozenset()
+    ish: frozenset[str] = frozenset()
+    measure: tuple[str, float, float] | None = None
+    status: frozenset[str] = frozenset()
+    any_of: tuple[str, ...] = ()
+    all_of: tuple[str, ...] = ()
+    opposite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusRow:
+    """One line of a status table: results observed -> the statuses that remain possible."""
+
+    ihc: str | None
+    ish: str | None
+    statuses: tuple[str, ...]
+    discordant: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusTable:
+    """How graded results of one gene become a status, for some tumour types.
+
+    Args:
+        applies_to: OncoTree codes; the first table that covers the case's tumour type is used.
+        counts_sequencing: whether an amplification found by sequencing counts as amplified by ISH.
+    """
+
+    id: str
+    gene: str
+    applies_to: tuple[str, ...]
+    rows: tuple[StatusRow, ...]
+    source: str
+    counts_sequencing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TumorType:
+    """An OncoTree node (or one of the groups TISSUE, SOLID, BLOOD)."""
+
+    code: str
+    name: str
+    parent: str | None
+    tissue: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """An active substance, or a drug group that a label leaves open (``kind`` is ``group``)."""
+
+    name: str
+    kind: Literal["drug", "group"]
+    rxnorm: str | None = None
+    ncit: str | None = None
+    groups: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Regimen:
+    """The set of drugs given together; the set is its identity."""
+
+    id: str
+    name: str
+    drugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One dated step in the life of an authorisation."""
+
+    date: dt.date
+    type: str
+    source: str
+    note: str = ""
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One typed predicate of a criteria tree.
+
+    Args:
+        type: ``tumor_type``, ``biomarker``, or a clinical predicate (``line_of_therapy`` …).
+        value: what is required: a code or class name, a tuple of words, or a (min, max) pair.
+        opens: for a biomarker: whether finding it brings the assertion into the answer (rule M6).
+    """
+
+    type: str
+    value: Any
+    opens: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """``all``, ``any`` or ``none`` over further criteria."""
+
+    op: Literal["all", "any", "none"]
+    children: tuple[Branch | Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The three parts of a population; each is a conjunction, an empty one is true."""
+
+    tumor: Branch
+    biomarker: Branch
+    clinical: Branch
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """One curated statement: regimen, effect, population, sources and dated authorisation events."""
+
+    id: str
+    regimen: Regimen
+    effect: Effect
+    jurisdiction: str | None
+    authority: str | None
+    support: str | None
+    statement: str
+    criteria: Criteria
+    events: tuple[Event, ...]
+    preferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Clinical context of a case; ``None`` (and an absent condition) is unknown, never "no".
+
+    Args:
+        prior_therapies: canonical names of drugs and drug groups; an empty tuple means "none".
+        prior_therapies_complete: false when a reported therapy was not recognised, so that the
+            absence of a drug in the list proves nothing.
+    """
+
+    age_years: float | None = None
+    sex: str | None = None
+    menopausal_status: str | None = None
+    disease_stage: str | None = None
+    treatment_setting: str | None = None
+    line_of_therapy: int | None = None
+    prior_therapies: tuple[str, ...] | None = None
+    prior_therapies_complete: bool = True
+    conditions: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What is asked: an understood tumour type, findings in canonical order, and the context.
+
+    Args:
+        jurisdictions: empty means all.
+        as_of: the day of the question; later events do not exist (rule M14).
+    """
+
+    tumor_type: str
+    findings: tuple[Finding, ...]
+    as_of: dt.date
+    patient: Patient = Patient()
+    jurisdictions: frozenset[str] = frozenset()

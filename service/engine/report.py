@@ -1,0 +1,105 @@
+"""The shape of an answer, before any face turns it into JSON, FHIR or a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from service.engine.authorisation import Standing
+from service.engine.levels import Applicability, Level
+from service.engine.model import Case, Regimen
+from service.engine.rulebook import Entry
+from service.engine.tumors import Relation
+
+Explain = Literal["none", "brief", "full"]
+Met = Literal["met", "undetermined"]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceLine:
+    """One evaluated leaf: where it stands, what it asks, what the case says, by which rule."""
+
+    path: str
+    criterion: str
+    truth: Literal["true", "false", "unknown"]
+    fact: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An assertion that holds, or may hold, for the case."""
+
+    entry: Entry
+    standing: Standing
+    applicability: Applicability
+    level: Level
+    relation: Relation
+    biomarker_criteria: Met
+    clinical_criteria: Met
+    needs: tuple[str, ...]
+    findings: tuple[int, ...]
+    why: str = ""
+    trace: tuple[TraceLine, ...] = ()
+
+    def explained(self, why: str, trace: tuple[TraceLine, ...]) -> Match:
+        """Return the match with its reason in words."""
+        return replace(self, why=why, trace=trace)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Sensitivity and resistance of one regimen in one case; both sides by assertion id."""
+
+    reason: str
+    resistance: tuple[str, ...]
+    sensitivity: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A regimen with its matched assertions, best first; the first one leads the row."""
+
+    regimen: Regimen
+    matches: tuple[Match, ...]
+    conflict: Conflict | None = None
+
+    @property
+    def lead(self) -> Match:
+        """Return the match that gives the row its applicability, level and criteria."""
+        return self.matches[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A near assertion that is not in the answer, and the rule that dropped it.
+
+    Args:
+        is_near_only: shown with ``explain=full`` only.
+    """
+
+    entry: Entry
+    rule: str
+    reason: str
+    is_near_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedTest:
+    """A result that is missing and would decide assertions."""
+
+    gene: str
+    assay: str
+    would_decide: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The whole answer of the engine for a case."""
+
+    case: Case
+    therapies: tuple[Row, ...]
+    resistance: tuple[Row, ...]
+    excluded: tuple[Drop, ...]
+    suggested_tests: tuple[SuggestedTest, ...]

@@ -1,0 +1,185 @@
+"""Everything the engine needs to answer, indexed once: genes, classes, tumour types, assertions.
+
+The rulebook is built by ``service.knowledge.store`` from the compiled knowledge base and is
+read-only. The indexes make a question cost what it touches, not what the knowledge base holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from service.engine.model import (
+    Assertion,
+    BiomarkerClass,
+    Branch,
+    Drug,
+    Gene,
+    Leaf,
+    StatusTable,
+)
+from service.engine.tumors import GROUPS, TumorTree
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assertion with what can be read off its criteria beforehand.
+
+    Args:
+        openers: biomarker classes that bring it into the answer when true.
+        wild_type: classes that must be negative, when it has no opener (a pure wild-type criterion).
+        tumors: tumour types that it names as included.
+        specificity: of its most specific opener (0 is an exact variant).
+    """
+
+    assertion: Assertion
+    openers: tuple[str, ...]
+    wild_type: tuple[str, ...]
+    tumors: tuple[str, ...]
+    specificity: int
+    side: str | None
+
+
+class Rulebook:
+    """The engine's read-only view of the knowledge base."""
+
+    def __init__(
+        self,
+        *,
+        genes: Iterable[Gene],
+        classes: Iterable[BiomarkerClass],
+        tumors: TumorTree,
+        drugs: Iterable[Drug],
+        status_tables: tuple[StatusTable, ...],
+        assertions: Iterable[Assertion],
+        oncogenicity: Mapping[tuple[str, str], str],
+    ) -> None:
+        self.genes = {gene.symbol: gene for gene in genes}
+        self.classes = {rule.name: rule for rule in classes}
+        self.tumors = tumors
+        self.drugs = {drug.name: drug for drug in drugs}
+        self.status_tables = status_tables
+        self.oncogenicity = oncogenicity
+        self._groups = {name: frozenset(self._climb_groups(name)) for name in self.drugs}
+        self._genes_of_class = {name: self._collect_genes(name) for name in self.classes}
+        by_gene: dict[str, list[str]] = {}
+        for name in sorted(self.classes):
+            for gene in self._genes_of_class[name]:
+                by_gene.setdefault(gene, []).append(name)
+        self._classes_by_gene = {gene: tuple(names) for gene, names in by_gene.items()}
+        self.entries = tuple(self._prepare(assertion) for assertion in assertions)
+        self._by_opener: dict[str, list[Entry]] = {}
+        self._by_wild_type: dict[str, list[Entry]] = {}
+        self._openers_of_gene: dict[str, set[str]] = {}
+        self._wild_types_of_gene: dict[str, set[str]] = {}
+        for entry in self.entries:
+            self._index(entry)
+        self._by_tumor: dict[str, tuple[Entry, ...]] = {}
+        self._openers_sorted = {g: tuple(sorted(n)) for g, n in self._openers_of_gene.items()}
+        self._wild_sorted = {g: tuple(sorted(n)) for g, n in self._wild_types_of_gene.items()}
+
+    def opening_classes(self, gene: str) -> tuple[str, ...]:
+        """Return the classes of a gene that open an assertion when true, sorted."""
+        return self._openers_sorted.get(gene, ())
+
+    def wild_type_classes(self, gene: str) -> tuple[str, ...]:
+        """Return the classes of a gene that open a pure wild-type assertion when false, sorted."""
+        return self._wild_sorted.get(gene, ())
+
+    def opened_by(self, class_name: str) -> Iterable[Entry]:
+        """Return the entries that a class opens when true."""
+        return self._by_opener.get(class_name, ())
+
+    def opened_by_absence(self, class_name: str) -> Iterable[Entry]:
+        """Return the pure wild-type entries that name a class as absent."""
+        return self._by_wild_type.get(class_name, ())
+
+    def entries_for_tumor(self, code: str) -> tuple[Entry, ...]:
+        """Return the entries whose tumour part covers a tumour type; computed once a type."""
+        known = self._by_tumor.get(code)
+        if known is None:
+            known = tuple(entry for entry in self.entries if self._covers(entry, code))
+            self._by_tumor[code] = known
+        return known
+
+    def _covers(self, entry: Entry, code: str) -> bool:
+        excluded = {
+            leaf.value for leaf, negated in walk_leaves(entry.assertion.criteria.tumor) if negated
+        }
+        return any(self.tumors.is_under(code, wanted) for wanted in entry.tumors) and not any(
+            self.tumors.is_under(code, barred) for barred in excluded
+        )
+
+    def classes_of_gene(self, gene: str) -> tuple[str, ...]:
+        """Return the names of the classes that speak about a gene, sorted."""
+        return self._classes_by_gene.get(gene, ())
+
+    def genes_of_class(self, class_name: str) -> frozenset[str]:
+        """Return the genes that a class speaks about; a union speaks about several."""
+        return self._genes_of_class[class_name]
+
+    def is_kind_of(self, drug: str, wanted: str) -> bool:
+        """Tell whether a drug or group is ``wanted`` or belongs to that group."""
+        return drug == wanted or wanted in self._groups.get(drug, ())
+
+    def members_of_class(self, class_name: str) -> Iterator[str]:
+        """Yield the classes without parts that a class is made of (itself when it has none)."""
+        rule = self.classes[class_name]
+        parts = rule.any_of or rule.all_of
+        if not parts:
+            yield class_name
+        for part in parts:
+            yield from self.members_of_class(part)
+
+    def _climb_groups(self, name: str) -> Iterator[str]:
+        todo = list(self.drugs[name].groups)
+        while todo:
+            group = todo.pop()
+            yield group
+            if group in self.drugs:
+                todo.extend(self.drugs[group].groups)
+
+    def _collect_genes(self, name: str) -> frozenset[str]:
+        return frozenset(self.classes[member].gene for member in self.members_of_class(name))
+
+    def _prepare(self, assertion: Assertion) -> Entry:
+        openers: list[str] = []
+        wild_type: list[str] = []
+        for leaf, negated in walk_leaves(assertion.criteria.biomarker):
+            if leaf.opens:
+                (wild_type if negated else openers).append(leaf.value)
+        tumors = tuple(
+            leaf.value
+            for leaf, negated in walk_leaves(assertion.criteria.tumor)
+            if not negated
+        )
+        specificity = min((self.classes[name].specificity for name in openers), default=3)
+        sides = {self.tumors.side(code) for code in tumors if code not in GROUPS}
+        sides |= {code for code in tumors if code in GROUPS}
+        return Entry(
+            assertion,
+            tuple(openers),
+            () if openers else tuple(wild_type),
+            tumors,
+            specificity,
+            sides.pop() if len(sides) == 1 else None,
+        )
+
+    def _index(self, entry: Entry) -> None:
+        for name in entry.openers:
+            self._by_opener.setdefault(name, []).append(entry)
+            for gene in self._genes_of_class[name]:
+                self._openers_of_gene.setdefault(gene, set()).add(name)
+        for name in entry.wild_type:
+            self._by_wild_type.setdefault(name, []).append(entry)
+            for gene in self._genes_of_class[name]:
+                self._wild_types_of_gene.setdefault(gene, set()).add(name)
+
+
+def walk_leaves(branch: Branch, negated: bool = False) -> Iterator[tuple[Leaf, bool]]:
+    """Yield every leaf of a tree with whether it stands under an odd number of ``none``."""
+    for child in branch.children:
+        if isinstance(child, Leaf):
+            yield child, negated != (branch.op == "none")
+        else:
+            yield from walk_leaves(child, negated != (branch.op == "none"))

@@ -1,0 +1,77 @@
+"""The tumour-type tree: lineage, and the relation of a case to a criterion.
+
+Relations are computed, never stored (rule M11). How a text becomes a code is in ``tumor_terms``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from service.engine.model import TumorType, Truth
+
+Relation = Literal["exact", "descendant", "broader", "tumour_agnostic", "other"]
+
+ROOT = "TISSUE"
+SOLID = "SOLID"
+BLOOD = "BLOOD"
+#: Groups above the tissues; a criterion that names one speaks about no single organ.
+GROUPS = frozenset({ROOT, SOLID, BLOOD})
+
+#: Closest first; the order of the answer (rule M20) and of the best relation of several leaves.
+RELATION_ORDER: tuple[Relation, ...] = (
+    "exact",
+    "descendant",
+    "tumour_agnostic",
+    "broader",
+    "other",
+)
+
+
+class TumorTree:
+    """All tumour types with their ancestors; read-only after construction."""
+
+    def __init__(self, types: Iterable[TumorType]) -> None:
+        self.types = {tumor.code: tumor for tumor in types}
+        self._above = {code: tuple(self._climb(code)) for code in self.types}
+        self._above_sets = {code: frozenset(above) for code, above in self._above.items()}
+
+    def _climb(self, code: str) -> Iterable[str]:
+        step: str | None = code
+        while step is not None:
+            yield step
+            step = self.types[step].parent
+
+    def lineage(self, code: str) -> tuple[str, ...]:
+        """Return the node and its ancestors up to the organ, closest first: LUAD, NSCLC, LUNG."""
+        above = self._above[code]
+        return above if code in GROUPS else tuple(c for c in above if c not in GROUPS)
+
+    def is_under(self, code: str, ancestor: str) -> bool:
+        """Tell whether ``code`` is ``ancestor`` or one of its subtypes."""
+        return ancestor in self._above_sets[code]
+
+    def relation(self, case: str, criterion: str) -> Relation:
+        """Return how a case's tumour type stands to the one that a criterion names."""
+        if case == criterion:
+            return "exact"
+        if self.is_under(case, criterion):
+            return "tumour_agnostic" if criterion in GROUPS else "descendant"
+        return "broader" if self.is_under(criterion, case) else "other"
+
+    def truth(self, case: str, criterion: str) -> Truth:
+        """Decide a tumour-type leaf: a broader case term is unknown ("give the subtype")."""
+        relation = self.relation(case, criterion)
+        if relation == "other":
+            return Truth.FALSE
+        return Truth.UNKNOWN if relation == "broader" else Truth.TRUE
+
+    def side(self, code: str) -> str | None:
+        """Return ``SOLID`` or ``BLOOD``, or ``None`` for the root above both."""
+        above = self._above_sets[code]
+        return SOLID if SOLID in above else BLOOD if BLOOD in above else None
+
+
+def closest(relations: Iterable[Relation]) -> Relation:
+    """Return the closest of several relations; ``other`` when there is none."""
+    return min(relations, key=RELATION_ORDER.index, default="other")

@@ -1,0 +1,201 @@
+"""The reasons in words: one plain sentence a match, the trace leaf by leaf, why a row dropped out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from service.engine.authorisation import standing_on
+from service.engine.criteria import CLINICAL_FIELDS, Evaluation
+from service.engine.model import Assertion, Branch, Case, Leaf, Truth
+from service.engine.report import Match, TraceLine
+from service.engine.rulebook import Entry, Rulebook
+
+_RULE_OF_LEAF = {"biomarker": "M5", "tumor_type": "M11"}
+_TRUTH_WORD = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
+
+
+def explain(evaluation: Evaluation, case: Case, found: Match, *, full: bool) -> Match:
+    """Return the match with its one-sentence reason and, when ``full``, the trace of every leaf."""
+    rulebook = evaluation.rulebook
+    parts = [_biomarker_words(evaluation, case, found), _tumor_words(rulebook, case, found)]
+    if found.needs:
+        parts.append(f"not reported: {', '.join(found.needs)}")
+    trace = tuple(trace_lines(evaluation, case, found.entry)) if full else ()
+    return found.explained("; ".join(parts) + ".", trace)
+
+
+def _biomarker_words(evaluation: Evaluation, case: Case, found: Match) -> str:
+    names = [case.findings[i].name for i in found.findings]
+    opened = [
+        name
+        for name in found.entry.openers
+        if evaluation.facts.verdict(name).truth is Truth.TRUE
+    ]
+    if not found.entry.openers:
+        return f"{' and '.join(names)}: the required wild type is reported"
+    return f"{' and '.join(names)} meets {' and '.join(repr_class(n) for n in opened)}"
+
+
+def repr_class(name: str) -> str:
+    """Return a class name as it stands in a sentence."""
+    return f"'{name}'"
+
+
+def _tumor_words(rulebook: Rulebook, case: Case, found: Match) -> str:
+    types = rulebook.tumors.types
+    own = types[case.tumor_type].name
+    named = " or ".join(types[code].name for code in found.entry.tumors) or "any tumour"
+    relation = {
+        "exact": f"{own} is the tumour type of this statement",
+        "descendant": f"{own} is a kind of {named}",
+        "tumour_agnostic": f"the statement covers {named}",
+        "broader": f"{own} is broader than {named}: give the subtype",
+        "other": f"the statement is about {named}, not {own}",
+    }
+    return relation[found.relation]
+
+
+def missing_facts(
+    rulebook: Rulebook, evaluation: Evaluation, entry: Entry, *, with_tumor: bool
+) -> tuple[str, ...]:
+    """Return the names of the facts that are missing: classes first, then patient fields, sorted."""
+    criteria = entry.assertion.criteria
+    classes = {
+        name
+        for leaf, _ in evaluation.deciding_leaves(criteria.biomarker, Truth.UNKNOWN)
+        for name in rulebook.members_of_class(leaf.value)
+        if evaluation.facts.verdict(name).truth is Truth.UNKNOWN
+    }
+    fields = {
+        _need(leaf) for leaf, _ in evaluation.deciding_leaves(criteria.clinical, Truth.UNKNOWN)
+    }
+    if with_tumor and evaluation.truth(criteria.tumor) is Truth.UNKNOWN:
+        fields.add("tumor_type")
+    return (*sorted(classes), *sorted(fields))
+
+
+def _need(leaf: Leaf) -> str:
+    field = CLINICAL_FIELDS[leaf.type]
+    return f"conditions.{leaf.value}" if leaf.type == "condition" else field
+
+
+def why_biomarker_fails(evaluation: Evaluation, case: Case, entry: Entry) -> str:
+    """Say which biomarker condition is false and which finding makes it so."""
+    tree = entry.assertion.criteria.biomarker
+    reasons = [
+        _failing(evaluation, case, leaf, negated)
+        for leaf, negated in evaluation.deciding_leaves(tree, Truth.FALSE)
+    ]
+    return "; ".join(dict.fromkeys(reasons)) or "a required biomarker is absent"
+
+
+def _failing(evaluation: Evaluation, case: Case, leaf: Leaf, negated: bool) -> str:
+    used = evaluation.facts.verdict(leaf.value).findings
+    names = " and ".join(case.findings[i].name for i in used) or "no finding"
+    verb = "must be absent, and was found" if negated else "is required, and was not found"
+    return f"{repr_class(leaf.value)} {verb} ({names})"
+
+
+def why_clinical_fails(evaluation: Evaluation, case: Case, entry: Entry) -> str:
+    """Say which clinical condition is not met."""
+    tree = entry.assertion.criteria.clinical
+    parts = [
+        f"{'must not: ' if negated else ''}{describe(leaf)} (the case says {fact_of(case, leaf)})"
+        for leaf, negated in evaluation.deciding_leaves(tree, Truth.FALSE)
+    ]
+    return "not met: " + "; ".join(dict.fromkeys(parts))
+
+
+def why_withdrawn(assertion: Assertion, as_of: dt.date) -> str:
+    """Tell the dated life of a withdrawn authorisation up to a day."""
+    steps = [
+        f"{event.type.replace('_', ' ')} {event.date.isoformat()}"
+        for event in assertion.events
+        if event.date <= as_of
+    ]
+    return f"withdrawn: {', '.join(steps)}"
+
+
+def why_conflict(against: Sequence[Match]) -> str:
+    """Say what speaks against the regimen, the strongest first."""
+    statements = [found.entry.assertion.statement.rstrip(".") for found in against]
+    return "; ".join(dict.fromkeys(statements)) + "."
+
+
+def describe(leaf: Leaf) -> str:
+    """Return a predicate in words: ``line of therapy at least 2``."""
+    label = leaf.type.replace("_", " ")
+    if leaf.type in ("line_of_therapy", "age_years"):
+        low, high = leaf.value
+        if low == high:
+            return f"{label} {low:g}"
+        words = [f"at least {low:g}"] if low is not None else []
+        words += [f"at most {high:g}"] if high is not None else []
+        return f"{label} {' and '.join(words)}"
+    if isinstance(leaf.value, tuple):
+        return f"{label} {' or '.join(leaf.value)}".replace("_", " ")
+    return f"{label}: {leaf.value}"
+
+
+def fact_of(case: Case, leaf: Leaf) -> str:
+    """Return what the case says about a clinical predicate."""
+    patient = case.patient
+    if leaf.type == "condition":
+        given = patient.conditions.get(leaf.value)
+        return "nothing" if given is None else "yes" if given else "no"
+    value = getattr(patient, CLINICAL_FIELDS[leaf.type])
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple):
+        return ", ".join(value) or "no prior therapy"
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value).replace("_", " ")
+
+
+def trace_lines(evaluation: Evaluation, case: Case, entry: Entry) -> Iterator[TraceLine]:
+    """Yield every leaf of the three parts of the criteria, in their order, with its value."""
+    criteria = entry.assertion.criteria
+    for part, tree in (
+        ("tumor", criteria.tumor),
+        ("biomarker", criteria.biomarker),
+        ("clinical", criteria.clinical),
+    ):
+        yield from _trace(evaluation, case, tree, f"{part}.{tree.op}")
+    standing = standing_on(entry.assertion, case.as_of)
+    if standing.status is not None:
+        since = standing.since.isoformat() if standing.since else "never"
+        authority = entry.assertion.authority
+        yield TraceLine(
+            "authorisation",
+            f"{authority} authorisation stands on {case.as_of.isoformat()}",
+            "true" if standing.stands else "false",
+            f"{standing.status} since {since}",
+            "M14",
+        )
+
+
+def _trace(evaluation: Evaluation, case: Case, tree: Branch, path: str) -> Iterator[TraceLine]:
+    for index, child in enumerate(tree.children):
+        here = f"{path}[{index}]"
+        if isinstance(child, Branch):
+            yield from _trace(evaluation, case, child, f"{here}.{child.op}")
+            continue
+        truth = evaluation.leaf_truth(child)
+        yield TraceLine(
+            here,
+            describe(child),
+            _TRUTH_WORD[truth],  # type: ignore[arg-type]
+            _fact_words(evaluation, case, child),
+            _RULE_OF_LEAF.get(child.type, "M17"),
+        )
+
+
+def _fact_words(evaluation: Evaluation, case: Case, leaf: Leaf) -> str:
+    if leaf.type == "biomarker":
+        used = evaluation.facts.verdict(leaf.value).findings
+        return " and ".join(case.findings[i].name for i in used) or "no finding speaks about it"
+    if leaf.type == "tumor_type":
+        tumors = evaluation.rulebook.tumors
+        relation = tumors.relation(case.tumor_type, leaf.value)
+        return f"{tumors.types[case.tumor_type].name} ({relation.replace('_', ' ')})"
+    return fact_of(case, leaf)

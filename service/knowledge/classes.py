@@ -1,0 +1,124 @@
+"""Records of genes, variants and biomarker classes to the engine's values.
+
+Used by lint (does it build?) and by the store (the same values, read from the compiled file).
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from service.engine.model import BiomarkerClass, Consequence, Gene, Numbering, ProteinChange, SequenceRule
+from service.engine.notation.faults import NotationError
+from service.engine.notation.protein import read_protein_change
+from service.engine.notation.structural import read_structural
+
+CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
+_VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")
+_SEQUENCE_RULES = (
+    "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
+)  # fmt: skip
+
+
+def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
+    """Return the engine's gene of a record; the protein is the sequence of its UniProt accession."""
+    numberings = tuple(
+        Numbering(str(n["name"]), int(n["offset"])) for n in row.get("other_numberings") or ()
+    )
+    references = (row.get("protein_refseq"), *row.get("transcripts", ()), row.get("uniprot"))
+    domain = row.get("kinase_domain")
+    return Gene(
+        symbol=row["symbol"],
+        hgnc=row.get("hgnc"),
+        aliases=tuple(row.get("aliases", ())),
+        name=row.get("name", ""),
+        exons={int(k): (int(v[0]), int(v[1])) for k, v in (row.get("exons") or {}).items()},
+        protein=proteins.get(row.get("uniprot") or "", ""),
+        references=tuple(reference for reference in references if reference),
+        negative_covers=tuple(row.get("negative_covers") or ("sequence_variant",)),
+        kinase_domain=(int(domain[0]), int(domain[1])) if domain else None,
+        other_numberings=numberings,
+        protein_name=row.get("protein_name"),
+    )
+
+
+def read_variant(text: str, gene: Gene) -> ProteinChange:
+    """Return the change of a curated variant.
+
+    Raises:
+        ValueError: it is no exact variant of this gene.
+    """
+    try:
+        read = read_structural(text, gene) or read_protein_change(text, gene)
+    except NotationError as error:
+        raise ValueError(f"{gene.symbol} {text}: {error.message}") from error
+    if read is None or read.change.short is None:
+        raise ValueError(f"{gene.symbol} {text} is no exact variant")
+    return read.change
+
+
+def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
+    """Return the engine's class of a record.
+
+    Raises:
+        ValueError: the rule has no kind, two kinds, or names what the gene does not have.
+    """
+    rule = row["rule"]
+    kinds = [kind for kind in _VALUE_RULES if rule.get(kind)]
+    is_sequence = any(rule.get(name) for name in _SEQUENCE_RULES)
+    if len(kinds) + is_sequence != 1:
+        raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
+    score = rule.get("score")
+    return BiomarkerClass(
+        name=row["name"],
+        gene=row.get("gene") or "",
+        specificity=_specificity(rule),
+        sequence=_sequence_rule(row["name"], rule, gene) if is_sequence and gene else None,
+        fusion=bool(rule.get("fusion")),
+        copy_number=frozenset(rule.get("copy_number") or ()),
+        expression=frozenset(rule.get("ihc") or ()),
+        ish=frozenset(rule.get("ish") or ()),
+        measure=(
+            (str(score["type"]), float(score.get("min", 0)), float(score.get("max", 100)))
+            if score
+            else None
+        ),
+        status=frozenset(rule.get("status") or ()),
+        any_of=tuple(rule.get("any_of") or ()),
+        all_of=tuple(rule.get("all_of") or ()),
+        opposite=rule.get("opposite"),
+    )
+
+
+def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
+    ranges: list[tuple[int, int]] = []
+    if rule.get("region"):
+        ranges.append((int(rule["region"]["start"]), int(rule["region"]["end"])))
+    for exon in rule.get("exons") or ():
+        if exon not in gene.exons:
+            raise ValueError(f"{name}: {gene.symbol} has no exon {exon} in genes.yaml")
+        ranges.append(gene.exons[exon])
+    return SequenceRule(
+        variants=tuple(read_variant(text, gene) for text in rule.get("variants") or ()),
+        excluded=frozenset(
+            short
+            for text in rule.get("excluded_variants") or ()
+            if (short := read_variant(text, gene).short) is not None
+        ),
+        positions=frozenset(rule.get("positions") or ()),
+        ranges=tuple(ranges),
+        consequences=frozenset(rule.get("consequences") or ()),
+        alts=frozenset(rule.get("alts") or ()),
+        net=rule.get("net"),
+        oncogenicity=frozenset(rule.get("oncogenicity") or ()),
+    )
+
+
+def _specificity(rule: dict[str, Any]) -> int:
+    """Return how narrow a rule is (rule M18): 0 one variant, 1 one codon or few, 2 region or value, 3 gene."""
+    if rule.get("variants"):
+        return 0 if len(rule["variants"]) == 1 else 1
+    if rule.get("positions"):
+        return 1 if len(rule["positions"]) == 1 else 2
+    if rule.get("ihc") or rule.get("region") or rule.get("exons") or rule.get("copy_number"):
+        return 2
+    return 2 if rule.get("fusion") or rule.get("status") or rule.get("consequences") else 3

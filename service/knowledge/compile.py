@@ -1,0 +1,275 @@
+"""Compile a clean corpus to one SQLite file: real tables, foreign keys, indexes, full-text search.
+
+The same seed data gives the same bytes: records are written in sorted order, nothing depends on
+the clock, and the file is vacuumed. ``tables`` holds the table definitions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import sqlite_utils
+
+from service.engine.model import Criteria
+from service.knowledge.lint import Corpus, leaves_of
+from service.knowledge.regimens import regimen_id, regimen_name
+from service.knowledge.tables import FORMAT, FULL_TEXT, INDEXES, TABLES
+
+_CANONICAL = orjson.OPT_SORT_KEYS
+
+
+def compile_corpus(corpus: Corpus, target: Path) -> str:
+    """Write the knowledge base; the file appears whole or not at all.
+
+    Returns:
+        The content hash, ``sha256:…`` over the canonical records (not over the file).
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".sqlite")
+    os.close(handle)
+    os.unlink(name)
+    draft = Path(name)
+    try:
+        digest = content_hash(corpus)
+        database = sqlite_utils.Database(draft)
+        try:
+            _write(database, corpus, digest)
+        finally:
+            database.close()
+        os.replace(draft, target)
+    finally:
+        draft.unlink(missing_ok=True)
+    return digest
+
+
+def content_hash(corpus: Corpus) -> str:
+    """Return the hash of what the knowledge base says, whatever the layout of its files."""
+    digest = hashlib.sha256()
+    digest.update(corpus.version.encode())
+    for name in sorted(corpus.vocabularies):
+        for row in corpus.vocabularies[name]:
+            digest.update(orjson.dumps([name, row], option=_CANONICAL | orjson.OPT_NON_STR_KEYS))
+    for row in sorted(corpus.assertions, key=lambda row: row["id"]):
+        digest.update(orjson.dumps(row, option=_CANONICAL))
+    digest.update(orjson.dumps(corpus.proteins, option=_CANONICAL))
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _write(database: sqlite_utils.Database, corpus: Corpus, digest: str) -> None:
+    for table in TABLES:
+        database[table.name].create(
+            table.columns,
+            pk=table.pk,
+            foreign_keys=table.foreign_keys,
+            not_null=table.not_null,
+        )
+    for table in TABLES:
+        database[table.name].insert_all(_ROWS[table.name](corpus, digest))
+    for table_name, columns in INDEXES:
+        database[table_name].create_index(columns)
+    for table_name, columns in FULL_TEXT:
+        database[table_name].enable_fts(columns, fts_version="FTS5", tokenize="porter")
+    faults = list(database.query("PRAGMA foreign_key_check"))
+    if faults:
+        raise ValueError(f"broken foreign keys: {faults[:5]}")
+    database.vacuum()
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, option=_CANONICAL | orjson.OPT_NON_STR_KEYS).decode()
+
+
+def _meta(corpus: Corpus, digest: str) -> Iterator[dict[str, Any]]:
+    reviewed = [row["reviewed_on"] for row in corpus.assertions]
+    for key, value in (
+        ("format", FORMAT),
+        ("version", corpus.version),
+        ("content_hash", digest),
+        ("assertions", str(len(corpus.assertions))),
+        ("oldest_review", min(reviewed).isoformat() if reviewed else ""),
+        ("newest_review", max(reviewed).isoformat() if reviewed else ""),
+    ):
+        yield {"key": key, "value": value}
+
+
+def _records(name: str) -> Any:
+    """Return a writer of a vocabulary: its plain columns, and the whole record as JSON."""
+
+    def rows(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+        columns = next(table.columns for table in TABLES if table.name == name)
+        key = next(table.pk for table in TABLES if table.name == name)
+        ordered = corpus.vocabularies[name]
+        if isinstance(key, str) and name not in ("status_tables", "tumor_groups"):
+            ordered = sorted(ordered, key=lambda row: str(row[key]))
+        for position, row in enumerate(ordered):
+            plain = {c: row.get(c) for c in columns if c not in ("record", "position")}
+            if "position" in columns:
+                plain["position"] = position
+            yield {k: str(v) if hasattr(v, "isoformat") else v for k, v in plain.items()} | {
+                "record": _json(row)
+            }
+
+    return rows
+
+
+def _tumor_types(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    groups = corpus.vocabularies["tumor_groups"]
+    group_of = {member: group["code"] for group in groups for member in group["members"]}
+    for group in groups:
+        yield {
+            "code": group["code"], "name": group["name"], "parent": group["parent"],
+            "tissue": None, "ncit": None, "umls": None,
+        }  # fmt: skip
+    for row in corpus.vocabularies["tumor_types"]:
+        yield {
+            "code": row["code"], "name": row["name"],
+            "parent": group_of.get(row["code"], row["parent"]),
+            "tissue": row["tissue"], "ncit": row["ncit"], "umls": row["umls"],
+        }  # fmt: skip
+
+
+def _tumor_synonyms(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    yield from sorted(corpus.vocabularies["tumor_synonyms"], key=lambda row: str(row["term"]))
+
+
+def _tumor_codes(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in corpus.vocabularies["tumor_codes"]:
+        for candidate in row["candidates"]:
+            yield {
+                "system": row["system"], "code": row["code"], "topography": row["topography"] or "",
+                "tumor_type": candidate, "source": row["source"],
+            }  # fmt: skip
+
+
+def _drug_groups(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in sorted(corpus.vocabularies["drugs"], key=lambda row: str(row["name"])):
+        for group in sorted(row["groups"]):
+            yield {"drug": row["name"], "drug_group": group}
+
+
+def _regimens(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    seen = {regimen_id(row["regimen"]): sorted(row["regimen"]) for row in corpus.assertions}
+    for id_ in sorted(seen):
+        yield {"id": id_, "name": regimen_name(seen[id_])}
+
+
+def _regimen_drugs(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    seen = {regimen_id(row["regimen"]): sorted(row["regimen"]) for row in corpus.assertions}
+    for id_ in sorted(seen):
+        for drug in seen[id_]:
+            yield {"regimen": id_, "drug": drug}
+
+
+def _sorted_assertions(corpus: Corpus) -> list[dict[str, Any]]:
+    return sorted(corpus.assertions, key=lambda row: str(row["id"]))
+
+
+def _assertions(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in _sorted_assertions(corpus):
+        yield {
+            "id": row["id"],
+            "regimen": regimen_id(row["regimen"]),
+            "effect": row["effect"],
+            "jurisdiction": row["jurisdiction"],
+            "authority": row["authority"],
+            "support": row["support"],
+            "statement": row["statement"],
+            "formulation": row["formulation"],
+            "preferred_by": row["preferred_by"],
+            "notes": row["notes"],
+            "reviewed_on": row["reviewed_on"].isoformat(),
+            "record": _json(row),
+        }
+
+
+def _assertion_tumor_types(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    yield from _leaf_rows(corpus, "tumor_type", "tumor_type")
+
+
+def _assertion_biomarkers(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    yield from _leaf_rows(corpus, "biomarker", "biomarker_class")
+
+
+def _leaf_rows(corpus: Corpus, leaf_type: str, column: str) -> Iterator[dict[str, Any]]:
+    for row in _sorted_assertions(corpus):
+        criteria: Criteria = corpus.criteria[row["id"]]
+        seen = {(leaf.value, negated) for leaf, negated in leaves_of(criteria) if leaf.type == leaf_type}
+        for value, negated in sorted(seen):
+            yield {
+                "assertion": row["id"],
+                column: value,
+                "requirement": "absent" if negated else "present",
+            }
+
+
+def _events(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in _sorted_assertions(corpus):
+        for position, event in enumerate(row["events"]):
+            yield {
+                "assertion": row["id"], "position": position, "date": event["date"].isoformat(),
+                "type": event["type"], "source": event["source"], "note": event["note"],
+                "superseded_by": event["by"],
+            }  # fmt: skip
+
+
+def _links(field: str, key: str | None, column: str) -> Any:
+    def rows(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+        for row in _sorted_assertions(corpus):
+            for position, item in enumerate(row[field]):
+                extra = {"locator": item["where"]} if field == "sources" else {}
+                value = item[key] if key else item
+                yield {"assertion": row["id"], "position": position, column: value} | extra
+
+    return rows
+
+
+def _diagnostic_claims(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in sorted(corpus.vocabularies["diagnostics"], key=lambda row: str(row["id"])):
+        claims = sorted({(claim["drug"], claim["biomarker"]) for claim in row["claims"]})
+        for drug, biomarker in claims:
+            yield {"diagnostic": row["id"], "drug": drug, "biomarker_class": biomarker}
+
+
+def _proteins(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for accession in sorted(corpus.proteins):
+        sequence = corpus.proteins[accession]
+        yield {
+            "uniprot": accession,
+            "sequence": sequence,
+            "sha256": hashlib.sha256(sequence.encode()).hexdigest(),
+        }
+
+
+_ROWS: dict[str, Any] = {
+    "meta": _meta,
+    "sources": _records("sources"),
+    "genes": _records("genes"),
+    "proteins": _proteins,
+    "variants": _records("variants"),
+    "biomarker_classes": _records("biomarker_classes"),
+    "status_tables": _records("status_tables"),
+    "tumor_types": _tumor_types,
+    "tumor_synonyms": _tumor_synonyms,
+    "tumor_codes": _tumor_codes,
+    "drugs": _records("drugs"),
+    "drug_groups": _drug_groups,
+    "studies": _records("studies"),
+    "diagnostics": _records("diagnostics"),
+    "diagnostic_claims": _diagnostic_claims,
+    "conditions": _records("conditions"),
+    "regimens": _regimens,
+    "regimen_drugs": _regimen_drugs,
+    "assertions": _assertions,
+    "assertion_tumor_types": _assertion_tumor_types,
+    "assertion_biomarkers": _assertion_biomarkers,
+    "events": _events,
+    "assertion_sources": _links("sources", "id", "source"),
+    "assertion_studies": _links("evidence", "study", "study"),
+    "assertion_diagnostics": _links("companion_diagnostics", None, "diagnostic"),
+}

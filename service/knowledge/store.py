@@ -1,0 +1,240 @@
+"""Open the compiled knowledge base read-only and build what the engine and the faces need of it.
+
+The file is read once, at start; a question touches memory only. Static parts of each assertion
+(sources, evidence, diagnostics) are kept as JSON bytes, serialised once, for the answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from service.engine.model import (
+    Assertion,
+    Drug,
+    Event,
+    Gene,
+    Regimen,
+    StatusRow,
+    StatusTable,
+    TumorType,
+)
+from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.rulebook import Rulebook
+from service.engine.tumors import TumorTree
+from service.errors import KnowledgeBaseError
+from service.knowledge.classes import build_class, build_gene, read_variant
+from service.knowledge.criteria_tree import parse_criteria
+from service.knowledge.drug_names import DrugNames
+from service.knowledge.regimens import regimen_id, regimen_name
+from service.knowledge.tables import FORMAT
+from service.knowledge.tumor_terms import TumorTerms
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The parts of an assertion's answer that never change, as JSON bytes."""
+
+    companion_diagnostics: bytes
+    evidence: bytes
+    sources: bytes
+
+
+class KnowledgeBase:
+    """The knowledge base in memory; read-only, shared by all threads.
+
+    Attributes:
+        version: calendar version of the seed data, ``2026.11.0``.
+        content_hash: ``sha256:…`` over what it says.
+        rulebook: what the engine needs.
+        records: vocabulary name -> identifier -> record, for the catalogue.
+    """
+
+    def __init__(self, path: Path) -> None:
+        connection = _open(path)
+        try:
+            self.meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
+            if self.meta.get("format") != FORMAT:
+                raise KnowledgeBaseError(
+                    f"{path} has format {self.meta.get('format')}, this program reads {FORMAT}; "
+                    "compile it again with: therapy-match kb build"
+                )
+            self._load(connection)
+        except sqlite3.DatabaseError as error:
+            raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
+        finally:
+            connection.close()
+        self.path = path
+        self.version = self.meta["version"]
+        self.content_hash = self.meta["content_hash"]
+
+    def _load(self, connection: sqlite3.Connection) -> None:
+        records = _Records(connection)
+        proteins = dict(connection.execute("SELECT uniprot, sequence FROM proteins"))
+        genes = {row["symbol"]: build_gene(row, proteins) for row in records("genes")}
+        self.records: dict[str, dict[str, Record]] = {
+            "genes": records.by("genes", "symbol"),
+            "biomarker_classes": records.by("biomarker_classes", "name"),
+            "drugs": records.by("drugs", "name"),
+            "studies": records.by("studies", "id"),
+            "sources": records.by("sources", "id"),
+            "diagnostics": records.by("diagnostics", "id"),
+            "conditions": records.by("conditions", "name"),
+            "assertions": records.by("assertions", "id"),
+        }
+        self.variants: list[Record] = records("variants")
+        types = [
+            TumorType(*row)
+            for row in connection.execute("SELECT code, name, parent, tissue FROM tumor_types")
+        ]
+        self.records["tumor_types"] = {
+            row["code"]: row
+            for row in _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
+        }
+        tree = TumorTree(types)
+        oncogenicity = _oncogenicity(self.variants, genes)
+        self.rulebook = Rulebook(
+            genes=genes.values(),
+            classes=[
+                build_class(row, genes.get(row.get("gene") or ""))
+                for row in records("biomarker_classes")
+            ],
+            tumors=tree,
+            drugs=[_drug(row) for row in records("drugs")],
+            status_tables=tuple(_status_table(row) for row in records("status_tables", "rowid")),
+            assertions=[_assertion(row) for row in records("assertions")],
+            oncogenicity=oncogenicity,
+        )
+        self.reader = BiomarkerReader(genes.values(), oncogenicity)
+        self.drug_names = DrugNames(self.rulebook.drugs.values())
+        self.tumor_terms = TumorTerms(
+            tree,
+            dict(connection.execute("SELECT term, code FROM tumor_synonyms")),
+            list(connection.execute("SELECT system, code, topography, tumor_type FROM tumor_codes")),
+            [
+                (system, row[system], row["code"])
+                for row in self.records["tumor_types"].values()
+                for system in ("ncit", "umls")
+                if row[system]
+            ],
+        )
+        self.fragments = {
+            id_: self._fragments(row) for id_, row in self.records["assertions"].items()
+        }
+
+    def _fragments(self, row: Record) -> Fragments:
+        studies, sources = self.records["studies"], self.records["sources"]
+        diagnostics = self.records["diagnostics"]
+        return Fragments(
+            orjson.dumps([diagnostics[id_]["name"] for id_ in row["companion_diagnostics"]]),
+            orjson.dumps([_study_of(studies[item["study"]]) for item in row["evidence"]]),
+            orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
+        )
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise KnowledgeBaseError(
+            f"there is no knowledge base at {path}; compile it with: therapy-match kb build"
+        )
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+class _Records:
+    """Reads the ``record`` column of a table."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __call__(self, table: str, order: str = "1") -> list[Record]:
+        query = f"SELECT record FROM {table} ORDER BY {order}"  # noqa: S608 - names are constants
+        return [orjson.loads(text) for (text,) in self._connection.execute(query)]
+
+    def by(self, table: str, key: str) -> dict[str, Record]:
+        return {row[key]: row for row in self(table)}
+
+
+def _rows(connection: sqlite3.Connection, query: str) -> list[Record]:
+    cursor = connection.execute(query)
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def _oncogenicity(variants: list[Record], genes: dict[str, Gene]) -> dict[tuple[str, str], str]:
+    known: dict[tuple[str, str], str] = {}
+    for row in variants:
+        short = read_variant(row["variant"], genes[row["gene"]]).short
+        if short is not None:
+            known[row["gene"], short] = row["oncogenicity"]
+    return known
+
+
+def _drug(row: Record) -> Drug:
+    names = (row["name"], *row["brands"], *row["aliases"])
+    return Drug(row["name"], row["kind"], row["rxnorm"], row["ncit"], tuple(row["groups"]), names)
+
+
+def _status_table(row: Record) -> StatusTable:
+    rows = tuple(
+        StatusRow(r["ihc"], r["ish"], tuple(r["statuses"]), r["discordant"]) for r in row["rows"]
+    )
+    return StatusTable(
+        id=row["id"],
+        gene=row["gene"],
+        applies_to=tuple(row["applies_to"]),
+        rows=rows,
+        source=row["source"],
+        counts_sequencing=row["counts_sequencing"],
+    )
+
+
+def _assertion(row: Record) -> Assertion:
+    ignore: Callable[..., None] = lambda *_: None  # noqa: E731 - lint has reported every fault
+    criteria = parse_criteria(row["criteria"], ignore)
+    drugs = tuple(sorted(row["regimen"], key=str.lower))
+    return Assertion(
+        id=row["id"],
+        regimen=Regimen(regimen_id(drugs), regimen_name(drugs), drugs),
+        effect=row["effect"],
+        jurisdiction=row["jurisdiction"],
+        authority=row["authority"],
+        support=row["support"],
+        statement=row["statement"],
+        criteria=criteria,
+        events=tuple(_event(event) for event in row["events"]),
+        preferred=row["preferred_by"] is not None,
+    )
+
+
+def _event(row: Record) -> Event:
+    date = dt.date.fromisoformat(row["date"])
+    return Event(date, row["type"], row["source"], row["note"], row["by"])
+
+
+def _study_of(row: Record) -> Record:
+    return {
+        "study": row["name"],
+        "id": row["id"],
+        "nct": row["nct"],
+        "pmid": row["pmid"],
+        "result": row["result"],
+    }
+
+
+def _source_of(row: Record, citation: Record) -> Record:
+    return {
+        "title": row["title"],
+        "url": row["url"],
+        "accessed_on": row["accessed_on"],
+        "where": citation["where"],
+        "kind": row["kind"],
+        "verification": row["verification"],
+    }

@@ -1,0 +1,165 @@
+"""The tables of the knowledge base, for ``compile``; read them first when you open the file.
+
+``record`` columns hold the whole seed record as JSON (what ``store`` reads back); the plain columns
+beside it are for people, SQL and Datasette.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Raised when the tables change; the store refuses a file of another format.
+FORMAT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: columns with types, primary key, foreign keys, columns that are never null."""
+
+    name: str
+    columns: dict[str, type]
+    pk: Any
+    foreign_keys: Iterable[tuple[str, str, str]] = ()
+    not_null: set[str] = field(default_factory=set)
+
+
+def _texts(*names: str) -> dict[str, type]:
+    return dict.fromkeys(names, str)
+
+
+TABLES: tuple[Table, ...] = (
+    Table("meta", _texts("key", "value"), "key"),
+    Table(
+        "sources",
+        _texts("id", "kind", "title", "publisher", "url", "pmid", "accessed_on", "verification", "record"),
+        "id",
+        not_null={"title"},
+    ),
+    Table("genes", _texts("symbol", "name", "hgnc", "entrez", "uniprot", "protein_name", "record"), "symbol"),
+    Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
+    Table(
+        "variants",
+        _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")
+        | {"position": int, "record": str},
+        ("gene", "variant"),
+        [("gene", "genes", "symbol")],
+    ),
+    Table(
+        "biomarker_classes",
+        _texts("name", "gene", "description", "record"),
+        "name",
+        [("gene", "genes", "symbol")],
+    ),
+    Table("status_tables", _texts("id", "gene", "source", "record"), "id", [("gene", "genes", "symbol"), ("source", "sources", "id")]),
+    Table(
+        "tumor_types",
+        _texts("code", "name", "parent", "tissue", "ncit", "umls"),
+        "code",
+        [("parent", "tumor_types", "code")],
+        {"name"},
+    ),
+    Table("tumor_synonyms", _texts("term", "code"), "term", [("code", "tumor_types", "code")]),
+    Table(
+        "tumor_codes",
+        _texts("system", "code", "topography", "tumor_type", "source"),
+        ("system", "code", "topography", "tumor_type"),
+        [("tumor_type", "tumor_types", "code")],
+    ),
+    Table("drugs", _texts("name", "kind", "rxnorm", "ncit", "record"), "name"),
+    Table(
+        "drug_groups",
+        _texts("drug", "drug_group"),
+        ("drug", "drug_group"),
+        [("drug", "drugs", "name"), ("drug_group", "drugs", "name")],
+    ),
+    Table("studies", _texts("id", "name", "nct", "pmid", "phase", "design", "result", "record"), "id"),
+    Table(
+        "diagnostics",
+        _texts("id", "name", "maker", "pma", "specimen", "technology", "source", "record"),
+        "id",
+        [("source", "sources", "id")],
+    ),
+    Table(
+        "diagnostic_claims",
+        _texts("diagnostic", "drug", "biomarker_class"),
+        ("diagnostic", "drug", "biomarker_class"),
+        [
+            ("diagnostic", "diagnostics", "id"),
+            ("drug", "drugs", "name"),
+            ("biomarker_class", "biomarker_classes", "name"),
+        ],
+    ),
+    Table("conditions", _texts("name", "description", "record"), "name"),
+    Table("regimens", _texts("id", "name"), "id"),
+    Table(
+        "regimen_drugs",
+        _texts("regimen", "drug"),
+        ("regimen", "drug"),
+        [("regimen", "regimens", "id"), ("drug", "drugs", "name")],
+    ),
+    Table(
+        "assertions",
+        _texts(
+            "id", "regimen", "effect", "jurisdiction", "authority", "support", "statement",
+            "formulation", "preferred_by", "notes", "reviewed_on", "record",
+        ),  # fmt: skip
+        "id",
+        [("regimen", "regimens", "id"), ("preferred_by", "sources", "id")],
+        {"effect", "statement"},
+    ),
+    Table(
+        "assertion_tumor_types",
+        _texts("assertion", "tumor_type", "requirement"),
+        ("assertion", "tumor_type", "requirement"),
+        [("assertion", "assertions", "id"), ("tumor_type", "tumor_types", "code")],
+    ),
+    Table(
+        "assertion_biomarkers",
+        _texts("assertion", "biomarker_class", "requirement"),
+        ("assertion", "biomarker_class", "requirement"),
+        [("assertion", "assertions", "id"), ("biomarker_class", "biomarker_classes", "name")],
+    ),
+    Table(
+        "events",
+        {"assertion": str, "position": int} | _texts("date", "type", "source", "note", "superseded_by"),
+        ("assertion", "position"),
+        [("assertion", "assertions", "id"), ("source", "sources", "id"), ("superseded_by", "assertions", "id")],
+    ),
+    Table(
+        "assertion_sources",
+        {"assertion": str, "position": int} | _texts("source", "locator"),
+        ("assertion", "position"),
+        [("assertion", "assertions", "id"), ("source", "sources", "id")],
+    ),
+    Table(
+        "assertion_studies",
+        {"assertion": str, "position": int, "study": str},
+        ("assertion", "position"),
+        [("assertion", "assertions", "id"), ("study", "studies", "id")],
+    ),
+    Table(
+        "assertion_diagnostics",
+        {"assertion": str, "position": int, "diagnostic": str},
+        ("assertion", "position"),
+        [("assertion", "assertions", "id"), ("diagnostic", "diagnostics", "id")],
+    ),
+)
+INDEXES: tuple[tuple[str, list[str]], ...] = (
+    ("assertions", ["regimen"]),
+    ("assertion_tumor_types", ["tumor_type"]),
+    ("assertion_biomarkers", ["biomarker_class"]),
+    ("events", ["date"]),
+    ("tumor_types", ["parent"]),
+    ("regimen_drugs", ["drug"]),
+    ("assertion_sources", ["source"]),
+    ("assertion_studies", ["study"]),
+)
+FULL_TEXT: tuple[tuple[str, list[str]], ...] = (
+    ("assertions", ["statement", "notes"]),
+    ("drugs", ["name", "record"]),
+    ("tumor_types", ["name"]),
+    ("studies", ["name", "design", "result"]),
+    ("biomarker_classes", ["name", "description"]),
+)
