@@ -15,7 +15,7 @@ class Fault:
 
     Args:
         pointer: JSON pointer into the request (``/biomarkers/1``), or an address in the seed data.
-        code: stable machine word (``unknown_gene``); every code is documented in ``docs/errors.md``.
+        code: stable machine word (``unknown_gene``), documented in ``docs/errors.md``.
         message: one plain sentence.
         suggestions: near known values, best first; may be empty.
     """

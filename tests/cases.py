@@ -6,7 +6,10 @@ tested in ``test_cases_guard.py``: every expectation, when changed, must be noti
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import shutil
+import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -19,18 +22,34 @@ from service.adapters.v1_in import read_case
 from service.adapters.v1_out import AnswerWriter
 from service.engine.match import match
 from service.errors import InputError
+from service.knowledge.compile import compile_corpus
+from service.knowledge.lint import require_clean
+from service.knowledge.read import read_seed_data
 from service.knowledge.regimens import regimen_id
 from service.knowledge.store import KnowledgeBase
 
 TODAY = dt.date(2026, 11, 22)
+SEED_DATA = Path(__file__).parents[1] / "seed_data"
+CASE_FOLDERS = (Path(__file__).parent / "knowledge/cases", Path(__file__).parent / "engine/cases")
 Json = dict[str, Any]
+
+_YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@lru_cache(maxsize=1)
+def load_kb() -> KnowledgeBase:
+    """Compile ``seed_data/`` to a temporary file, once a test run, and load it."""
+    folder = Path(tempfile.mkdtemp(prefix="kb-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    compile_corpus(require_clean(read_seed_data(SEED_DATA)), folder / "kb.sqlite")
+    return KnowledgeBase(folder / "kb.sqlite")
 
 
 def read_cases(folder: Path) -> list[Json]:
     """Return every case of the YAML files of a folder, each with the file it stands in."""
     cases: list[Json] = []
     for path in sorted(folder.glob("*.yaml")):
-        for case in yaml.safe_load(path.read_text("utf-8")) or []:
+        for case in yaml.load(path.read_text("utf-8"), Loader=_YamlLoader) or []:
             cases.append({**case, "file": path.name})
     return cases
 
@@ -55,8 +74,12 @@ def answer(kb: KnowledgeBase, given: Json) -> Json:
 
 
 def differences(expect: Json, got: Json) -> list[str]:
-    """Return one line for each expectation that the answer does not meet."""
-    return [line for key, value in expect.items() for line in _CHECKS[key](value, got)]
+    """Return one line for each expectation that the answer does not meet.
+
+    Raises:
+        KeyError: an expectation that no check knows; it would otherwise never fail.
+    """
+    return [line for key, value in expect.items() for line in CHECKS[key](value, got)]
 
 
 def _rows(got: Json, section: str) -> dict[str, Json]:
@@ -110,7 +133,9 @@ def _check_absent(wanted: list[str], got: Json) -> Iterator[str]:
 def _check_excluded(wanted: list[Any], got: Json) -> Iterator[str]:
     dropped = {item["assertion"]: item["rule"] for item in got.get("excluded", ())}
     for item in wanted:
-        id_, rule = (item["assertion"], item.get("rule")) if isinstance(item, dict) else (item, None)
+        id_, rule = (
+            (item["assertion"], item.get("rule")) if isinstance(item, dict) else (item, None)
+        )
         if id_ in _listed(got):
             yield f"{id_} is listed and must be excluded"
         if id_ not in dropped:
@@ -148,7 +173,9 @@ def _check_tests(wanted: list[Json], got: Json) -> Iterator[str]:
     asked = {(test["gene"], test["assay"]) for test in got.get("suggested_tests", ())}
     genes = {gene for gene, _ in asked}
     for want in wanted:
-        if want["gene"] not in genes or ("assay" in want and (want["gene"], want["assay"]) not in asked):
+        if want["gene"] not in genes or (
+            "assay" in want and (want["gene"], want["assay"]) not in asked
+        ):
             yield f"{want} is not suggested; suggested are {sorted(asked)}"
 
 
@@ -179,7 +206,8 @@ def _check_findings(wanted: list[Json], got: Json) -> Iterator[str]:
                 yield f"{want['name']} {key} is {finding[key]!r}, not {value!r}"
 
 
-_CHECKS: dict[str, Any] = {
+#: Every expectation that a case may hold.
+CHECKS: dict[str, Any] = {
     "therapies": _check_rows("therapies"),
     "resistance": _check_rows("resistance"),
     "absent": _check_absent,

@@ -1,1 +1,1 @@
-"""Between outside shapes and the engine: plain dicts in, plain dicts out; no Flask, no disk, no clock."""
+"""Between outside shapes and the engine: dicts in, dicts out; no Flask, no disk, no clock."""

@@ -169,9 +169,7 @@ def _notice_of(remark: Remark, pointer: str) -> Notice:
     return Notice(remark.code, remark.message, pointer, remark.suggestions)
 
 
-def _fault_of(
-    vocabulary: Vocabulary, error: NotationError, pointer: str, given: Any
-) -> Fault:
+def _fault_of(vocabulary: Vocabulary, error: NotationError, pointer: str, given: Any) -> Fault:
     suggestions = error.suggestions
     if error.code == "unknown_gene" and not suggestions:
         text = given if isinstance(given, str) else str(given.get("gene"))

@@ -69,7 +69,9 @@ class AnswerWriter:
             for id_, parts in knowledge.fragments.items()
         }
         self._regimens = {
-            entry.assertion.regimen.id: orjson.Fragment(orjson.dumps(self._regimen(entry.assertion.regimen)))
+            entry.assertion.regimen.id: orjson.Fragment(
+                orjson.dumps(self._regimen(entry.assertion.regimen))
+            )
             for entry in self._rulebook.entries
         }
         self.classes_of: Callable[[Finding, str], tuple[str, ...]] = lru_cache(maxsize=8192)(
@@ -151,7 +153,10 @@ class AnswerWriter:
         ]
         return {
             "findings": findings,
-            "warnings": [*(_notice(notice) for notice in notices), *(_notice(_refused(f)) for f in faults)],
+            "warnings": [
+                *(_notice(notice) for notice in notices),
+                *(_notice(_refused(f)) for f in faults),
+            ],
         }
 
     def _tumor(self, read: ReadCase) -> Json:

@@ -23,7 +23,7 @@ STANDING = frozenset({"accelerated", "conditional", "approved"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Status on a day. ``status`` is ``None`` without an authority, ``not_yet`` before the first event.
+    """Status on a day: ``None`` without an authority, ``not_yet`` before the first event.
 
     Args:
         since: day of the event that gave this status.

@@ -68,7 +68,8 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
             for atom in _atoms(rule.sequence)
         )
     kind = "fusion" if rule.fusion else "copy_number" if rule.copy_number else None
-    return kind is not None and any(f.kind == kind for f in negatives)
+    # "EML4-ALK not detected" leaves the other partners of ALK open.
+    return kind is not None and any(f.kind == kind and f.partner is None for f in negatives)
 
 
 def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
@@ -78,7 +79,8 @@ def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
     if negative.values or negative.measure or detected.measure:
         return False
     if negative.change is None or detected.change is None:
-        return negative.kind in ("fusion", "copy_number")
+        is_same_partner = negative.partner in (None, detected.partner)
+        return negative.kind in ("fusion", "copy_number") and is_same_partner
     return _is_inside(detected.change, negative.change, gene)
 
 
@@ -123,9 +125,7 @@ def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> 
     return Truth.UNKNOWN if _is_inside(variant, change, gene) else Truth.FALSE
 
 
-def _check_place(
-    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
-) -> Truth:
+def _check_place(rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene) -> Truth:
     if not rule.positions and not rule.ranges:
         return Truth.TRUE
     spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
@@ -202,13 +202,13 @@ def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     """Split a rule into changes that a negative must cover one by one."""
     if rule.variants:
         return rule.variants
-    only = next(iter(rule.consequences)) if len(rule.consequences) == 1 else None
-    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
-    if not spans:
-        return (ProteinChange(consequence=only),)  # type: ignore[arg-type]
+    spans: tuple[tuple[int | None, int | None], ...]
+    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions)) or ((None, None),)
+    net = {"gain": 1, "loss": -1}.get(rule.net or "")
     return tuple(
-        ProteinChange(consequence=only, start=low, end=high)  # type: ignore[arg-type]
+        ProteinChange(consequence=consequence, start=low, end=high, net=net)  # type: ignore[arg-type]
         for low, high in spans
+        for consequence in (sorted(rule.consequences) or (None,))
     )
 
 
@@ -223,13 +223,15 @@ def _is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
             return False
     if pattern.alt is not None and atom.alt != pattern.alt:
         return False
-    span = (pattern.start, pattern.end)
-    if pattern.start is None and pattern.exon is not None:
-        span = gene.exons.get(pattern.exon, (0, 0))
-    if span[0] is None or span[1] is None:
-        return True
-    if atom.start is None or atom.end is None:
+    if pattern.net is not None and atom.net != pattern.net:
         return False
-    if pattern.start is None:
-        return atom.start <= span[1] and atom.end >= span[0]
-    return span[0] <= atom.start and atom.end <= span[1]
+    span = _place_of(pattern, gene)
+    if span is None:
+        return pattern.exon is None
+    place = _place_of(atom, gene)
+    if place is None:
+        return False
+    if pattern.start is None and atom.is_exact:
+        # A change across the border of two exons is found by looking at either.
+        return place[0] <= span[1] and place[1] >= span[0]
+    return span[0] <= place[0] and place[1] <= span[1]

@@ -30,6 +30,9 @@ TREATMENT_SETTINGS = (
 )  # fmt: skip
 
 
+_NOT = {Truth.TRUE: Truth.FALSE, Truth.UNKNOWN: Truth.UNKNOWN, Truth.FALSE: Truth.TRUE}
+
+
 class Evaluation:
     """Decides the leaves and branches of criteria for one case."""
 
@@ -37,19 +40,42 @@ class Evaluation:
         self.rulebook = rulebook
         self._case = case
         self.facts = facts
+        self._values: list[Truth | None] = [None] * rulebook.slot_count
 
     def truth(self, node: Branch | Leaf) -> Truth:
-        """Evaluate a tree: ``all`` is the minimum, ``any`` the maximum, ``none`` the negated maximum."""
-        if isinstance(node, Leaf):
-            return self.leaf_truth(node)
-        values = [self.truth(child) for child in node.children]
-        if node.op == "all":
-            return min(values, default=Truth.TRUE)
-        highest = max(values, default=Truth.FALSE)
-        return highest if node.op == "any" else Truth(2 - highest)
+        """Evaluate a leaf or a tree; the same one is evaluated once a case."""
+        slot = node.slot
+        if slot >= 0:
+            known = self._values[slot]
+            if known is not None:
+                return known
+        value = self._decide(node) if isinstance(node, Leaf) else self._combine(node)
+        if slot >= 0:
+            self._values[slot] = value
+        return value
 
-    def leaf_truth(self, leaf: Leaf) -> Truth:
-        """Decide one predicate."""
+    def _combine(self, branch: Branch) -> Truth:
+        """Combine children: ``all`` is the minimum, ``any`` the maximum, ``none`` its negation."""
+        if branch.op == "all":
+            lowest = Truth.TRUE
+            for child in branch.children:
+                value = self.truth(child)
+                if value is Truth.FALSE:
+                    return value
+                if value is Truth.UNKNOWN:
+                    lowest = value
+            return lowest
+        highest = Truth.FALSE
+        for child in branch.children:
+            value = self.truth(child)
+            if value is Truth.TRUE:
+                highest = value
+                break
+            if value is Truth.UNKNOWN:
+                highest = value
+        return highest if branch.op == "any" else _NOT[highest]
+
+    def _decide(self, leaf: Leaf) -> Truth:
         if leaf.type == "biomarker":
             return self.facts.verdict(leaf.value).truth
         if leaf.type == "tumor_type":
@@ -66,13 +92,12 @@ class Evaluation:
     def _deciding(
         self, node: Branch | Leaf, wanted: Truth, *, negated: bool
     ) -> Iterator[tuple[Leaf, bool]]:
-        if isinstance(node, Leaf):
-            if self.leaf_truth(node) is wanted:
-                yield node, negated
-            return
         if self.truth(node) is not wanted:
             return
-        inner = Truth(2 - wanted) if node.op == "none" else wanted
+        if isinstance(node, Leaf):
+            yield node, negated
+            return
+        inner = _NOT[wanted] if node.op == "none" else wanted
         for child in node.children:
             yield from self._deciding(child, inner, negated=negated != (node.op == "none"))
 

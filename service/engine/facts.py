@@ -42,6 +42,10 @@ class Facts:
         """Return the genes that a finding speaks about, sorted."""
         return tuple(sorted(self._by_gene))
 
+    def speaks_about(self, genes: frozenset[str]) -> bool:
+        """Tell whether any finding speaks about any of the genes."""
+        return not genes.isdisjoint(self._by_gene)
+
     def verdict(self, class_name: str) -> Verdict:
         """Return what the case says about a class (by its exact name)."""
         known = self._verdicts.get(class_name)
@@ -130,7 +134,7 @@ class Facts:
 
 
 def _is_same_scale(rule: BiomarkerClass, finding: Finding) -> bool:
-    """Tell whether a graded result answers the class: one assay has one value (IHC 3+ is not 2+)."""
+    """Tell whether a graded result answers the class: an assay has one value (3+ is not 2+)."""
     if rule.expression:
         return finding.kind == "expression" and bool(finding.values)
     if rule.ish:

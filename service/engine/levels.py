@@ -43,14 +43,12 @@ SUPPORT_APPLICABILITY: dict[str, Applicability] = {
 _FDA = "authorised by the FDA for this biomarker in this tumour type"
 _OTHER_AUTHORITY = "authorised by another regulator than the FDA in this tumour type"
 
-#: (basis, in this tumour type) -> level. ``basis`` is FDA, authority (another one) or a support word.
+#: (basis, in this tumour type) -> level. ``basis``: FDA, authority (another) or a support word.
 _SENSITIVITY: dict[tuple[str, bool], Level] = {
     ("FDA", True): Level("I-A", "1", _FDA, 0),
     ("authority", True): Level("I-A", "2", _OTHER_AUTHORITY, 1),
     ("guideline", True): Level("I-A", "2", "accepted practice in this tumour type", 1),
-    ("well_powered_study", True): Level(
-        "I-B", "2", "well-powered studies in this tumour type", 2
-    ),
+    ("well_powered_study", True): Level("I-B", "2", "well-powered studies in this tumour type", 2),
     ("early_clinical", True): Level("II-C", "3A", "early clinical evidence in this tumour type", 3),
     ("case_reports", True): Level("II-D", "4", "case reports in this tumour type", 5),
     ("preclinical", True): Level("II-D", "4", "preclinical evidence", 6),
@@ -70,9 +68,7 @@ _RESISTANCE: dict[tuple[str, bool], Level] = {
     ("FDA", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
     ("authority", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
     ("guideline", True): Level("I-A", "R1", "accepted practice in this tumour type", 0),
-    ("well_powered_study", True): Level(
-        "I-B", "R1", "well-powered studies in this tumour type", 1
-    ),
+    ("well_powered_study", True): Level("I-B", "R1", "well-powered studies in this tumour type", 1),
     ("early_clinical", True): Level("II-C", "R2", "early clinical evidence in this tumour type", 2),
     ("case_reports", True): Level("II-D", "R2", "case reports in this tumour type", 3),
     ("preclinical", True): Level("II-D", "R2", "preclinical evidence", 4),

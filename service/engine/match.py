@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.engine import words
-from service.engine.authorisation import Standing, standing_on
+from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
 from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
-from service.engine.model import Case, Leaf, Truth
+from service.engine.model import Case, Truth
 from service.engine.plan import suggest_tests
 from service.engine.rank import match_key, row_key
 from service.engine.report import Conflict, Drop, Explain, Match, Report, Row
@@ -45,7 +45,9 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     matches = _drop_excluded_elsewhere(matches, drops)
     matches = _drop_outranked_resistance(rulebook, matches, drops)
     if explain != "none":
-        matches = [words.explain(question.evaluation, case, m, full=explain == "full") for m in matches]
+        matches = [
+            words.explain(question.evaluation, case, m, full=explain == "full") for m in matches
+        ]
     therapies, resistance = _rows(matches)
     if explain != "full":
         drops = [drop for drop in drops if not drop.is_near_only]
@@ -92,6 +94,10 @@ class Question:
         """Decide one candidate: a match, or the rule that drops it."""
         criteria = entry.assertion.criteria
         truth = self.evaluation.truth
+        standing = self.rulebook.standing(entry.assertion, self.case.as_of)
+        if standing.status == "not_yet":
+            reason = f"no authorisation had been given by {self.case.as_of.isoformat()}"
+            return Drop(entry, "M14", reason, is_near_only=True)
         biomarker = truth(criteria.biomarker)
         if biomarker is Truth.FALSE:
             return Drop(entry, "M4", words.why_biomarker_fails(self.evaluation, self.case, entry))
@@ -101,7 +107,6 @@ class Question:
             if drop is not None:
                 return drop
             relation = "other"
-        standing = standing_on(entry.assertion, self.case.as_of)
         drop = self._drop_for_standing(entry, standing)
         if drop is not None:
             return drop
@@ -112,7 +117,12 @@ class Question:
         return self._match(entry, standing, relation, biomarker, clinical)
 
     def _match(
-        self, entry: Entry, standing: Standing, relation: Relation, biomarker: Truth, clinical: Truth
+        self,
+        entry: Entry,
+        standing: Standing,
+        relation: Relation,
+        biomarker: Truth,
+        clinical: Truth,
     ) -> Match:
         assertion = entry.assertion
         in_tumor_type = relation != "other"
@@ -126,7 +136,11 @@ class Question:
         tumor_known = not in_tumor_type or (
             self.evaluation.truth(assertion.criteria.tumor) is Truth.TRUE
         )
-        needs = words.missing_facts(self.rulebook, self.evaluation, entry, with_tumor=in_tumor_type)
+        needs: tuple[str, ...] = ()
+        if Truth.UNKNOWN in (biomarker, clinical) or not tumor_known:
+            needs = words.missing_facts(
+                self.rulebook, self.evaluation, entry, with_tumor=in_tumor_type
+            )
         used = {
             index
             for name in (*entry.openers, *entry.wild_type)
@@ -144,9 +158,7 @@ class Question:
             ),
             relation=relation,
             biomarker_criteria="met" if biomarker is Truth.TRUE else "undetermined",
-            clinical_criteria=(
-                "met" if clinical is Truth.TRUE and tumor_known else "undetermined"
-            ),
+            clinical_criteria=("met" if clinical is Truth.TRUE and tumor_known else "undetermined"),
             needs=needs,
             findings=tuple(sorted(used)),
         )
@@ -167,6 +179,9 @@ class Question:
         case_name = self.rulebook.tumors.types[self.case.tumor_type].name
         if relation != "other":
             return Drop(entry, "M12", f"the tumour type {case_name} is excluded by this criterion")
+        if not entry.openers:
+            reason = "a required wild type is not carried to another tumour type"
+            return Drop(entry, "M7", reason, is_near_only=True)
         side = self.rulebook.tumors.side(self.case.tumor_type)
         if entry.side in ("SOLID", "BLOOD") and side is not None and entry.side != side:
             reason = "nothing is carried between solid tumours and blood cancers"
@@ -175,9 +190,6 @@ class Question:
 
     def _drop_for_standing(self, entry: Entry, standing: Standing) -> Drop | None:
         assertion = entry.assertion
-        if standing.status == "not_yet":
-            reason = f"no authorisation had been given by {self.case.as_of.isoformat()}"
-            return Drop(entry, "M14", reason, is_near_only=True)
         asked = self.case.jurisdictions
         if assertion.jurisdiction is not None and asked and assertion.jurisdiction not in asked:
             reason = f"authorised in {assertion.jurisdiction}, which was not asked for"
@@ -215,13 +227,14 @@ def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Ma
 def _drop_outranked_resistance(
     rulebook: Rulebook, matches: list[Match], drops: list[Drop]
 ) -> list[Match]:
-    """Let a sensitive statement about exactly this variant outrank a resistant one about its class (M18)."""
+    """Let a sensitive statement about exactly this variant outrank one of resistance (M18)."""
     exact: dict[tuple[str, int], Match] = {}
     for found in matches:
-        if found.entry.assertion.effect == "sensitivity" and found.relation != "other":
-            if found.entry.specificity == 0:
-                for index in found.findings:
-                    exact.setdefault((found.entry.assertion.regimen.id, index), found)
+        assertion = found.entry.assertion
+        is_exact = assertion.effect == "sensitivity" and found.entry.specificity == 0
+        if is_exact and found.relation != "other":
+            for index in found.findings:
+                exact.setdefault((assertion.regimen.id, index), found)
     kept: list[Match] = []
     for found in matches:
         assertion = found.entry.assertion
@@ -245,12 +258,12 @@ def _rows(matches: list[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
         side = sensitive if assertion.effect == "sensitivity" else resistant
         side.setdefault(assertion.regimen.id, []).append(found)
     therapies = [
-        Row(group[0].entry.assertion.regimen, tuple(group), _conflict(group, resistant.get(id_, [])))
+        Row(
+            group[0].entry.assertion.regimen, tuple(group), _conflict(group, resistant.get(id_, []))
+        )
         for id_, group in sensitive.items()
     ]
-    cautions = [
-        Row(group[0].entry.assertion.regimen, tuple(group)) for group in resistant.values()
-    ]
+    cautions = [Row(group[0].entry.assertion.regimen, tuple(group)) for group in resistant.values()]
     return tuple(sorted(therapies, key=row_key)), tuple(sorted(cautions, key=row_key))
 
 
@@ -268,9 +281,3 @@ def _conflict(sensitive: list[Match], resistant: list[Match]) -> Conflict | None
         tuple(found.entry.assertion.id for found in against),
         tuple(found.entry.assertion.id for found in sensitive),
     )
-
-
-def missing_leaves(evaluation: Evaluation, entry: Entry) -> list[Leaf]:
-    """Return the biomarker leaves whose value is missing for an entry."""
-    tree = entry.assertion.criteria.biomarker
-    return [leaf for leaf, _ in evaluation.deciding_leaves(tree, Truth.UNKNOWN)]

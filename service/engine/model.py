@@ -1,8 +1,8 @@
 """The values of the engine: frozen, typed, without behaviour beyond what a value is.
 
 Here: findings, biomarker classes, tumour types, drugs, assertions, cases. Not here: how they are
-read (``notation``), decided (``classes``, ``criteria``), or ranked (``rank``). Start with ``Finding``
-and ``Assertion``.
+read (``notation``), decided (``classes``, ``criteria``) or ranked (``rank``). Start with
+``Finding`` and ``Assertion``.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Gene:
 
     @property
     def label(self) -> str:
-        """Return the name under which its protein is reported (``HER2``, ``ER``), else the symbol."""
+        """Return the name its protein is reported under (``HER2``, ``ER``), else the symbol."""
         return self.protein_name or self.symbol
 
 
@@ -105,7 +105,7 @@ class Finding:
     """One result about one biomarker, as it was understood.
 
     Args:
-        values: possible values of a graded result (IHC ``("2+",)``, ISH ``("positive",)``, a status).
+        values: possible values of a graded result: IHC ``("2+",)``, ISH ``("positive",)``.
         measure: (scale, low, high) of a numeric score, for example ``("TPS", 60.0, 60.0)``.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
@@ -147,7 +147,7 @@ class BiomarkerClass:
 
     Args:
         opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
-        specificity: 0 one exact variant, 1 a few variants or one codon, 2 a region or an assay value,
+        specificity: 0 one exact variant, 1 a few or one codon, 2 a region or an assay value,
             3 a whole gene. Lower outranks higher (rule M18).
     """
 
@@ -243,19 +243,23 @@ class Leaf:
         type: ``tumor_type``, ``biomarker``, or a clinical predicate (``line_of_therapy`` …).
         value: what is required: a code or class name, a tuple of words, or a (min, max) pair.
         opens: for a biomarker: whether finding it brings the assertion into the answer (rule M6).
+        slot: index among the distinct criteria of a rulebook, so that each is decided once a
+            case; -1 outside a rulebook.
     """
 
     type: str
     value: Any
     opens: bool = True
+    slot: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """``all``, ``any`` or ``none`` over further criteria."""
+    """``all``, ``any`` or ``none`` over further criteria; ``slot`` as in ``Leaf``."""
 
     op: Literal["all", "any", "none"]
     children: tuple[Branch | Leaf, ...]
+    slot: int = field(default=-1, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,7 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """One curated statement: regimen, effect, population, sources and dated authorisation events."""
+    """One curated statement: regimen, effect, population, sources, dated authorisation events."""
 
     id: str
     regimen: Regimen

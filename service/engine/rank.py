@@ -30,4 +30,12 @@ def row_key(row: Row) -> tuple[object, ...]:
     """Return the sort key of a regimen, from its leading assertion."""
     first, *rest = match_key(row.lead)
     preferred = any(m.entry.assertion.preferred for m in row.matches)
-    return (first, row.conflict is not None, rest[0], not preferred, *rest[2:5], row.regimen.name, rest[5])
+    return (
+        first,
+        row.conflict is not None,
+        rest[0],
+        not preferred,
+        *rest[2:5],
+        row.regimen.name,
+        rest[5],
+    )

@@ -6,19 +6,26 @@ read-only. The indexes make a question cost what it touches, not what the knowle
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from service.engine.assays import usual_assay
+from service.engine.authorisation import Standing, standing_on
 from service.engine.model import (
     Assertion,
     BiomarkerClass,
     Branch,
+    Criteria,
     Drug,
     Gene,
     Leaf,
     StatusTable,
 )
 from service.engine.tumors import GROUPS, TumorTree
+
+#: Days whose standings are remembered; questions are mostly about today.
+MAX_DAYS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +34,12 @@ class Entry:
 
     Args:
         openers: biomarker classes that bring it into the answer when true.
-        wild_type: classes that must be negative, when it has no opener (a pure wild-type criterion).
+        wild_type: classes that must be negative when it has no opener (pure wild type).
         tumors: tumour types that it names as included.
         specificity: of its most specific opener (0 is an exact variant).
+        side: ``SOLID`` or ``BLOOD`` when its tumour types lie on one side.
+        genes: that its biomarker criteria speak about.
+        assays: (gene, assay) of every result that would decide it when nothing is reported.
     """
 
     assertion: Assertion
@@ -38,6 +48,8 @@ class Entry:
     tumors: tuple[str, ...]
     specificity: int
     side: str | None
+    genes: frozenset[str]
+    assays: tuple[tuple[str, str], ...]
 
 
 class Rulebook:
@@ -67,7 +79,10 @@ class Rulebook:
             for gene in self._genes_of_class[name]:
                 by_gene.setdefault(gene, []).append(name)
         self._classes_by_gene = {gene: tuple(names) for gene, names in by_gene.items()}
-        self.entries = tuple(self._prepare(assertion) for assertion in assertions)
+        self._slots: dict[Leaf | Branch, int] = {}
+        self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
+        self.slot_count = len(self._slots)
+        self._standings: dict[dt.date, dict[str, Standing]] = {}
         self._by_opener: dict[str, list[Entry]] = {}
         self._by_wild_type: dict[str, list[Entry]] = {}
         self._openers_of_gene: dict[str, set[str]] = {}
@@ -110,6 +125,34 @@ class Rulebook:
             self.tumors.is_under(code, barred) for barred in excluded
         )
 
+    def standing(self, assertion: Assertion, day: dt.date) -> Standing:
+        """Return the standing of an assertion on a day; a few days are remembered."""
+        known = self._standings.get(day)
+        if known is None:
+            if len(self._standings) >= MAX_DAYS:
+                self._standings.clear()
+            known = {e.assertion.id: standing_on(e.assertion, day) for e in self.entries}
+            self._standings[day] = known
+        return known[assertion.id]
+
+    def _slotted(self, assertion: Assertion) -> Assertion:
+        """Return the assertion with every leaf and branch numbered among the distinct ones."""
+        parts = assertion.criteria
+        trees = (self._slot_tree(tree) for tree in (parts.tumor, parts.biomarker, parts.clinical))
+        return replace(assertion, criteria=Criteria(*trees))
+
+    def _slot_tree(self, tree: Branch) -> Branch:
+        children = tuple(
+            replace(child, slot=self._slot(child))
+            if isinstance(child, Leaf)
+            else self._slot_tree(child)
+            for child in tree.children
+        )
+        return Branch(tree.op, children, self._slot(tree))
+
+    def _slot(self, node: Leaf | Branch) -> int:
+        return self._slots.setdefault(node, len(self._slots))
+
     def classes_of_gene(self, gene: str) -> tuple[str, ...]:
         """Return the names of the classes that speak about a gene, sorted."""
         return self._classes_by_gene.get(gene, ())
@@ -121,6 +164,11 @@ class Rulebook:
     def is_kind_of(self, drug: str, wanted: str) -> bool:
         """Tell whether a drug or group is ``wanted`` or belongs to that group."""
         return drug == wanted or wanted in self._groups.get(drug, ())
+
+    @staticmethod
+    def classes_named_by(entry: Entry) -> tuple[str, ...]:
+        """Return the classes that the criteria of an entry name, present or absent."""
+        return tuple(leaf.value for leaf, _ in walk_leaves(entry.assertion.criteria.biomarker))
 
     def members_of_class(self, class_name: str) -> Iterator[str]:
         """Yield the classes without parts that a class is made of (itself when it has none)."""
@@ -149,13 +197,13 @@ class Rulebook:
             if leaf.opens:
                 (wild_type if negated else openers).append(leaf.value)
         tumors = tuple(
-            leaf.value
-            for leaf, negated in walk_leaves(assertion.criteria.tumor)
-            if not negated
+            leaf.value for leaf, negated in walk_leaves(assertion.criteria.tumor) if not negated
         )
         specificity = min((self.classes[name].specificity for name in openers), default=3)
         sides = {self.tumors.side(code) for code in tumors if code not in GROUPS}
         sides |= {code for code in tumors if code in GROUPS}
+        named = [leaf.value for leaf, _ in walk_leaves(assertion.criteria.biomarker)]
+        rules = [self.classes[m] for name in named for m in self.members_of_class(name)]
         return Entry(
             assertion,
             tuple(openers),
@@ -163,6 +211,8 @@ class Rulebook:
             tumors,
             specificity,
             sides.pop() if len(sides) == 1 else None,
+            frozenset(rule.gene for rule in rules),
+            tuple(sorted({(rule.gene, usual_assay(rule)) for rule in rules})),
         )
 
     def _index(self, entry: Entry) -> None:

@@ -68,7 +68,9 @@ def derive_status(table: StatusTable, findings: tuple[Finding, ...]) -> Status:
         discordant = discordant or not narrowed
         possible = narrowed or (possible | set(stated[0]))
     contradictory = ihc[2] or ish[2] or stated[2]
-    return Status(frozenset(possible), tuple(sorted(used)), discordant or contradictory, table.source)
+    return Status(
+        frozenset(possible), tuple(sorted(used)), discordant or contradictory, table.source
+    )
 
 
 def _amplified(
@@ -97,8 +99,11 @@ def _possible(
     used: list[int] = []
     contradictory = False
     for index, finding in enumerate(findings):
-        if finding.gene != gene or finding.kind != kind or not finding.values or (
-            finding.result == "indeterminate"
+        if (
+            finding.gene != gene
+            or finding.kind != kind
+            or not finding.values
+            or (finding.result == "indeterminate")
         ):
             continue
         common = values & set(finding.values)

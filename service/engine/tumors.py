@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from service.engine.model import TumorType, Truth
+from service.engine.model import Truth, TumorType
 
 Relation = Literal["exact", "descendant", "broader", "tumour_agnostic", "other"]
 

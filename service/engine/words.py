@@ -1,11 +1,10 @@
-"""The reasons in words: one plain sentence a match, the trace leaf by leaf, why a row dropped out."""
+"""The reasons in words: a plain sentence a match, the trace by leaves, why a row dropped out."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from service.engine.authorisation import standing_on
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.model import Assertion, Branch, Case, Leaf, Truth
 from service.engine.report import Match, TraceLine
@@ -28,9 +27,7 @@ def explain(evaluation: Evaluation, case: Case, found: Match, *, full: bool) -> 
 def _biomarker_words(evaluation: Evaluation, case: Case, found: Match) -> str:
     names = [case.findings[i].name for i in found.findings]
     opened = [
-        name
-        for name in found.entry.openers
-        if evaluation.facts.verdict(name).truth is Truth.TRUE
+        name for name in found.entry.openers if evaluation.facts.verdict(name).truth is Truth.TRUE
     ]
     if not found.entry.openers:
         return f"{' and '.join(names)}: the required wild type is reported"
@@ -59,7 +56,7 @@ def _tumor_words(rulebook: Rulebook, case: Case, found: Match) -> str:
 def missing_facts(
     rulebook: Rulebook, evaluation: Evaluation, entry: Entry, *, with_tumor: bool
 ) -> tuple[str, ...]:
-    """Return the names of the facts that are missing: classes first, then patient fields, sorted."""
+    """Return the names of the missing facts: classes first, then patient fields, sorted."""
     criteria = entry.assertion.criteria
     classes = {
         name
@@ -161,7 +158,7 @@ def trace_lines(evaluation: Evaluation, case: Case, entry: Entry) -> Iterator[Tr
         ("clinical", criteria.clinical),
     ):
         yield from _trace(evaluation, case, tree, f"{part}.{tree.op}")
-    standing = standing_on(entry.assertion, case.as_of)
+    standing = evaluation.rulebook.standing(entry.assertion, case.as_of)
     if standing.status is not None:
         since = standing.since.isoformat() if standing.since else "never"
         authority = entry.assertion.authority
@@ -180,7 +177,7 @@ def _trace(evaluation: Evaluation, case: Case, tree: Branch, path: str) -> Itera
         if isinstance(child, Branch):
             yield from _trace(evaluation, case, child, f"{here}.{child.op}")
             continue
-        truth = evaluation.leaf_truth(child)
+        truth = evaluation.truth(child)
         yield TraceLine(
             here,
             describe(child),

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from service.engine.model import BiomarkerClass, Consequence, Gene, Numbering, ProteinChange, SequenceRule
+from service.engine.model import (
+    BiomarkerClass,
+    Consequence,
+    Gene,
+    Numbering,
+    ProteinChange,
+    SequenceRule,
+)
 from service.engine.notation.faults import NotationError
 from service.engine.notation.protein import read_protein_change
 from service.engine.notation.structural import read_structural
@@ -20,7 +27,7 @@ _SEQUENCE_RULES = (
 
 
 def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
-    """Return the engine's gene of a record; the protein is the sequence of its UniProt accession."""
+    """Return the engine's gene of a record, with the sequence of its UniProt accession."""
     numberings = tuple(
         Numbering(str(n["name"]), int(n["offset"])) for n in row.get("other_numberings") or ()
     )
@@ -114,7 +121,7 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
 
 
 def _specificity(rule: dict[str, Any]) -> int:
-    """Return how narrow a rule is (rule M18): 0 one variant, 1 one codon or few, 2 region or value, 3 gene."""
+    """Return how narrow a rule is (M18): 0 one variant, 1 one codon or few, 2 region, 3 gene."""
     if rule.get("variants"):
         return 0 if len(rule["variants"]) == 1 else 1
     if rule.get("positions"):

@@ -33,8 +33,8 @@ def compile_corpus(corpus: Corpus, target: Path) -> str:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".sqlite")
     os.close(handle)
-    os.unlink(name)
     draft = Path(name)
+    draft.unlink()
     try:
         digest = content_hash(corpus)
         database = sqlite_utils.Database(draft)
@@ -42,7 +42,7 @@ def compile_corpus(corpus: Corpus, target: Path) -> str:
             _write(database, corpus, digest)
         finally:
             database.close()
-        os.replace(draft, target)
+        draft.replace(target)
     finally:
         draft.unlink(missing_ok=True)
     return digest
@@ -63,18 +63,18 @@ def content_hash(corpus: Corpus) -> str:
 
 def _write(database: sqlite_utils.Database, corpus: Corpus, digest: str) -> None:
     for table in TABLES:
-        database[table.name].create(
+        database.table(table.name).create(
             table.columns,
             pk=table.pk,
             foreign_keys=table.foreign_keys,
             not_null=table.not_null,
         )
     for table in TABLES:
-        database[table.name].insert_all(_ROWS[table.name](corpus, digest))
+        database.table(table.name).insert_all(_ROWS[table.name](corpus, digest))
     for table_name, columns in INDEXES:
-        database[table_name].create_index(columns)
+        database.table(table_name).create_index(columns)
     for table_name, columns in FULL_TEXT:
-        database[table_name].enable_fts(columns, fts_version="FTS5", tokenize="porter")
+        database.table(table_name).enable_fts(columns, fts_version="FTS5", tokenize="porter")
     faults = list(database.query("PRAGMA foreign_key_check"))
     if faults:
         raise ValueError(f"broken foreign keys: {faults[:5]}")
@@ -199,7 +199,9 @@ def _assertion_biomarkers(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
 def _leaf_rows(corpus: Corpus, leaf_type: str, column: str) -> Iterator[dict[str, Any]]:
     for row in _sorted_assertions(corpus):
         criteria: Criteria = corpus.criteria[row["id"]]
-        seen = {(leaf.value, negated) for leaf, negated in leaves_of(criteria) if leaf.type == leaf_type}
+        seen = {
+            (leaf.value, negated) for leaf, negated in leaves_of(criteria) if leaf.type == leaf_type
+        }
         for value, negated in sorted(seen):
             yield {
                 "assertion": row["id"],

@@ -73,7 +73,9 @@ def _parse(data: Any, path: _Path, report: Report) -> Branch | Leaf | None:
     key = next(iter(data))
     extra = set(data) - {key, "opens"}
     if extra or (key in OPERATORS and len(data) > 1):
-        report(path, "bad_criteria", f"unexpected {', '.join(sorted(map(str, extra or {'opens'})))}")
+        report(
+            path, "bad_criteria", f"unexpected {', '.join(sorted(map(str, extra or {'opens'})))}"
+        )
         return None
     if key in OPERATORS:
         return _parse_branch(key, data[key], path, report)

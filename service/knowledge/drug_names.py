@@ -1,4 +1,4 @@
-"""Drug names as callers write them (INN, brand, alias, group) to the names of the knowledge base."""
+"""Drug names as callers write them (INN, brand, alias, group) to those of the knowledge base."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ class DrugNames:
         folded = _fold(name)
         for plural, singular in _PLURALS:
             folded = folded.replace(plural, singular)
-        return self._names.get(folded) or self._names.get(_fold(_SUFFIX.sub("", name.strip().lower())))
+        return self._names.get(folded) or self._names.get(
+            _fold(_SUFFIX.sub("", name.strip().lower()))
+        )
 
     def near(self, name: str) -> tuple[str, ...]:
         """Return the nearest known names, best first."""

@@ -11,15 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from marshmallow import ValidationError
-
 from service.engine.model import Branch, Criteria, Leaf
 from service.engine.rulebook import walk_leaves
 from service.errors import Fault, SeedDataError
 from service.knowledge.classes import CONSEQUENCES, build_class, build_gene
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.read import Record, SeedData
-from service.knowledge.schemas import ASSERTION, AUTHORITIES, SCHEMAS
+from service.knowledge.schemas import ASSERTION, AUTHORITIES, SCHEMAS, load_record
 
 #: Vocabulary -> the key that identifies a record and sorts the file.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -43,7 +41,7 @@ UNSORTED = frozenset({"status_tables", "tumor_groups", "variants"})
 
 @dataclass(slots=True)
 class Corpus:
-    """The seed data after lint: validated records by vocabulary, assertions with parsed criteria."""
+    """The seed data after lint: records by vocabulary, assertions with parsed criteria."""
 
     version: str
     vocabularies: dict[str, list[dict[str, Any]]]
@@ -103,13 +101,10 @@ class _Linter:
         self.faults.append(Fault(f"{record.file}:{record.line(path)} {address}", code, message))
 
     def _load(self, record: Record, schema: Any) -> dict[str, Any] | None:
-        try:
-            loaded: dict[str, Any] = schema.load(record.data)
-            return loaded
-        except ValidationError as error:
-            for path, message in _flatten(error.normalized_messages()):
-                self._fault(record, path, "bad_field", message)
-            return None
+        loaded, messages = load_record(schema, record.data)
+        for path, message in _flatten(messages):
+            self._fault(record, path, "bad_field", message)
+        return loaded
 
     def _check_vocabulary(self, name: str) -> None:
         rows: list[dict[str, Any]] = []
@@ -141,7 +136,9 @@ class _Linter:
             return
         stem = record.file.rsplit("/", 1)[-1]
         if not stem.startswith(f"{data['id']}-"):
-            self._fault(record, ("id",), "bad_file_name", f"the file name starts with {data['id']}-")
+            self._fault(
+                record, ("id",), "bad_file_name", f"the file name starts with {data['id']}-"
+            )
         self._records[data["id"]] = record
         self.corpus.assertions.append(data)
 
@@ -201,7 +198,9 @@ class _Linter:
         self._link(record, ("gene",), "genes", [data["gene"]])
         unknown = set(rule["consequences"]) - set(CONSEQUENCES)
         if unknown:
-            self._fault(record, ("rule", "consequences"), "bad_field", f"unknown: {sorted(unknown)}")
+            self._fault(
+                record, ("rule", "consequences"), "bad_field", f"unknown: {sorted(unknown)}"
+            )
         self._try(record, lambda: self._built_class(data))
 
     def _built_class(self, data: dict[str, Any]) -> None:
@@ -240,7 +239,11 @@ class _Linter:
         self._link(record, ("regimen",), "drugs", data["regimen"])
         if len(set(data["regimen"])) != len(data["regimen"]):
             self._fault(record, ("regimen",), "duplicate_record", "a drug stands twice")
-        for part, tree in (("tumor", criteria.tumor), ("biomarker", criteria.biomarker), ("clinical", criteria.clinical)):
+        for part, tree in (
+            ("tumor", criteria.tumor),
+            ("biomarker", criteria.biomarker),
+            ("clinical", criteria.clinical),
+        ):
             self._check_leaves(record, part, tree)
         self._link(record, ("sources",), "sources", [s["id"] for s in data["sources"]])
         self._link(record, ("evidence",), "studies", [e["study"] for e in data["evidence"]])
@@ -264,14 +267,28 @@ class _Linter:
     def _check_authority(self, data: dict[str, Any], record: Record) -> None:
         if data["authority"] is None:
             if data["support"] is None:
-                self._fault(record, (), "no_support", "without an authority, support says what stands behind it")
+                self._fault(
+                    record,
+                    (),
+                    "no_support",
+                    "without an authority, support says what stands behind it",
+                )
             if data["events"] or data["jurisdiction"]:
-                self._fault(record, (), "no_authority", "events and a jurisdiction need an authority")
+                self._fault(
+                    record, (), "no_authority", "events and a jurisdiction need an authority"
+                )
             return
         if AUTHORITIES.get(data["jurisdiction"] or "") != data["authority"]:
-            self._fault(record, ("authority",), "wrong_authority", "authority and jurisdiction disagree")
+            self._fault(
+                record, ("authority",), "wrong_authority", "authority and jurisdiction disagree"
+            )
         if data["support"] is not None:
-            self._fault(record, ("support",), "wrong_support", "support is for statements without an authority")
+            self._fault(
+                record,
+                ("support",),
+                "wrong_support",
+                "support is for statements without an authority",
+            )
         if not data["events"]:
             self._fault(record, ("events",), "no_events", "an authorisation has dated events")
 
@@ -281,23 +298,33 @@ class _Linter:
         for index, event in enumerate(data["events"]):
             path = ("events", index)
             if previous is not None and event["date"] < previous:
-                self._fault(record, path, "unsorted_events", "events stand in the order of their days")
+                self._fault(
+                    record, path, "unsorted_events", "events stand in the order of their days"
+                )
             previous = event["date"]
             if event["date"] > data["reviewed_on"]:
                 self._fault(record, path, "future_event", "the event is later than the review")
             self._link(record, path, "sources", [event["source"]])
             if (event["type"] == "superseded") != (event["by"] is not None):
-                self._fault(record, path, "bad_event", "superseded, and only it, names its successor in by")
+                self._fault(
+                    record, path, "bad_event", "superseded, and only it, names its successor in by"
+                )
             if event["by"] is not None and event["by"] not in ids:
                 self._fault(record, path, "unknown_reference", f"{event['by']} does not exist")
-        if data["events"] and data["events"][0]["type"] not in ("accelerated", "conditional", "approved"):
+        if data["events"] and data["events"][0]["type"] not in (
+            "accelerated",
+            "conditional",
+            "approved",
+        ):
             self._fault(record, ("events", 0), "bad_event", "the first event is an authorisation")
 
     def _check_verification(self, data: dict[str, Any], record: Record) -> None:
         sources = {row["id"]: row for row in self.corpus.vocabularies["sources"]}
         cited = [sources[s["id"]] for s in data["sources"] if s["id"] in sources]
         if cited and all(row["verification"] == "recalled" for row in cited):
-            self._fault(record, ("sources",), "not_verified", "no source of it was opened or corroborated")
+            self._fault(
+                record, ("sources",), "not_verified", "no source of it was opened or corroborated"
+            )
         if cited and not any(row["url"] for row in cited):
             self._fault(record, ("sources",), "no_url", "no source of it has an address")
 
@@ -328,7 +355,11 @@ class _Linter:
                 *((data["preferred_by"],) if data["preferred_by"] else ()),
             )
         }
-        for name, field in (("status_tables", "source"), ("diagnostics", "source"), ("biomarker_classes", "source")):
+        for name, field in (
+            ("status_tables", "source"),
+            ("diagnostics", "source"),
+            ("biomarker_classes", "source"),
+        ):
             used |= {row[field] for row in self.corpus.vocabularies[name] if row[field]}
         used |= {s for row in self.corpus.vocabularies["variants"] for s in row["sources"]}
         for data, record in self._each("sources"):
@@ -343,7 +374,9 @@ def _address(identity: str, path: tuple[str | int, ...]) -> str:
     return f"{identity}#{text}" if text else identity
 
 
-def _flatten(messages: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def _flatten(
+    messages: Any, path: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     if isinstance(messages, dict):
         for key, inner in messages.items():
             step = () if key == "_schema" else (key,)

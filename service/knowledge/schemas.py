@@ -5,7 +5,9 @@ Cross-record rules (does this class exist?) are in ``lint``. Unknown keys are re
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.levels import SUPPORT_APPLICABILITY
@@ -34,7 +36,7 @@ def _optional_text() -> fields.String:
     return fields.String(load_default=None, allow_none=True)
 
 
-def _texts() -> fields.List:
+def _texts() -> fields.List[str]:
     return fields.List(fields.String(), load_default=list)
 
 
@@ -205,9 +207,7 @@ class StudySchema(Schema):
 
     id = fields.String(required=True, validate=_Id)
     name = _required_text()
-    nct = fields.String(
-        load_default=None, allow_none=True, validate=validate.Regexp(r"^NCT\d{8}$")
-    )
+    nct = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^NCT\d{8}$"))
     pmid = fields.String(load_default=None, allow_none=True, validate=validate.Regexp(r"^\d{5,9}$"))
     phase = _optional_text()
     design = _optional_text()
@@ -325,3 +325,12 @@ SCHEMAS: dict[str, Schema] = {
     "conditions": ConditionSchema(),
 }
 ASSERTION = AssertionSchema()
+
+
+def load_record(schema: Schema, data: Any) -> tuple[dict[str, Any] | None, Any]:
+    """Return a record in its validated shape, or ``None`` and the messages by field."""
+    try:
+        loaded: dict[str, Any] = schema.load(data)
+    except ValidationError as error:
+        return None, error.normalized_messages()  # type: ignore[no-untyped-call]
+    return loaded, {}

@@ -29,6 +29,7 @@ from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
 from service.errors import KnowledgeBaseError
+from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, read_variant
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.drug_names import DrugNames
@@ -73,8 +74,13 @@ class KnowledgeBase:
         finally:
             connection.close()
         self.path = path
+        self.catalogue = Catalogue(path, self.records)
         self.version = self.meta["version"]
         self.content_hash = self.meta["content_hash"]
+
+    def counts(self) -> dict[str, int]:
+        """Return how many records of each kind there are."""
+        return {name: len(rows) for name, rows in sorted(self.records.items())}
 
     def _load(self, connection: sqlite3.Connection) -> None:
         records = _Records(connection)
@@ -95,9 +101,9 @@ class KnowledgeBase:
             TumorType(*row)
             for row in connection.execute("SELECT code, name, parent, tissue FROM tumor_types")
         ]
+        self.records["variants"] = {f"{row['gene']} {row['variant']}": row for row in self.variants}
         self.records["tumor_types"] = {
-            row["code"]: row
-            for row in _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
+            row["code"]: row for row in _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
         }
         tree = TumorTree(types)
         oncogenicity = _oncogenicity(self.variants, genes)
@@ -109,7 +115,7 @@ class KnowledgeBase:
             ],
             tumors=tree,
             drugs=[_drug(row) for row in records("drugs")],
-            status_tables=tuple(_status_table(row) for row in records("status_tables", "rowid")),
+            status_tables=tuple(_status_table(row) for row in records("status_tables")),
             assertions=[_assertion(row) for row in records("assertions")],
             oncogenicity=oncogenicity,
         )
@@ -118,7 +124,9 @@ class KnowledgeBase:
         self.tumor_terms = TumorTerms(
             tree,
             dict(connection.execute("SELECT term, code FROM tumor_synonyms")),
-            list(connection.execute("SELECT system, code, topography, tumor_type FROM tumor_codes")),
+            list(
+                connection.execute("SELECT system, code, topography, tumor_type FROM tumor_codes")
+            ),
             [
                 (system, row[system], row["code"])
                 for row in self.records["tumor_types"].values()
@@ -154,8 +162,8 @@ class _Records:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def __call__(self, table: str, order: str = "1") -> list[Record]:
-        query = f"SELECT record FROM {table} ORDER BY {order}"  # noqa: S608 - names are constants
+    def __call__(self, table: str) -> list[Record]:
+        query = f"SELECT record FROM {table} ORDER BY rowid"
         return [orjson.loads(text) for (text,) in self._connection.execute(query)]
 
     def by(self, table: str, key: str) -> dict[str, Record]:

@@ -33,11 +33,25 @@ TABLES: tuple[Table, ...] = (
     Table("meta", _texts("key", "value"), "key"),
     Table(
         "sources",
-        _texts("id", "kind", "title", "publisher", "url", "pmid", "accessed_on", "verification", "record"),
+        _texts(
+            "id",
+            "kind",
+            "title",
+            "publisher",
+            "url",
+            "pmid",
+            "accessed_on",
+            "verification",
+            "record",
+        ),
         "id",
         not_null={"title"},
     ),
-    Table("genes", _texts("symbol", "name", "hgnc", "entrez", "uniprot", "protein_name", "record"), "symbol"),
+    Table(
+        "genes",
+        _texts("symbol", "name", "hgnc", "entrez", "uniprot", "protein_name", "record"),
+        "symbol",
+    ),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table(
         "variants",
@@ -52,7 +66,12 @@ TABLES: tuple[Table, ...] = (
         "name",
         [("gene", "genes", "symbol")],
     ),
-    Table("status_tables", _texts("id", "gene", "source", "record"), "id", [("gene", "genes", "symbol"), ("source", "sources", "id")]),
+    Table(
+        "status_tables",
+        _texts("id", "gene", "source", "record"),
+        "id",
+        [("gene", "genes", "symbol"), ("source", "sources", "id")],
+    ),
     Table(
         "tumor_types",
         _texts("code", "name", "parent", "tissue", "ncit", "umls"),
@@ -74,7 +93,9 @@ TABLES: tuple[Table, ...] = (
         ("drug", "drug_group"),
         [("drug", "drugs", "name"), ("drug_group", "drugs", "name")],
     ),
-    Table("studies", _texts("id", "name", "nct", "pmid", "phase", "design", "result", "record"), "id"),
+    Table(
+        "studies", _texts("id", "name", "nct", "pmid", "phase", "design", "result", "record"), "id"
+    ),
     Table(
         "diagnostics",
         _texts("id", "name", "maker", "pma", "specimen", "technology", "source", "record"),
@@ -102,9 +123,19 @@ TABLES: tuple[Table, ...] = (
     Table(
         "assertions",
         _texts(
-            "id", "regimen", "effect", "jurisdiction", "authority", "support", "statement",
-            "formulation", "preferred_by", "notes", "reviewed_on", "record",
-        ),  # fmt: skip
+            "id",
+            "regimen",
+            "effect",
+            "jurisdiction",
+            "authority",
+            "support",
+            "statement",
+            "formulation",
+            "preferred_by",
+            "notes",
+            "reviewed_on",
+            "record",
+        ),
         "id",
         [("regimen", "regimens", "id"), ("preferred_by", "sources", "id")],
         {"effect", "statement"},
@@ -123,9 +154,14 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "events",
-        {"assertion": str, "position": int} | _texts("date", "type", "source", "note", "superseded_by"),
+        {"assertion": str, "position": int}
+        | _texts("date", "type", "source", "note", "superseded_by"),
         ("assertion", "position"),
-        [("assertion", "assertions", "id"), ("source", "sources", "id"), ("superseded_by", "assertions", "id")],
+        [
+            ("assertion", "assertions", "id"),
+            ("source", "sources", "id"),
+            ("superseded_by", "assertions", "id"),
+        ],
     ),
     Table(
         "assertion_sources",

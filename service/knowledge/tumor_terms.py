@@ -20,7 +20,8 @@ _PUNCTUATION = re.compile(r"[\s\-_/,.()'\u2019]+")
 _PREFIX = re.compile(r"^(?:mondo|doid|ncit|umls|sctid|snomed|icd10cm|icd10|oncotree)\s*:\s*", re.I)
 _CONTEXT = re.compile(
     r"\b(?:stage\s+(?:i{1,3}v?|iv|[0-4])[abc]?|metastatic|advanced|unresectable|recurrent|relapsed|refractory"
-    r"|locally advanced|early(?:[\s-]stage)?|primary|resected|newly diagnosed|previously treated)\b",
+    r"|locally advanced|early(?:[\s-]stage)?|primary|resected|newly diagnosed"
+    r"|previously treated)\b",
     re.I,
 )
 _STAGE_OF = (
@@ -124,7 +125,12 @@ class TumorTerms:
     def near(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """Return the known terms that are nearest to a text, best first."""
         found = process.extract(
-            text[:100].lower(), self._choices, scorer=fuzz.WRatio, processor=str.lower, limit=limit, score_cutoff=70
+            text[:100].lower(),
+            self._choices,
+            scorer=fuzz.WRatio,
+            processor=str.lower,
+            limit=limit,
+            score_cutoff=70,
         )
         return tuple(choice for choice, _, _ in found)
 
@@ -132,7 +138,10 @@ class TumorTerms:
         if code.strip().upper() in self._tree.types:
             return ReadTumor(code.strip().upper(), "code")
         fault = Fault(
-            f"{pointer}/code", "unknown_tumor_type", f"{code!r} is no OncoTree code", self.near(code)
+            f"{pointer}/code",
+            "unknown_tumor_type",
+            f"{code!r} is no OncoTree code",
+            self.near(code),
         )
         raise InputError((fault,))
 
@@ -156,7 +165,9 @@ class TumorTerms:
             morphology, topography = topography, morphology
         names = [system] + (["icd-10"] if system == "icd-10-cm" else [])
         for name in names:
-            for size in range(len(morphology), 2 if system.startswith("icd-10") else len(morphology) - 1, -1):
+            for size in range(
+                len(morphology), 2 if system.startswith("icd-10") else len(morphology) - 1, -1
+            ):
                 by_site = self._codes.get((name, morphology[:size].rstrip(".")))
                 if by_site:
                     return self._of_site(by_site, topography)
@@ -181,5 +192,3 @@ class TumorTerms:
 
 def _fold(text: str) -> str:
     return _PUNCTUATION.sub(" ", text.lower()).strip()
-
-

@@ -30,7 +30,18 @@ from service.engine.notation.structural import read_structural
 MAX_LENGTH = 500
 
 _SPACES = re.compile(r"\s+")
-_DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2192": ">", "\u00d7": "x"})
+_DASHES = str.maketrans(
+    {
+        "\u2010": "-",
+        "\u2011": "-",
+        "\u2012": "-",
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2212": "-",
+        "\u2192": ">",
+        "\u00d7": "x",
+    }
+)
 _CLAUSES = re.compile(r"\s*;\s*|\s*,\s+|\s+\+\s+|\s+(?:and|&|with|plus)\s+|\s+/\s+", re.I)
 _ALLELES = re.compile(r"(p\.)?\(?\[([^\[\]]{1,200})\]\)?", re.I)
 _ASSAY = re.compile(
@@ -39,26 +50,41 @@ _ASSAY = re.compile(
     re.I,
 )
 _ISH_ASSAY = re.compile(r"f?ish|d-?ish|cish|sish|in[\s-]situ|break", re.I)
-_VAF = re.compile(r"[\s,;(\[]*(?:VAF|AF|allele fraction|allele frequency)\s?[:=]?\s?\d{1,3}(?:\.\d+)?\s?%?[)\]]?", re.I)
+_VAF = re.compile(
+    r"[\s,;(\[]*(?:VAF|AF|allele fraction|allele frequency)\s?[:=]?\s?\d{1,3}(?:\.\d+)?\s?%?[)\]]?",
+    re.I,
+)
 _CODING = re.compile(r"(?:NM_\d+(?:\.\d+)?(?:\([A-Z0-9]+\))?:)?\bc\.[^\s,;]+", re.I)
 _GENOMIC = re.compile(r"(?:NC_\d+(?:\.\d+)?:)?\bg\.[^\s,;]+|\bchr[\dXYM]+:\d+", re.I)
-_EXON_BESIDE = re.compile(r"^(?:exon|ex)\s?(\d{1,2})[\s:,]+(?=\S)|\s+(?:in|of|\(|,)?\s?(?:exon|ex)\s?(\d{1,2})\)?$", re.I)
+_EXON_BESIDE = re.compile(
+    r"^(?:exon|ex)\s?(\d{1,2})[\s:,]+(?=\S)|\s+(?:in|of|\(|,)?\s?(?:exon|ex)\s?(\d{1,2})\)?$", re.I
+)
 _NEGATIVE_END = re.compile(
     r"[\s:,(\-]*\b(?P<word>not (?:been )?(?:detected|found|identified|present|seen)|undetected|negative|neg|absent"
     r"|none detected|wild[\s-]?type|wt|normal)\)?$",
     re.I,
 )
 _NEGATIVE_START = re.compile(
-    r"^(?P<word>no|negative for|absence of|without|wild[\s-]?type|wt)\b(?:\s(?:evidence of|actionable|detectable))?[\s:]*", re.I
+    r"^(?P<word>no|negative for|absence of|without|wild[\s-]?type|wt)\b(?:\s(?:evidence of|actionable|detectable))?[\s:]*",
+    re.I,
 )
-_POSITIVE_END = re.compile(r"[\s:,(\-]*\b(?:detected|positive|pos|present|identified|found)\)?$", re.I)
+_POSITIVE_END = re.compile(
+    r"[\s:,(\-]*\b(?:detected|positive|pos|present|identified|found)\)?$", re.I
+)
 _POSITIVE_START = re.compile(r"^(?:positive for|presence of|detected)\b[\s:]*", re.I)
 _RESULT_WORDS: Mapping[str, Result] = {
     "detected": "detected", "positive": "detected", "present": "detected",
     "not_detected": "not_detected", "negative": "not_detected", "absent": "not_detected",
     "wild_type": "not_detected", "indeterminate": "indeterminate", "not_tested": "indeterminate",
 }  # fmt: skip
-_ORDER_OF_KIND = ("sequence_variant", "fusion", "copy_number", "expression", "in_situ_hybridization", "status")
+_ORDER_OF_KIND = (
+    "sequence_variant",
+    "fusion",
+    "copy_number",
+    "expression",
+    "in_situ_hybridization",
+    "status",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +227,9 @@ class BiomarkerReader:
             return _graded_finding(gene, ReadGrade(kind, "indeterminate", assay, assay=assay))
         is_ish = _ISH_ASSAY.match(assay) is not None
         if is_ish and gene.symbol != "ERBB2" and "amplif" not in value.lower():
-            stripped = re.sub(r"\b(?:rearrange(?:d|ment)|fusion|break[\s-]?apart)\b", "", value, flags=re.I)
+            stripped = re.sub(
+                r"\b(?:rearrange(?:d|ment)|fusion|break[\s-]?apart)\b", "", value, flags=re.I
+            )
             word = stripped.strip(" :()-").lower()
             if word in ("positive", "pos", "+", "detected", ""):
                 return _fusion_finding(ReadFusion(gene, None), False, "FISH")
@@ -219,7 +247,7 @@ class BiomarkerReader:
             return None
         coding = _CODING.search(bare)
         text = _CODING.sub(" ", bare).strip(" ,;()") if coding else bare
-        if coding and not text or _GENOMIC.search(bare):
+        if (coding and not text) or _GENOMIC.search(bare):
             raise NotationError(
                 "unresolved_coding_change",
                 f"{bare!r} is not resolved to a protein change here; give the protein change",
@@ -251,7 +279,9 @@ class BiomarkerReader:
             return None
         exon = int(beside[1] or beside[2])
         inner = _EXON_BESIDE.sub("", text, count=1)
-        read = read_protein_change(inner, gene) or read_protein_change(without_tail_word(inner), gene)
+        read = read_protein_change(inner, gene) or read_protein_change(
+            without_tail_word(inner), gene
+        )
         span = gene.exons.get(exon)
         if read is None or span is None or read.change.start is None or read.change.end is None:
             return read
@@ -292,7 +322,12 @@ class BiomarkerReader:
         return finding, remarks
 
     def _read_gene_only(
-        self, gene: Gene, rest: str, negative: Result | None, forced: Result | None, assay: str | None
+        self,
+        gene: Gene,
+        rest: str,
+        negative: Result | None,
+        forced: Result | None,
+        assay: str | None,
     ) -> list[tuple[Finding, tuple[Remark, ...]]]:
         """Read a gene with nothing but a result: what that can mean is data of the gene."""
         is_wild_type = re.search(r"wild|wt", rest, re.I) is not None
@@ -340,7 +375,14 @@ def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         sorted(
             dict.fromkeys(findings),
-            key=lambda f: (f.gene, _ORDER_OF_KIND.index(f.kind), f.result, f.name, f.values, f.assay or ""),
+            key=lambda f: (
+                f.gene,
+                _ORDER_OF_KIND.index(f.kind),
+                f.result,
+                f.name,
+                f.values,
+                f.assay or "",
+            ),
         )
     )
 
@@ -381,7 +423,9 @@ def _assay_pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _strip_result(text: str) -> str:
-    return _POSITIVE_END.sub("", _NEGATIVE_END.sub("", _POSITIVE_START.sub("", _NEGATIVE_START.sub("", text))))
+    return _POSITIVE_END.sub(
+        "", _NEGATIVE_END.sub("", _POSITIVE_START.sub("", _NEGATIVE_START.sub("", text)))
+    )
 
 
 def _polarity(rest: str, forced: Result | None) -> tuple[str, Result | None]:
@@ -396,7 +440,9 @@ def _polarity(rest: str, forced: Result | None) -> tuple[str, Result | None]:
     if negative is None:
         bare = _POSITIVE_END.sub("", _POSITIVE_START.sub("", bare)).strip()
     if negative is not None and forced == "detected":
-        raise NotationError("contradictory_result", f"{rest!r} is negative, the result says detected")
+        raise NotationError(
+            "contradictory_result", f"{rest!r} is negative, the result says detected"
+        )
     if forced in ("not_detected", "indeterminate"):
         negative = forced
     return bare.strip(" :,-"), negative
@@ -417,7 +463,10 @@ def _decompose(read: ReadChange) -> tuple[ReadChange, ...]:
         return (read,)
     first, second = re.findall(r"([A-Z])\d+", change.short)[:2]
     parts = []
-    for ref, position, alt in ((first, change.start, change.alt[0]), (second, change.end, change.alt[1])):
+    for ref, position, alt in (
+        (first, change.start, change.alt[0]),
+        (second, change.end, change.alt[1]),
+    ):
         found = read_protein_change(f"{ref}{position}{alt}", Gene("", None))
         if found is not None:
             remark = Remark("decomposed", f"{change.short} was read as its single substitutions")
@@ -455,8 +504,12 @@ def _graded_finding(gene: Gene, grade: ReadGrade) -> Finding:
     )
 
 
-def _fusion_finding(fusion: ReadFusion, negative: Result | bool | None, assay: str | None) -> Finding:
-    result: Result = negative if isinstance(negative, str) else "not_detected" if negative else "detected"
+def _fusion_finding(
+    fusion: ReadFusion, negative: Result | bool | None, assay: str | None
+) -> Finding:
+    result: Result = (
+        negative if isinstance(negative, str) else "not_detected" if negative else "detected"
+    )
     symbol = fusion.gene.symbol
     base = f"{fusion.partner}::{symbol} fusion" if fusion.partner else f"{symbol} fusion"
     return Finding(

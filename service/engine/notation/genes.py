@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 from service.engine.model import Gene
 
-_REFERENCE = re.compile(r"\s*([A-Z]{2,4}_?\d{4,12}(?:\.\d{1,3})?)\s*(?:\(([^()]{1,20})\))?\s*:\s*", re.I)
+_REFERENCE = re.compile(
+    r"\s*([A-Z]{2,4}_?\d{4,12}(?:\.\d{1,3})?)\s*(?:\(([^()]{1,20})\))?\s*:\s*", re.I
+)
 _SEPARATORS = re.compile(r"[\s_\-/]+")
 _EDGE = r"(?![A-Za-z0-9])"
 

@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from service.engine.model import Gene, Kind, Result
 
 IHC_NEGATIVE = ("null", "ultralow", "1+")
-_SCORE = re.compile(r"(?:score\s?(?:of\s)?)?([0-3])\s?\+?(?:\s?\(?(positive|negative|equivocal)\)?)?", re.I)
+_SCORE = re.compile(
+    r"(?:score\s?(?:of\s)?)?([0-3])\s?\+?(?:\s?\(?(positive|negative|equivocal)\)?)?", re.I
+)
 _ULTRALOW = re.compile(
     r"(?:ultra[\s-]?low|>\s?0\s?(?:and|to|,)?\s?<\s?1\s?\+?"
     r"|0\+?\s?[(,]?\s?(?:with|but|ultra[\s-]?low)\s?(?:faint\s|some\s)?(?:membrane staining|ultra[\s-]?low)?\)?)",
     re.I,
 )
-_NULL = re.compile(r"(?:null|0\s?[(,]?\s?(?:null|no (?:membrane )?staining|without (?:membrane )?staining)\)?)", re.I)
+_NULL = re.compile(
+    r"(?:null|0\s?[(,]?\s?(?:null|no (?:membrane )?staining|without (?:membrane )?staining)\)?)",
+    re.I,
+)
 _MEASURE = re.compile(
     r"(?:score\s?)?\(?(tps|cps|ic|tc)\)?\s?(?:score\s?)?(?:=|:|of)?\s?(<|>=|>|<=|\u2265|\u2264)?\s?"
     r"(\d{1,3}(?:\.\d)?)\s?%?",
@@ -37,7 +42,9 @@ _RATIO = re.compile(
     re.I,
 )
 _COPIES = re.compile(r"(?:copy number|cn|copies)\s?(?:=|:|of)?\s?(\d{1,3}(?:\.\d)?)", re.I)
-_AMPLIFIED = re.compile(r"(?:gene\s)?(?:amplification|amplified|amp|high[\s-]level amplification)", re.I)
+_AMPLIFIED = re.compile(
+    r"(?:gene\s)?(?:amplification|amplified|amp|high[\s-]level amplification)", re.I
+)
 _GAIN = re.compile(r"(?:copy[\s-]number\s)?gain", re.I)
 
 

@@ -27,7 +27,9 @@ _RANGE_CHANGE = re.compile(
 )
 _OLD_DELETION = re.compile(f"del{_REF}{_POSITION}(?:{_TO}{_REF}{_POSITION})?(ins.{{1,120}})?", re.I)
 _SINGLE_CHANGE = re.compile(f"{_REF}{_POSITION}(delins|indel|del|dup|ins)(.{{0,120}})", re.I)
-_FRAMESHIFT = re.compile(f"{_REF}{_POSITION}({RESIDUE})?fs(?:(?:\\*|ter|x)?(?:\\d{{1,5}}|\\?)?)?", re.I)
+_FRAMESHIFT = re.compile(
+    f"{_REF}{_POSITION}({RESIDUE})?fs(?:(?:\\*|ter|x)?(?:\\d{{1,5}}|\\?)?)?", re.I
+)
 _NONSENSE = re.compile(f"{_REF}{_POSITION}(?:\\*|ter|stop)", re.I)
 _EXTENSION = re.compile(r"(?:\*|ter)(\d{1,5})(?:[a-z]{1,3})?ext.{0,20}|(?:m|met)1ext.{0,20}", re.I)
 _START_LOST = re.compile(r"(?:m|met)1(?:\?|[a-z]|[a-z]{3})", re.I)
@@ -237,7 +239,12 @@ def _read_any_residue(found: re.Match[str], gene: Gene) -> ReadChange:
 
 
 def _read_range(found: re.Match[str], gene: Gene) -> ReadChange | None:
-    first, start, last, end = one_letter(found[1]), int(found[2]), one_letter(found[3]), int(found[4])
+    first, start, last, end = (
+        one_letter(found[1]),
+        int(found[2]),
+        one_letter(found[3]),
+        int(found[4]),
+    )
     _check_range(gene, first, start, last, end)
     return _apply(gene, start, end, found[5].lower(), found[6])
 

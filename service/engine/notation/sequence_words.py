@@ -28,7 +28,8 @@ _MUTATION = re.compile(
     re.I,
 )
 _KINASE = re.compile(
-    r"(?:tkd|tyrosine kinase domain|kinase domain)\s*(?:activating\s)?(?:mutations?|variants?)", re.I
+    r"(?:tkd|tyrosine kinase domain|kinase domain)\s*(?:activating\s)?(?:mutations?|variants?)",
+    re.I,
 )
 _TAIL = re.compile(r"\s+(?:mutations?|variants?|substitutions?|allele)$", re.I)
 _CONSEQUENCES = {"del": "inframe_deletion", "ins": "inframe_insertion", "dup": "inframe_insertion"}
@@ -51,7 +52,9 @@ def read_sequence_words(text: str, gene: Gene) -> ReadChange | None:
     if found is not None:
         return _exon_change(gene, int(found[1]), found[2])
     found = _REVERSED.fullmatch(bare)
-    if found is not None and (re.search(r"\bex|\be\d", bare, re.I) or found[1].lower() in ("del", "ins")):
+    if found is not None and (
+        re.search(r"\bex|\be\d", bare, re.I) or found[1].lower() in ("del", "ins")
+    ):
         return _exon_change(gene, int(found[2]), found[1])
     if _KINASE.fullmatch(bare) and gene.kinase_domain is not None:
         start, end = gene.kinase_domain

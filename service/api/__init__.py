@@ -1,0 +1,31 @@
+"""JSON over HTTP: one module a resource; ``problems`` holds the only table of status codes."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_smorest import Api
+
+from service.api import batch, catalogue, match, normalize, operations, problems, reference
+from service.api.contract import API_CONFIG, document_text_or
+from service.api.state import State
+
+
+def register_api(app: Flask, state: State) -> None:
+    """Register every route and the error handlers on an application."""
+    app.extensions["therapy_match"] = state
+    app.config.update(API_CONFIG)
+    app.config["MAX_CONTENT_LENGTH"] = state.settings.max_body_bytes
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    api = Api(app)
+    document_text_or(api)
+    for blueprint in (
+        match.blueprint,
+        batch.blueprint,
+        normalize.blueprint,
+        catalogue.blueprint,
+        operations.blueprint,
+    ):
+        api.register_blueprint(blueprint)
+    app.register_blueprint(reference.blueprint)
+    app.extensions["therapy_match_api"] = api
+    problems.register_handlers(app)

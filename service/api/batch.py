@@ -1,0 +1,126 @@
+"""``POST /v1/match/batch``: many cases; one bad case is one problem item, never a failed batch.
+
+JSON takes up to 1,000 cases. NDJSON is streamed both ways without limit: one case a line in, one
+result a line out, in order; memory does not grow with the stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+from flask import Response, request, stream_with_context
+from flask_smorest import Blueprint
+
+from service.adapters.v1_out import INTENDED_USE
+from service.api import examples
+from service.api.answers import BatchAnswerSchema
+from service.api.contract import batch_body, problems
+from service.api.match import answer_bytes
+from service.api.problems import ProblemError, detail_of, problem_dict
+from service.api.reading import json_body, load, parse_json
+from service.api.schemas import BatchCaseSchema, BatchRequestSchema, MatchRequestSchema
+from service.api.state import State, state
+from service.errors import Fault, InputError
+
+blueprint = Blueprint("batch", "batch", description="Match many cases.")
+NDJSON = "application/x-ndjson"
+_PATH = "/v1/match/batch"
+_BODY = BatchRequestSchema()
+_CASE = MatchRequestSchema()
+_READ_BYTES = 65536
+_LINES_A_WRITE = 100
+
+
+@blueprint.route(_PATH, methods=["POST"])
+@blueprint.doc(
+    operationId="matchBatch",
+    requestBody=batch_body(BatchRequestSchema, BatchCaseSchema, examples.BATCH_REQUEST),
+)
+@blueprint.response(200, BatchAnswerSchema, example=examples.BATCH_ANSWER)
+@problems(blueprint, 400, 413, 415, 422)
+def post_batch() -> Response:
+    """Answer many cases, each with its own status."""
+    shared = state()
+    if request.mimetype in (NDJSON, "application/ndjson", "application/jsonl"):
+        request.max_content_length = None
+        lines = split_lines(_chunks(), shared.settings.max_line_bytes)
+        return Response(stream_with_context(_stream(shared, lines)), mimetype=NDJSON)
+    request.max_content_length = shared.settings.max_batch_bytes
+    loaded, faults = load(_BODY, json_body())
+    if faults:
+        raise InputError(tuple(faults))
+    items = b",".join(_item(shared, case) for case in loaded["cases"])
+    tail = orjson.dumps(INTENDED_USE)
+    return Response(
+        b'{"results":[' + items + b'],"intended_use":' + tail + b"}", mimetype="application/json"
+    )
+
+
+def _item(shared: State, case: Any) -> bytes:
+    """Return the result of one case: its answer, or its problem."""
+    if not isinstance(case, dict):
+        return _problem(None, [Fault("", "invalid_type", "a case is a JSON object")])
+    identifier = case.get("id")
+    data = {key: value for key, value in case.items() if key != "id"}
+    try:
+        answer = answer_bytes(shared, _CASE, data)
+    except InputError as error:
+        return _problem(identifier, error.faults)
+    return orjson.dumps({"id": identifier, "status": 200, "answer": orjson.Fragment(answer)})
+
+
+def _problem(identifier: Any, faults: Iterable[Fault]) -> bytes:
+    listed = tuple(faults)
+    problem = problem_dict("invalid-request", detail_of(listed), _PATH, listed)
+    return orjson.dumps({"id": identifier, "status": problem["status"], "problem": problem})
+
+
+def _chunks() -> Iterator[bytes]:
+    while chunk := request.stream.read(_READ_BYTES):
+        yield chunk
+
+
+def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes | None]:
+    """Yield the non-empty lines of a stream; ``None`` is a line longer than ``limit`` bytes."""
+    rest = b""
+    is_skipping = False
+    for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if is_skipping or len(line) > limit:
+                is_skipping = False
+                yield None
+            elif line.strip():
+                yield line
+        if len(rest) > limit:
+            is_skipping, rest = True, b""
+    if is_skipping:
+        yield None
+    elif rest.strip():
+        yield rest
+
+
+def _stream(shared: State, lines: Iterable[bytes | None]) -> Iterator[bytes]:
+    pending: list[bytes] = []
+    for line in lines:
+        pending.append(_line(shared, line))
+        if len(pending) >= _LINES_A_WRITE:
+            yield b"\n".join(pending) + b"\n"
+            pending.clear()
+    if pending:
+        yield b"\n".join(pending) + b"\n"
+
+
+def _line(shared: State, line: bytes | None) -> bytes:
+    if line is None:
+        limit = shared.settings.max_line_bytes
+        fault = Fault("", "line_too_long", f"the line is longer than {limit} bytes")
+        problem = problem_dict("too-large", detail_of((fault,)), _PATH, (fault,))
+        return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})
+    try:
+        return _item(shared, parse_json(line))
+    except ProblemError as error:
+        problem = problem_dict(error.kind, error.detail, _PATH)
+        return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})

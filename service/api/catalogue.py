@@ -1,0 +1,235 @@
+"""The catalogue: every kind of record of the knowledge base, the assertions, and search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import orjson
+from flask import Response, request
+from flask_smorest import Blueprint
+
+from service.adapters.v1_out import INTENDED_USE
+from service.api import examples
+from service.api.answers import PageSchema, RecordSchema
+from service.api.contract import (
+    ASSERTION_FILTERS,
+    CATALOGUES,
+    PAGING,
+    SEARCH_PARAMETERS,
+    id_parameter,
+    problems,
+)
+from service.api.paging import page_response
+from service.api.state import State, state
+from service.engine.authorisation import standing_on
+from service.engine.rulebook import Entry
+from service.errors import Fault, InputError, NotFoundError
+from service.knowledge.catalogue import Catalogue
+from service.knowledge.schemas import EFFECTS, JURISDICTIONS
+
+blueprint = Blueprint("catalogue", "catalogue", description="What the knowledge base holds.")
+STATUSES = ("approved", "accelerated", "conditional", "withdrawn", "superseded")
+Json = dict[str, Any]
+
+
+def _catalogue() -> Catalogue:
+    return state().knowledge.catalogue
+
+
+def _list(name: str) -> Response:
+    records = _catalogue().records(name)
+    return page_response(sorted(records), str, lambda id_: records[id_])
+
+
+def _one(name: str, id_: str) -> Response:
+    record = _catalogue().records(name).get(id_)
+    if record is None:
+        raise NotFoundError(f"there is no {name} record {id_[:100]!r}")
+    return record_response(record)
+
+
+def record_response(record: Json) -> Response:
+    """Answer one record."""
+    content = orjson.dumps({"record": record, "intended_use": INTENDED_USE})
+    return Response(content, mimetype="application/json")
+
+
+def _register(name: str, path: str, what: str) -> None:
+    """Add the list and the single-record route of one vocabulary."""
+
+    def list_view() -> Response:
+        return _list(name)
+
+    def one_view(id_: str) -> Response:
+        return _one(name, id_)
+
+    list_view.__doc__ = f"List {what}, sorted, in pages."
+    one_view.__doc__ = f"Return one of the {what}."
+    listing = blueprint.doc(operationId=f"list_{name}", parameters=PAGING)(list_view)
+    listing = blueprint.response(200, PageSchema, example=examples.page_of(name))(listing)
+    single = blueprint.doc(operationId=f"get_{name}", parameters=[id_parameter("id_")])(one_view)
+    single = blueprint.response(200, RecordSchema, example=examples.record_of(name))(single)
+    blueprint.route(path, endpoint=f"list_{name}")(problems(blueprint, 422)(listing))
+    blueprint.route(f"{path}/<path:id_>", endpoint=f"get_{name}")(problems(blueprint, 404)(single))
+
+
+for _name, (_path, _what) in CATALOGUES.items():
+    _register(_name, _path, _what)
+
+
+@blueprint.route("/v1/assertions")
+@blueprint.doc(operationId="list_assertions", parameters=[*ASSERTION_FILTERS, *PAGING])
+@blueprint.response(200, PageSchema, example=examples.page_of("assertions"))
+@problems(blueprint, 422)
+def list_assertions() -> Response:
+    """List assertions; filters are combined with "and"."""
+    shared = state()
+    chosen = _filtered(shared)
+    return page_response(
+        chosen,
+        lambda pair: pair[0].assertion.id,
+        lambda pair: shared.knowledge.catalogue.assertion(pair[0].assertion.id, pair[1]),
+    )
+
+
+@blueprint.route("/v1/assertions/<id_>")
+@blueprint.doc(operationId="get_assertion", parameters=[id_parameter("id_")])
+@blueprint.response(200, RecordSchema, example=examples.record_of("assertions"))
+@problems(blueprint, 404, 422)
+def get_assertion(id_: str) -> Response:
+    """Return one assertion with its criteria, events and sources."""
+    shared = state()
+    entry = next((e for e in shared.knowledge.rulebook.entries if e.assertion.id == id_), None)
+    if entry is None:
+        raise NotFoundError(f"there is no assertion {id_[:100]!r}")
+    status = standing_on(entry.assertion, _as_of(shared, [])).status
+    return record_response(shared.knowledge.catalogue.assertion(id_, status))
+
+
+@blueprint.route("/v1/search")
+@blueprint.doc(operationId="search", parameters=[*SEARCH_PARAMETERS])
+@blueprint.response(200, PageSchema, example=examples.SEARCH_ANSWER)
+@problems(blueprint, 422)
+def search() -> Response:
+    """Search names, statements and study results over the whole catalogue."""
+    text = request.args.get("q", "").strip()
+    if not 2 <= len(text) <= 200:
+        raise InputError((Fault("?q", "required", "q holds 2 to 200 characters to look for"),))
+    hits = _catalogue().search(text)
+    content = {
+        "items": hits,
+        "total": len(hits),
+        "next": None,
+        "intended_use": INTENDED_USE,
+    }
+    return Response(orjson.dumps(content), mimetype="application/json")
+
+
+def _filtered(shared: State) -> list[tuple[Entry, str | None]]:
+    faults: list[Fault] = []
+    day = _as_of(shared, faults)
+    tests = [
+        test for test in (_gene(faults), _tumor(shared, faults), _drug(shared, faults)) if test
+    ]
+    effect = _word("effect", EFFECTS, faults)
+    jurisdiction = _word("jurisdiction", JURISDICTIONS, faults)
+    status = _word("status", STATUSES, faults)
+    faults.extend(_unknown_parameters())
+    if faults:
+        raise InputError(tuple(faults))
+    chosen = []
+    for entry in shared.knowledge.rulebook.entries:
+        assertion = entry.assertion
+        standing = standing_on(assertion, day).status
+        if (
+            standing != "not_yet"
+            and (effect is None or assertion.effect == effect)
+            and (jurisdiction is None or assertion.jurisdiction == jurisdiction)
+            and (status is None or standing == status)
+            and all(test(entry) for test in tests)
+        ):
+            chosen.append((entry, standing))
+    return chosen
+
+
+_Test = Callable[[Entry], bool]
+
+
+def _gene(faults: list[Fault]) -> _Test | None:
+    text = request.args.get("gene")
+    if text is None:
+        return None
+    rulebook, names = state().knowledge.rulebook, state().knowledge.reader.names
+    gene = names.lookup(text)
+    if gene is None:
+        faults.append(
+            Fault("?gene", "unknown_gene", f"{text[:80]!r} is no known gene", names.names())
+        )
+        return None
+    symbol = gene.symbol
+    return lambda entry: any(
+        symbol in rulebook.genes_of_class(name) for name in rulebook.classes_named_by(entry)
+    )
+
+
+def _tumor(shared: State, faults: list[Fault]) -> _Test | None:
+    text = request.args.get("tumor_type")
+    if text is None:
+        return None
+    try:
+        code = shared.knowledge.tumor_terms.read_text(text, "?tumor_type").code
+    except InputError as error:
+        faults.extend(error.faults)
+        return None
+    tumors = shared.knowledge.rulebook.tumors
+    return lambda entry: any(tumors.relation(code, own) != "other" for own in entry.tumors)
+
+
+def _drug(shared: State, faults: list[Fault]) -> _Test | None:
+    text = request.args.get("drug")
+    if text is None:
+        return None
+    names = shared.knowledge.drug_names
+    found = names.find(text)
+    if found is None:
+        faults.append(
+            Fault("?drug", "unknown_drug", f"{text[:80]!r} is no known drug", names.near(text))
+        )
+        return None
+    name = found
+    return lambda entry: name in entry.assertion.regimen.drugs
+
+
+def _word(name: str, allowed: Iterable[str], faults: list[Fault]) -> str | None:
+    text = request.args.get(name)
+    if text is not None and text not in allowed:
+        faults.append(
+            Fault(
+                f"?{name}", "invalid_value", f"{text[:80]!r} is not possible here", tuple(allowed)
+            )
+        )
+    return text
+
+
+def _as_of(shared: State, faults: list[Fault]) -> dt.date:
+    text = request.args.get("as_of")
+    if text is None:
+        return shared.today()
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        fault = Fault("?as_of", "invalid_type", "a day is written YYYY-MM-DD")
+        faults.append(fault)
+        if request.endpoint == "catalogue.get_assertion":
+            raise InputError((fault,)) from None
+        return shared.today()
+
+
+def _unknown_parameters() -> list[Fault]:
+    known = {parameter["name"] for parameter in (*ASSERTION_FILTERS, *PAGING)}
+    return [
+        Fault(f"?{name}", "unknown_field", "Unknown parameter.", tuple(sorted(known)))
+        for name in sorted(set(request.args) - known)
+    ]

@@ -1,0 +1,57 @@
+"""The knowledge base's own page, and whether this process is alive and ready."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import orjson
+from flask import Response
+from flask_smorest import Blueprint
+
+from service.adapters.v1_out import INTENDED_USE
+from service.api import examples
+from service.api.answers import HealthSchema, KnowledgeBaseSchema
+from service.api.state import state
+
+blueprint = Blueprint("operations", "operations", description="Version, health.")
+
+
+@blueprint.route("/v1/knowledge-base")
+@blueprint.doc(operationId="knowledgeBase")
+@blueprint.response(200, KnowledgeBaseSchema, example=examples.KNOWLEDGE_BASE)
+def knowledge_base() -> Response:
+    """Return version, hash, counts and age of the knowledge that answers here."""
+    shared = state()
+    meta = shared.knowledge.meta
+    newest = dt.date.fromisoformat(meta["newest_review"])
+    content = {
+        "version": shared.knowledge.version,
+        "content_hash": shared.knowledge.content_hash,
+        "counts": shared.knowledge.counts(),
+        "oldest_review": meta["oldest_review"],
+        "newest_review": meta["newest_review"],
+        "days_since_newest_review": max((shared.today() - newest).days, 0),
+        "intended_use": INTENDED_USE,
+    }
+    return Response(orjson.dumps(content), mimetype="application/json")
+
+
+@blueprint.route("/healthz")
+@blueprint.doc(operationId="healthz")
+@blueprint.response(200, HealthSchema, example=examples.HEALTH)
+def healthz() -> Response:
+    """Say that the process is alive."""
+    return _ok()
+
+
+@blueprint.route("/readyz")
+@blueprint.doc(operationId="readyz")
+@blueprint.response(200, HealthSchema, example=examples.HEALTH)
+def readyz() -> Response:
+    """Say that the knowledge base is loaded; the process does not start without one."""
+    return _ok()
+
+
+def _ok() -> Response:
+    content = {"status": "ok", "version": state().knowledge.version}
+    return Response(orjson.dumps(content), mimetype="application/json")

@@ -1,0 +1,189 @@
+"""Request bodies and queries to checked data: JSON is parsed once, shape faults become ``Fault`` s.
+
+Shape faults do not hide the others: what has the right shape is still understood, so that one
+answer names every mistake of a request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+from flask import request
+from marshmallow import Schema, ValidationError
+from rapidfuzz import process
+
+from service.adapters.v1_in import Notice, ReadCase, read_biomarkers, read_case
+from service.api.problems import ProblemError
+from service.errors import Fault, InputError
+from service.knowledge.store import KnowledgeBase
+
+Json = dict[str, Any]
+#: What a marshmallow message means; first match wins. The codes are documented in docs/errors.md.
+_CODES = (
+    (re.compile(r"^Missing data"), "required"),
+    (re.compile(r"^Unknown field"), "unknown_field"),
+    (re.compile(r"^Field may not be null"), "invalid_type"),
+    (re.compile(r"^Must be one of"), "invalid_value"),
+    (
+        re.compile(r"^(Must be greater|Must be less|Must be \d|Shorter|Longer|Length)"),
+        "out_of_range",
+    ),
+    (re.compile(r"^(Not a valid|Invalid)"), "invalid_type"),
+)
+
+
+def json_body() -> Any:
+    """Return the parsed JSON of the request.
+
+    Raises:
+        ProblemError: ``unsupported-media-type`` or ``broken-json``.
+    """
+    if not request.is_json:
+        raise ProblemError(
+            "unsupported-media-type", f"send application/json, not {request.mimetype or 'nothing'}"
+        )
+    return parse_json(request.get_data(cache=False))
+
+
+def parse_json(body: bytes) -> Any:
+    """Parse JSON.
+
+    Raises:
+        ProblemError: ``broken-json``, with the place.
+    """
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ProblemError("broken-json", str(error)) from error
+
+
+def load(schema: Schema, data: Any) -> tuple[Json, list[Fault]]:
+    """Check the shape of data.
+
+    Returns:
+        What has the right shape, and one fault for each place that has not.
+    """
+    if not isinstance(data, dict):
+        return {}, [Fault("", "invalid_type", "the body is a JSON object")]
+    try:
+        loaded: Json = schema.load(data)
+        return loaded, []
+    except ValidationError as error:
+        valid = error.valid_data if isinstance(error.valid_data, dict) else {}
+        return valid, list(_faults(error.normalized_messages(), schema))  # type: ignore[no-untyped-call]
+
+
+def _faults(messages: Any, schema: Schema, pointer: str = "") -> Iterator[Fault]:
+    if isinstance(messages, dict):
+        for key, inner in messages.items():
+            step = "" if key == "_schema" else f"/{_escape(str(key))}"
+            yield from _faults(inner, schema, f"{pointer}{step}")
+        return
+    for message in messages:
+        code = next((code for pattern, code in _CODES if pattern.match(message)), "invalid_value")
+        yield Fault(pointer, code, message, _suggest(code, message, pointer, schema))
+
+
+def _suggest(code: str, message: str, pointer: str, schema: Schema) -> tuple[str, ...]:
+    if code == "invalid_value" and ": " in message:
+        return tuple(word.strip(" .") for word in message.split(": ", 1)[1].split(","))
+    if code == "unknown_field":
+        names = sorted(_field_names(schema))
+        found = process.extract(pointer.rsplit("/", 1)[-1], names, limit=2, score_cutoff=60)
+        return tuple(name for name, _, _ in found)
+    return ()
+
+
+def _field_names(schema: Schema) -> set[str]:
+    names = set(schema.fields)
+    for field in schema.fields.values():
+        inner = getattr(field, "inner", None)
+        nested = getattr(inner, "inner", inner) or getattr(field, "schema", None)
+        if isinstance(nested, Schema):
+            names |= _field_names(nested)
+    return names
+
+
+def _escape(step: str) -> str:
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def read_request(
+    kb: KnowledgeBase, schema: Schema, data: Any, today: dt.date
+) -> tuple[ReadCase, Json]:
+    """Understand a match request.
+
+    Returns:
+        The case, and the loaded request (for ``explain``).
+
+    Raises:
+        InputError: with every fault, of shape and of meaning.
+    """
+    loaded, faults = load(schema, data)
+    if not faults:
+        read = read_case(kb, loaded, today=today)
+        return _with_future_notice(read, today), loaded
+    bad = {fault.pointer for fault in faults}
+    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad)))
+
+
+def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator[Fault]:
+    """Yield the faults of meaning of whatever has the right shape."""
+    if not isinstance(data, dict):
+        return
+    tumor = data.get("tumor_type")
+    if isinstance(tumor, str):
+        try:
+            kb.tumor_terms.read_text(tumor, "/tumor_type")
+        except InputError as error:
+            yield from error.faults
+    given = data.get("biomarkers")
+    if not isinstance(given, list):
+        return
+    places = {
+        index: item
+        for index, item in enumerate(given)
+        if isinstance(item, (str, dict))
+        and not any(
+            p == f"/biomarkers/{index}" or p.startswith(f"/biomarkers/{index}/") for p in bad
+        )
+    }
+    for index, item in places.items():
+        for fault in read_biomarkers(kb, [item])[2]:
+            moved = fault.pointer.replace("/biomarkers/0", f"/biomarkers/{index}", 1)
+            yield Fault(moved, fault.code, fault.message, fault.suggestions)
+
+
+def _with_future_notice(read: ReadCase, today: dt.date) -> ReadCase:
+    if read.case.as_of <= today:
+        return read
+    notice = Notice(
+        "as_of_in_future",
+        f"{read.case.as_of.isoformat()} is later than today; only known events are counted",
+        "/as_of",
+    )
+    return ReadCase(read.case, read.tumor, read.read, (*read.notices, notice))
+
+
+def query_data(lists: Mapping[str, str], nested: Mapping[str, str]) -> Json:
+    """Return the query of a GET as the data of a POST.
+
+    Args:
+        lists: parameter -> field for parameters that may be repeated.
+        nested: parameter -> patient field.
+    """
+    data: Json = {}
+    for name in request.args:
+        values = request.args.getlist(name)
+        if name in lists:
+            target, key = (data.setdefault("patient", {}), name) if name in nested else (data, name)
+            target[lists[key]] = values
+        elif name in nested:
+            data.setdefault("patient", {})[nested[name]] = values[-1]
+        else:
+            data[name] = values[-1]
+    return data

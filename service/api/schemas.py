@@ -1,0 +1,154 @@
+"""The shapes of requests and answers (marshmallow); ``openapi.yaml`` is generated from them.
+
+Requests are loaded with these; answers are written by ``adapters.v1_out`` and the tests hold them
+against these.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
+
+from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
+from service.knowledge.schemas import JURISDICTIONS
+from service.knowledge.tumor_terms import SYSTEMS
+
+EXPLAIN = ("none", "brief", "full")
+RESULTS = ("detected", "not_detected", "indeterminate")
+MAX_BIOMARKERS = 500
+MAX_TEXT = 500
+
+
+class Strict(Schema):
+    """A shape in which unknown fields are mistakes."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class TumorCodeSchema(Strict):
+    """A tumour type as a code of a named system."""
+
+    system = fields.String(required=True, validate=validate.OneOf(SYSTEMS))
+    code = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class BiomarkerSchema(Strict):
+    """One biomarker in fields."""
+
+    gene = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    alteration = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=MAX_TEXT)
+    )
+    result = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RESULTS))
+    assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+
+
+class TextOr(fields.Field[Any]):
+    """A string, or an object of the given shape."""
+
+    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.inner = schema()
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            if not value.strip():
+                raise ValidationError("Shorter than minimum length 1.")
+            return value
+        if isinstance(value, dict):
+            return self.inner.load(value)
+        raise ValidationError("Not a valid string or object.")
+
+
+class PatientSchema(Strict):
+    """Clinical context; what is left out is unknown, never "no"."""
+
+    age_years = fields.Float(allow_none=True, validate=validate.Range(min=0, max=130))
+    sex = fields.String(allow_none=True, validate=validate.OneOf(("female", "male")))
+    menopausal_status = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(("premenopausal", "perimenopausal", "postmenopausal")),
+    )
+    disease_stage = fields.String(allow_none=True, validate=validate.OneOf(DISEASE_STAGES))
+    treatment_setting = fields.String(allow_none=True, validate=validate.OneOf(TREATMENT_SETTINGS))
+    line_of_therapy = fields.Integer(
+        allow_none=True, strict=True, validate=validate.Range(min=1, max=20)
+    )
+    prior_therapies = fields.List(
+        fields.String(validate=validate.Length(min=1, max=200)),
+        allow_none=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "Drugs or drug groups; an empty list means none were given."},
+    )
+    conditions = fields.Dict(
+        keys=fields.String(),
+        values=fields.Boolean(),
+        allow_none=True,
+        metadata={"description": "Yes/no facts that criteria ask for, see /v1/conditions."},
+    )
+
+
+class MatchRequestSchema(Strict):
+    """A case."""
+
+    tumor_type = TextOr(
+        TumorCodeSchema,
+        required=True,
+        metadata={"description": "OncoTree code, name, synonym, or {system, code}."},
+    )
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema),
+        required=True,
+        validate=validate.Length(max=MAX_BIOMARKERS),
+        metadata={"description": "Objects, or strings as a laboratory would print them."},
+    )
+    patient = fields.Nested(PatientSchema, allow_none=True)
+    jurisdictions = fields.List(
+        fields.String(validate=validate.OneOf(JURISDICTIONS)),
+        allow_none=True,
+        metadata={"description": "Whose authorisations count; all when left out."},
+    )
+    as_of = fields.Date(
+        allow_none=True, metadata={"description": "Day of the question; today when left out."}
+    )
+    explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
+
+
+class MatchQuerySchema(MatchRequestSchema):
+    """The same as a query string: numbers arrive as text."""
+
+    class Meta:
+        unknown = RAISE
+
+    class _QueryPatient(PatientSchema):
+        class Meta:
+            unknown = RAISE
+
+        line_of_therapy = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=20))
+
+    patient = fields.Nested(_QueryPatient)
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema), load_default=list, validate=validate.Length(max=MAX_BIOMARKERS)
+    )
+
+
+class NormalizeRequestSchema(Strict):
+    """Biomarkers to be read."""
+
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema), required=True, validate=validate.Length(max=MAX_BIOMARKERS)
+    )
+
+
+class BatchCaseSchema(MatchRequestSchema):
+    """A case of a batch with the caller's identifier."""
+
+    id = fields.Raw(allow_none=True, metadata={"description": "Given back as it came."})
+
+
+class BatchRequestSchema(Strict):
+    """A batch; each case is judged on its own."""
+
+    cases = fields.List(fields.Raw(), required=True, validate=validate.Length(max=1000))

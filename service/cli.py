@@ -1,0 +1,229 @@
+"""The command line: ``therapy-match match | kb | serve | openapi``.
+
+Heavy modules are imported inside the commands, so that each command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from service import __version__
+from service.config import read_settings
+from service.errors import InputError, KnowledgeBaseError, SeedDataError
+
+if TYPE_CHECKING:
+    from service.knowledge.store import KnowledgeBase
+
+_SEED = click.option(
+    "--seed",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("seed_data"),
+    show_default=True,
+    help="Folder of the seed data.",
+)
+_KB = click.option(
+    "--kb",
+    "kb_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Compiled knowledge base  [default: $THERAPY_MATCH_KB or build/kb.sqlite].",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="therapy-match")
+def main() -> None:
+    """Tumour type and biomarkers in; candidate targeted therapies, with the reason, out.
+
+    Research and education only.
+    """
+
+
+@main.command()
+@click.argument("biomarkers", nargs=-1)
+@click.option("--tumor", "-t", required=True, help="OncoTree code, name or synonym.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the question  [default: today]."
+)
+@click.option(
+    "--jurisdiction",
+    "-j",
+    multiple=True,
+    type=click.Choice(["US", "EU"]),
+    help="Whose authorisations count  [default: all].",
+)
+@click.option(
+    "--stage", help="Disease stage: early, locally_advanced, unresectable, recurrent, metastatic."
+)
+@click.option(
+    "--setting",
+    help="Treatment setting: neoadjuvant, adjuvant, extended_adjuvant, consolidation, maintenance.",
+)
+@click.option("--line", type=click.IntRange(1, 20), help="Line of therapy.")
+@click.option("--prior", multiple=True, help="A prior drug or drug group; may be repeated.")
+@click.option("--age", type=click.FloatRange(0, 130), help="Age in years.")
+@click.option(
+    "--explain", type=click.Choice(["none", "brief", "full"]), default="brief", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer of the HTTP API.")
+@_KB
+def match(
+    biomarkers: tuple[str, ...],
+    tumor: str,
+    as_json: bool,
+    explain: str,
+    kb_path: Path | None,
+    **given: Any,
+) -> None:
+    """Match BIOMARKERS (as a laboratory prints them) in a tumour type."""
+    from service.adapters.v1_in import read_case
+    from service.adapters.v1_out import AnswerWriter
+    from service.engine.match import match as match_case
+
+    kb = _open(kb_path)
+    data = {"tumor_type": tumor, "biomarkers": list(biomarkers), **_context(given)}
+    try:
+        read = read_case(kb, data, today=dt.datetime.now(dt.UTC).date())
+    except InputError as error:
+        _fail(error)
+    report = match_case(kb.rulebook, read.case, explain=explain)  # type: ignore[arg-type]
+    writer = AnswerWriter(kb)
+    if as_json:
+        click.echo(writer.to_bytes(read, report, echo=explain == "full"))
+    else:
+        from service.terminal import print_answer
+
+        print_answer(kb, read, report, full=explain == "full")
+
+
+def _context(given: dict[str, Any]) -> dict[str, Any]:
+    patient = {
+        "disease_stage": given["stage"],
+        "treatment_setting": given["setting"],
+        "line_of_therapy": given["line"],
+        "prior_therapies": list(given["prior"]) or None,
+        "age_years": given["age"],
+    }
+    as_of = given["as_of"].date() if given["as_of"] else None
+    return {"patient": patient, "as_of": as_of, "jurisdictions": list(given["jurisdiction"])}
+
+
+@main.group()
+def kb() -> None:
+    """Check, compile and look at the knowledge base."""
+
+
+@kb.command()
+@_SEED
+def lint(seed: Path) -> None:
+    """Check the seed data; prints every fault with file, line and path."""
+    from service.knowledge.lint import lint as lint_seed
+    from service.knowledge.read import read_seed_data
+
+    try:
+        corpus, faults = lint_seed(read_seed_data(seed))
+    except SeedDataError as error:
+        raise click.ClickException(str(error)) from error
+    for fault in faults:
+        click.echo(f"{fault.pointer}: {fault.message} [{fault.code}]")
+    if faults:
+        raise click.ClickException(f"{len(faults)} faults")
+    click.echo(f"{len(corpus.assertions)} assertions, no faults")
+
+
+@kb.command()
+@_SEED
+@click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("build/kb.sqlite"),
+    show_default=True,
+)
+def build(seed: Path, output: Path) -> None:
+    """Compile the seed data to one SQLite file."""
+    from service.knowledge.compile import compile_corpus
+    from service.knowledge.lint import require_clean
+    from service.knowledge.read import read_seed_data
+
+    try:
+        corpus = require_clean(read_seed_data(seed))
+    except SeedDataError as error:
+        raise click.ClickException(f"the seed data has faults:\n{error}") from error
+    digest = compile_corpus(corpus, output)
+    click.echo(f"{output}: {len(corpus.assertions)} assertions, version {corpus.version}, {digest}")
+
+
+@kb.command()
+@click.argument("assertion")
+@_KB
+def show(assertion: str, kb_path: Path | None) -> None:
+    """Print one assertion as it stands in the knowledge base."""
+    from service.knowledge.yaml_text import to_yaml
+
+    records = _open(kb_path).records["assertions"]
+    if assertion not in records:
+        raise click.ClickException(f"there is no assertion {assertion}")
+    click.echo(to_yaml(records[assertion]), nl=False)
+
+
+@kb.command()
+@_KB
+def stats(kb_path: Path | None) -> None:
+    """Count what the knowledge base holds."""
+    from service.knowledge.stats import count_assertions
+
+    for title, rows in count_assertions(_open(kb_path)).items():
+        click.echo(title)
+        for name, value in rows.items():
+            click.echo(f"  {name:<40}{value:>7}")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--workers", type=int, default=None, envvar="WORKERS", help="[default: one a core]")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve the HTTP API under gunicorn."""
+    environment = {**os.environ, "HOST": host, "PORT": str(port)}
+    if workers:
+        environment["WORKERS"] = str(workers)
+    config = Path(__file__).parent.parent / "gunicorn.conf.py"
+    command = [sys.executable, "-m", "gunicorn", "--config", str(config)]
+    os.execve(sys.executable, command, environment)
+
+
+@main.command()
+def openapi() -> None:
+    """Print the OpenAPI document."""
+    from service.api.contract import openapi_document
+    from service.app import create_app
+    from service.knowledge.yaml_text import to_yaml
+
+    try:
+        app = create_app()
+    except KnowledgeBaseError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(to_yaml(openapi_document(app)), nl=False)
+
+
+def _open(path: Path | None) -> KnowledgeBase:
+    from service.knowledge.store import KnowledgeBase
+
+    try:
+        return KnowledgeBase(path or read_settings().kb_path)
+    except KnowledgeBaseError as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _fail(error: InputError) -> NoReturn:
+    for fault in error.faults:
+        hint = f" (did you mean: {', '.join(fault.suggestions)}?)" if fault.suggestions else ""
+        click.echo(f"{fault.pointer}: {fault.message}{hint} [{fault.code}]", err=True)
+    sys.exit(2)

@@ -1,0 +1,46 @@
+"""Which assay decides a biomarker class, and whether it was done already."""
+
+from __future__ import annotations
+
+from service.engine.model import BiomarkerClass, Finding
+
+SEQUENCING = "sequencing"
+FUSION = "fusion assay (RNA sequencing, FISH or IHC)"
+COPY_NUMBER = "copy number (sequencing or ISH)"
+IHC = "IHC"
+ISH = "ISH"
+
+
+def usual_assay(rule: BiomarkerClass) -> str:
+    """Return the assay that decides a class without parts when nothing is reported."""
+    return IHC if rule.status else _kind_and_assay(rule)[1]
+
+
+def missing_assay(rule: BiomarkerClass, findings: tuple[Finding, ...]) -> str | None:
+    """Return the assay that would still decide a class; ``None`` when it gave an exact result.
+
+    Args:
+        findings: those of the class's gene.
+    """
+    if rule.status:
+        is_equivocal = any(f.kind == "expression" and f.values == ("2+",) for f in findings)
+        return ISH if is_equivocal else IHC
+    kind, assay = _kind_and_assay(rule)
+    for finding in findings:
+        if finding.kind == kind and finding.result != "indeterminate":
+            is_open = finding.change is not None and not finding.change.is_exact
+            if finding.result == "not_detected" or not is_open:
+                return None
+    return assay
+
+
+def _kind_and_assay(rule: BiomarkerClass) -> tuple[str, str]:
+    if rule.fusion:
+        return "fusion", FUSION
+    if rule.copy_number:
+        return "copy_number", COPY_NUMBER
+    if rule.ish:
+        return "in_situ_hybridization", ISH
+    if rule.expression or rule.measure is not None:
+        return "expression", IHC
+    return "sequence_variant", SEQUENCING

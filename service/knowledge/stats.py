@@ -1,0 +1,73 @@
+"""Counts over the knowledge base, for curators: ``therapy-match kb stats``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+from service.engine.authorisation import standing_on
+from service.knowledge.store import KnowledgeBase
+
+
+def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
+    """Return counts by gene, jurisdiction, effect and status, and shares of completeness.
+
+    Status is that of the newest review, so that the counts do not depend on the clock.
+    """
+    day = dt.date.fromisoformat(kb.meta["newest_review"])
+    genes: Counter[str] = Counter()
+    jurisdictions: Counter[str] = Counter()
+    effects: Counter[str] = Counter()
+    statuses: Counter[str] = Counter()
+    for entry in kb.rulebook.entries:
+        assertion = entry.assertion
+        for gene in {
+            g
+            for name in (*entry.openers, *entry.wild_type)
+            for g in kb.rulebook.genes_of_class(name)
+        }:
+            genes[gene] += 1
+        jurisdictions[assertion.jurisdiction or "none"] += 1
+        effects[assertion.effect] += 1
+        statuses[standing_on(assertion, day).status or "no authority"] += 1
+    return {
+        f"assertions ({len(kb.rulebook.entries)})": {},
+        "by gene that opens them": _sorted(genes),
+        "by jurisdiction": _sorted(jurisdictions),
+        "by effect": _sorted(effects),
+        f"by status on {day.isoformat()}": _sorted(statuses),
+        "completeness": _shares(kb),
+        "vocabularies": {name: str(count) for name, count in kb.counts().items()},
+    }
+
+
+def _sorted(counter: Counter[str]) -> dict[str, str]:
+    return {name: str(counter[name]) for name in sorted(counter)}
+
+
+def _shares(kb: KnowledgeBase) -> dict[str, str]:
+    rows = list(kb.records["assertions"].values())
+    sources = kb.records["sources"]
+    authorised = [row for row in rows if row["authority"]]
+    opened = [
+        row
+        for row in rows
+        if any(sources[item["id"]]["verification"] == "opened" for item in row["sources"])
+    ]
+    return {
+        "with a source": _share(len([row for row in rows if row["sources"]]), len(rows)),
+        "with a source that was opened": _share(len(opened), len(rows)),
+        "authorisations with a study": _share(
+            len([row for row in authorised if row["evidence"]]), len(authorised)
+        ),
+        "authorisations with a companion test": _share(
+            len([row for row in authorised if row["companion_diagnostics"]]), len(authorised)
+        ),
+        "companion diagnostic claims": str(
+            sum(len(row["claims"]) for row in kb.records["diagnostics"].values())
+        ),
+    }
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "-"

@@ -1,0 +1,43 @@
+"""Fixtures of all tests: seed data, the knowledge base compiled from it, hypothesis's profile.
+
+``kb`` is compiled once a run. Faces (``client``, ``runner``) get their fixtures here too.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from service.engine.rulebook import Rulebook
+from service.knowledge.store import KnowledgeBase
+from tests.cases import SEED_DATA, load_kb
+
+#: Without a deadline (a shared machine is slow at times); the same examples on every run, unless
+#: ``HYPOTHESIS_PROFILE=search`` asks for new and many ones.
+_QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
+settings.register_profile(
+    "ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_QUIET
+)
+settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=_QUIET)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def seed_data() -> Path:
+    """Return the folder of the real seed data."""
+    return SEED_DATA
+
+
+@pytest.fixture(scope="session")
+def kb() -> KnowledgeBase:
+    """Return the real knowledge base, compiled once a run."""
+    return load_kb()
+
+
+@pytest.fixture(scope="session")
+def rulebook(kb: KnowledgeBase) -> Rulebook:
+    """Return what the engine knows of the real knowledge base."""
+    return kb.rulebook
