@@ -65,7 +65,7 @@ openapi: $(RUN_READY) ## write openapi.yaml from the schemas
 
 bench: $(TEST_READY) $(KB) ## measure the engine and the server, as ratios
 	@echo "==> Measuring"
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python -m bench.run
 
 # Pins are kept where they still fit; UPGRADE=1 takes the newest releases.
 LOCK_TOOL := build/lock/bin/uv

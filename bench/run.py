@@ -1,0 +1,93 @@
+"""Print what the engine and the server cost: ``make bench``. Ratios of one run are what counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import platform
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from bench import server
+from bench.cases import CASES, MAIN
+from bench.clock import microseconds
+from service import __version__
+from service.adapters.v1_in import read_case
+from service.adapters.v1_out import AnswerWriter
+from service.engine.match import match
+from service.knowledge.store import KnowledgeBase
+
+TODAY = dt.date(2026, 11, 24)
+Task = Callable[[], object]
+
+
+def main() -> None:
+    """Measure everything and print it."""
+    kb = KnowledgeBase(Path("build/kb.sqlite"))
+    print(
+        f"therapy-match {__version__}, knowledge base {kb.version}, "
+        f"{len(kb.rulebook.entries)} assertions; Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores, {platform.machine()}"
+    )
+    _print_engine(kb)
+    _print_wsgi()
+    _print_server()
+
+
+def _engine_tasks(kb: KnowledgeBase, given: dict[str, Any]) -> dict[str, Task]:
+    writer = AnswerWriter(kb)
+    read = read_case(kb, given, today=TODAY)
+    report = match(kb.rulebook, read.case)
+    return {
+        "read": partial(read_case, kb, given, today=TODAY),
+        "none": partial(match, kb.rulebook, read.case, explain="none"),
+        "brief": partial(match, kb.rulebook, read.case, explain="brief"),
+        "full": partial(match, kb.rulebook, read.case, explain="full"),
+        "json": partial(writer.to_bytes, read, report, echo=False),
+    }
+
+
+def _print_engine(kb: KnowledgeBase) -> None:
+    print("\nEngine, processor microseconds a case (read the input, match, write JSON)")
+    print(f"{'':38}{'read':>7}{'none':>7}{'brief':>7}{'full':>7}{'json':>7}  {'full/none':>9}")
+    for name, given in CASES.items():
+        tasks = _engine_tasks(kb, given)
+        size = len(AnswerWriter(kb).to_bytes(
+            read_case(kb, given, today=TODAY),
+            match(kb.rulebook, read_case(kb, given, today=TODAY).case),
+            echo=False,
+        ))  # fmt: skip
+        cost = microseconds(tasks)
+        columns = "".join(f"{cost[key]:7.0f}" for key in tasks)
+        print(f"{name:38}{columns}  {cost['full'] / cost['none']:9.1f}   {size / 1000:.0f} kB")
+
+
+def _print_wsgi() -> None:
+    from bench.app import app
+
+    client = app.test_client()
+    body = orjson.dumps(CASES[MAIN])
+    post = partial(client.post, data=body, content_type="application/json")
+    assert post("/v1/match").status_code == 200
+    cost = microseconds({"empty": partial(post, "/empty"), "match": partial(post, "/v1/match")})
+    print("\nIn process (WSGI test client), processor microseconds a request")
+    print(
+        f"empty view {cost['empty']:.0f}, POST /v1/match {cost['match']:.0f}: "
+        f"{cost['match'] / cost['empty']:.1f} times the empty view"
+    )
+
+
+def _print_server() -> None:
+    print(f"\ngunicorn as configured, {server.CONNECTIONS} connections, {server.load_maker()}")
+    rows = server.measure()
+    for path, rate, cost in rows:
+        print(f"{path:12}{rate:8.0f} requests/s{cost:8.0f} server processor microseconds/request")
+    print(f"/v1/match has {rows[1][1] / rows[0][1]:.2f} of the empty view's requests/s")
+
+
+if __name__ == "__main__":
+    main()
