@@ -30,6 +30,8 @@ TREATMENT_SETTINGS = (
 )  # fmt: skip
 
 
+#: A patient about whom nothing is said: the clinical criteria of all entries are decided once.
+_SILENT = Patient()
 _NOT = {Truth.TRUE: Truth.FALSE, Truth.UNKNOWN: Truth.UNKNOWN, Truth.FALSE: Truth.TRUE}
 
 
@@ -41,6 +43,18 @@ class Evaluation:
         self._case = case
         self.facts = facts
         self._values: list[Truth | None] = [None] * rulebook.slot_count
+        self._missing: dict[int, tuple[str, ...]] = {}
+        if case.patient == _SILENT:
+            values, missing = rulebook.remember("silent patient", self._decide_clinical)
+            self._values, self._missing = values.copy(), missing.copy()
+
+    def _decide_clinical(self) -> tuple[list[Truth | None], dict[int, tuple[str, ...]]]:
+        """Decide every clinical tree, which depends on the patient alone."""
+        for entry in self.rulebook.entries:
+            tree = entry.assertion.criteria.clinical
+            if self.truth(tree) is Truth.UNKNOWN:
+                self.missing_fields(tree)
+        return self._values.copy(), self._missing.copy()
 
     def truth(self, node: Branch | Leaf) -> Truth:
         """Evaluate a leaf or a tree; the same one is evaluated once a case."""
@@ -82,6 +96,27 @@ class Evaluation:
             return self.rulebook.tumors.truth(self._case.tumor_type, leaf.value)
         return _CLINICAL[leaf.type](leaf.value, self._case.patient, self.rulebook)
 
+    def missing_classes(self, tree: Branch) -> tuple[str, ...]:
+        """Return the undecided classes that leave a biomarker tree unknown, sorted."""
+        known = self._missing.get(tree.slot)
+        if known is None:
+            names = {
+                name
+                for leaf, _ in self.deciding_leaves(tree, Truth.UNKNOWN)
+                for name in self.rulebook.members_of_class(leaf.value)
+                if self.facts.verdict(name).truth is Truth.UNKNOWN
+            }
+            known = self._missing[tree.slot] = tuple(sorted(names))
+        return known
+
+    def missing_fields(self, tree: Branch) -> tuple[str, ...]:
+        """Return the patient fields that leave a clinical tree unknown, sorted."""
+        known = self._missing.get(tree.slot)
+        if known is None:
+            leaves = self.deciding_leaves(tree, Truth.UNKNOWN)
+            known = self._missing[tree.slot] = tuple(sorted({_need(leaf) for leaf, _ in leaves}))
+        return known
+
     def deciding_leaves(self, node: Branch | Leaf, wanted: Truth) -> Iterator[tuple[Leaf, bool]]:
         """Yield the leaves (with negation) that give a tree its value ``wanted``.
 
@@ -100,6 +135,11 @@ class Evaluation:
         inner = _NOT[wanted] if node.op == "none" else wanted
         for child in node.children:
             yield from self._deciding(child, inner, negated=negated != (node.op == "none"))
+
+
+def _need(leaf: Leaf) -> str:
+    field = CLINICAL_FIELDS[leaf.type]
+    return f"conditions.{leaf.value}" if leaf.type == "condition" else field
 
 
 def _check_line(wanted: tuple[int | None, int | None], patient: Patient, _: Rulebook) -> Truth:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from service.engine.model import Assertion
+
 Applicability = Literal["on_label", "guideline", "investigational", "other_tumor_type"]
 
 #: Best first; the first key of the order of the answer (rule M20).
@@ -76,22 +78,18 @@ _RESISTANCE: dict[tuple[str, bool], Level] = {
 _RESISTANCE_ELSEWHERE = Level("II-D", "R2", "resistance known in another tumour type", 5)
 
 
-def level_of(
-    *, effect: str, authority: str | None, support: str | None, in_tumor_type: bool
-) -> Level:
+def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:
     """Return the level of an assertion for a case.
 
     Args:
-        effect: ``sensitivity``, ``resistance`` or ``no_benefit``.
-        authority: regulator of a standing authorisation, else ``None`` and ``support`` is given.
         in_tumor_type: whether the assertion's tumour type covers (or may cover) the case.
 
     Source: Li et al. 2017, tables 2 and 3.
     """
-    if authority is not None:
-        basis = "FDA" if authority == "FDA" else "authority"
+    if assertion.authority is not None:
+        basis = "FDA" if assertion.authority == "FDA" else "authority"
     else:
-        basis = support or "preclinical"
-    if effect == "sensitivity":
+        basis = assertion.support or "preclinical"
+    if assertion.effect == "sensitivity":
         return _SENSITIVITY[basis, in_tumor_type]
     return _RESISTANCE[basis, True] if in_tumor_type else _RESISTANCE_ELSEWHERE

@@ -6,9 +6,6 @@ assertion, ``match`` the whole case. Wording lives in ``words``, ordering in ``r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from service.engine import words
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
@@ -19,7 +16,7 @@ from service.engine.plan import suggest_tests
 from service.engine.rank import match_key, row_key
 from service.engine.report import Conflict, Drop, Explain, Match, Report, Row
 from service.engine.rulebook import Entry, Rulebook
-from service.engine.tumors import Relation, closest
+from service.engine.tumors import Relation
 
 
 def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Report:
@@ -33,7 +30,7 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     Returns:
         Rows in the total order of rule M20; the same case gives the same report.
     """
-    question = Question(rulebook, case)
+    question = Question(rulebook, case, is_explained=explain != "none")
     matches: list[Match] = []
     drops: list[Drop] = []
     for entry in question.candidates():
@@ -44,9 +41,10 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
             drops.append(verdict)
     matches = _drop_excluded_elsewhere(matches, drops)
     matches = _drop_outranked_resistance(rulebook, matches, drops)
-    if explain != "none":
+    if explain == "full":
         matches = [
-            words.explain(question.evaluation, case, m, full=explain == "full") for m in matches
+            found.traced(words.trace_lines(question.evaluation, case, found.entry))
+            for found in matches
         ]
     therapies, resistance = _rows(matches)
     if explain != "full":
@@ -60,20 +58,18 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     )
 
 
-@dataclass(slots=True)
 class Question:
-    """One case being answered: its facts and the evaluator over them."""
+    """One case being answered: its facts, the evaluator over them, and what many entries share."""
 
-    rulebook: Rulebook
-    case: Case
-    facts: Facts
-    evaluation: Evaluation
-
-    def __init__(self, rulebook: Rulebook, case: Case) -> None:
+    def __init__(self, rulebook: Rulebook, case: Case, *, is_explained: bool = True) -> None:
         self.rulebook = rulebook
         self.case = case
         self.facts = Facts(rulebook, case)
         self.evaluation = Evaluation(rulebook, case, self.facts)
+        self._standings = rulebook.standings(case.as_of)
+        self._is_explained = is_explained
+        self._used: dict[tuple[str, ...], tuple[tuple[int, ...], str]] = {}
+        self._tumor_words: dict[tuple[str, ...], str] = {}
 
     def candidates(self) -> list[Entry]:
         """Return the entries that something found (or a full set of negatives) opens (M6, M7)."""
@@ -94,14 +90,14 @@ class Question:
         """Decide one candidate: a match, or the rule that drops it."""
         criteria = entry.assertion.criteria
         truth = self.evaluation.truth
-        standing = self.rulebook.standing(entry.assertion, self.case.as_of)
+        standing = self._standings[entry.assertion.id]
         if standing.status == "not_yet":
             reason = f"no authorisation had been given by {self.case.as_of.isoformat()}"
             return Drop(entry, "M14", reason, is_near_only=True)
         biomarker = truth(criteria.biomarker)
         if biomarker is Truth.FALSE:
             return Drop(entry, "M4", words.why_biomarker_fails(self.evaluation, self.case, entry))
-        relation = self._relation(entry)
+        relation = self.rulebook.tumors.closest(self.case.tumor_type, entry.tumors)
         if truth(criteria.tumor) is Truth.FALSE:
             drop = self._drop_for_tumor(entry, relation)
             if drop is not None:
@@ -133,46 +129,54 @@ class Question:
             applicability = "on_label"
         else:
             applicability = SUPPORT_APPLICABILITY[assertion.support or "preclinical"]
-        tumor_known = not in_tumor_type or (
-            self.evaluation.truth(assertion.criteria.tumor) is Truth.TRUE
-        )
+        evaluation = self.evaluation
+        criteria = assertion.criteria
+        tumor_known = not in_tumor_type or evaluation.truth(criteria.tumor) is Truth.TRUE
         needs: tuple[str, ...] = ()
-        if Truth.UNKNOWN in (biomarker, clinical) or not tumor_known:
-            needs = words.missing_facts(
-                self.rulebook, self.evaluation, entry, with_tumor=in_tumor_type
-            )
-        used = {
-            index
-            for name in (*entry.openers, *entry.wild_type)
-            for index in self._used(name, bool(entry.openers))
-        }
+        if biomarker is Truth.UNKNOWN:
+            needs = evaluation.missing_classes(criteria.biomarker)
+        if clinical is Truth.UNKNOWN:
+            needs += evaluation.missing_fields(criteria.clinical)
+        if not tumor_known:
+            needs += ("tumor_type",)
+        used, biomarker_words = self._use(entry)
+        why = ""
+        if self._is_explained:
+            why = words.reason(biomarker_words, self._relate(entry, relation), needs)
         return Match(
             entry=entry,
             standing=standing,
             applicability=applicability,
-            level=level_of(
-                effect=assertion.effect,
-                authority=assertion.authority,
-                support=assertion.support,
-                in_tumor_type=in_tumor_type,
-            ),
+            level=level_of(assertion, in_tumor_type=in_tumor_type),
             relation=relation,
             biomarker_criteria="met" if biomarker is Truth.TRUE else "undetermined",
-            clinical_criteria=("met" if clinical is Truth.TRUE and tumor_known else "undetermined"),
+            clinical_criteria="met" if clinical is Truth.TRUE and tumor_known else "undetermined",
             needs=needs,
-            findings=tuple(sorted(used)),
+            findings=used,
+            why=why,
         )
 
-    def _used(self, class_name: str, wanted: bool) -> Iterable[int]:
-        verdict = self.facts.verdict(class_name)
-        return verdict.findings if verdict.truth is Truth(2 * wanted) else ()
+    def _use(self, entry: Entry) -> tuple[tuple[int, ...], str]:
+        """Return the findings that open an entry and say so; entries of one label share it."""
+        names = entry.openers or entry.wild_type
+        known = self._used.get(names)
+        if known is None:
+            wanted = Truth.TRUE if entry.openers else Truth.FALSE
+            verdicts = [self.facts.verdict(name) for name in names]
+            used = tuple(sorted({i for v in verdicts if v.truth is wanted for i in v.findings}))
+            text = words.biomarker_words(self.evaluation, self.case, entry, used)
+            known = self._used[names] = (used, text)
+        return known
+
+    def _relate(self, entry: Entry, relation: Relation) -> str:
+        known = self._tumor_words.get(entry.tumors)
+        if known is None:
+            known = words.tumor_words(self.rulebook, self.case.tumor_type, entry, relation)
+            self._tumor_words[entry.tumors] = known
+        return known
 
     def _all_absent(self, entry: Entry) -> bool:
         return all(self.facts.verdict(name).truth is Truth.FALSE for name in entry.wild_type)
-
-    def _relation(self, entry: Entry) -> Relation:
-        tumors = self.rulebook.tumors
-        return closest(tumors.relation(self.case.tumor_type, code) for code in entry.tumors)
 
     def _drop_for_tumor(self, entry: Entry, relation: Relation) -> Drop | None:
         """Return why a tumour part that is false bars the entry; ``None`` when it is off-label."""

@@ -6,16 +6,34 @@ was done, with an exact result, is not asked for again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from service.engine.assays import missing_assay
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
-from service.engine.model import Case, Truth
+from service.engine.model import Branch, Case, Truth
 from service.engine.report import SuggestedTest
 from service.engine.rulebook import Entry, Rulebook
 
 _Assay = tuple[str, str]
+#: An assay, the assertions that it would decide, and how many of them are authorisations.
+_Need = tuple[_Assay, tuple[str, ...], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Sensitive entries that stand in a tumour type and share genes and clinical criteria.
+
+    Args:
+        silent: what they need while no finding speaks about the genes.
+    """
+
+    genes: frozenset[str]
+    clinical: Branch
+    silent: tuple[_Need, ...]
+    entries: tuple[Entry, ...]
 
 
 def suggest_tests(
@@ -24,11 +42,16 @@ def suggest_tests(
     """Return missing results by gene and assay, those that decide the most labels first."""
     decides: dict[_Assay, list[str]] = {}
     authorised: dict[_Assay, int] = {}
-    for entry in _undecided(rulebook, case, facts, evaluation):
-        is_authorised = entry.assertion.authority is not None
-        for assay in _missing(rulebook, facts, evaluation, entry):
-            decides.setdefault(assay, []).append(entry.assertion.id)
-            authorised[assay] = authorised.get(assay, 0) + is_authorised
+    key = (case.tumor_type, case.as_of, case.jurisdictions)
+    for group in rulebook.remember(("plan", *key), lambda: group_entries(rulebook, *key)):
+        if evaluation.truth(group.clinical) is Truth.FALSE:
+            continue
+        needed = group.silent
+        if facts.speaks_about(group.genes):
+            needed = _needed(rulebook, facts, evaluation, group.entries)
+        for assay, ids, labels in needed:
+            decides.setdefault(assay, []).extend(ids)
+            authorised[assay] = authorised.get(assay, 0) + labels
     chosen = sorted(
         (assay for assay in decides if authorised[assay]), key=lambda a: (-authorised[a], a)
     )
@@ -38,48 +61,69 @@ def suggest_tests(
         )
         for gene, assay in chosen
     )
-
-
-def _undecided(
-    rulebook: Rulebook, case: Case, facts: Facts, evaluation: Evaluation
-) -> Iterator[Entry]:
-    """Yield sensitive entries whose tumour fits, that stand, with an unknown biomarker part."""
-    asked = case.jurisdictions
-    truth = evaluation.truth
-    for entry in rulebook.entries_for_tumor(case.tumor_type):
+def group_entries(
+    rulebook: Rulebook, tumor_type: str, day: dt.date, jurisdictions: frozenset[str]
+) -> tuple[Group, ...]:
+    """Return the sensitive entries that stand in a tumour type, by what decides them."""
+    groups: dict[tuple[frozenset[str], Branch], list[Entry]] = {}
+    standings = rulebook.standings(day)
+    for entry in rulebook.entries_for_tumor(tumor_type):
         assertion = entry.assertion
         if assertion.effect != "sensitivity":
             continue
         if assertion.authority is not None and (
-            (asked and assertion.jurisdiction not in asked)
-            or not rulebook.standing(assertion, case.as_of).stands
+            (jurisdictions and assertion.jurisdiction not in jurisdictions)
+            or not standings[assertion.id].stands
         ):
             continue
-        criteria = assertion.criteria
-        # Where no finding speaks about its genes, the biomarker part is unknown (rule M2).
-        is_unknown = (
-            not facts.speaks_about(entry.genes) or truth(criteria.biomarker) is Truth.UNKNOWN
+        groups.setdefault((entry.genes, assertion.criteria.clinical), []).append(entry)
+    return tuple(
+        Group(
+            genes,
+            clinical,
+            _merge((assay, entry) for entry in entries for assay in entry.assays),
+            tuple(entries),
         )
-        if is_unknown and truth(criteria.clinical) is not Truth.FALSE:
-            yield entry
+        for (genes, clinical), entries in groups.items()
+    )
 
 
-def _missing(
-    rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entry: Entry
-) -> tuple[_Assay, ...]:
-    """Return the assays that would decide an entry."""
-    if not facts.speaks_about(entry.genes):
-        return entry.assays
+def _merge(pairs: Iterable[tuple[_Assay, Entry]]) -> tuple[_Need, ...]:
+    found: dict[_Assay, list[Entry]] = {}
+    for assay, entry in pairs:
+        found.setdefault(assay, []).append(entry)
+    return tuple(
+        (
+            assay,
+            tuple(entry.assertion.id for entry in entries),
+            sum(entry.assertion.authority is not None for entry in entries),
+        )
+        for assay, entries in found.items()
+    )
+
+
+def _needed(
+    rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entries: Iterable[Entry]
+) -> tuple[_Need, ...]:
+    """Return what entries need whose genes a finding speaks about."""
+    pairs: list[tuple[_Assay, Entry]] = []
+    for entry in entries:
+        tree = entry.assertion.criteria.biomarker
+        if evaluation.truth(tree) is Truth.UNKNOWN:
+            assays = _missing(rulebook, facts, evaluation.missing_classes(tree))
+            pairs.extend((assay, entry) for assay in assays)
+    return _merge(pairs)
+
+
+def _missing(rulebook: Rulebook, facts: Facts, classes: Iterable[str]) -> set[_Assay]:
+    """Return the assays that would decide classes which are open."""
     found: set[_Assay] = set()
-    tree = entry.assertion.criteria.biomarker
-    for leaf, _ in evaluation.deciding_leaves(tree, Truth.UNKNOWN):
-        for name in rulebook.members_of_class(leaf.value):
-            rule = rulebook.classes[name]
-            if facts.verdict(name).truth is Truth.UNKNOWN:
-                assay = missing_assay(rule, facts.findings_of(rule.gene))
-                if assay is not None:
-                    found.add((rule.gene, assay))
-    return tuple(found)
+    for name in classes:
+        rule = rulebook.classes[name]
+        assay = missing_assay(rule, facts.findings_of(rule.gene))
+        if assay is not None:
+            found.add((rule.gene, assay))
+    return found
 
 
 def _reason(labels: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -42,9 +43,9 @@ class Match:
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
 
-    def explained(self, why: str, trace: tuple[TraceLine, ...]) -> Match:
-        """Return the match with its reason in words."""
-        return replace(self, why=why, trace=trace)
+    def traced(self, trace: Iterable[TraceLine]) -> Match:
+        """Return the match with the trace of its criteria."""
+        return replace(self, trace=tuple(trace))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ read-only. The indexes make a question cost what it touches, not what the knowle
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from service.engine.assays import usual_assay
 from service.engine.authorisation import Standing, standing_on
@@ -24,8 +25,9 @@ from service.engine.model import (
 )
 from service.engine.tumors import GROUPS, TumorTree
 
-#: Days whose standings are remembered; questions are mostly about today.
-MAX_DAYS = 64
+Made = TypeVar("Made")
+#: Most answers to "what holds for this tumour type, on this day" that are kept.
+MAX_REMEMBERED = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,13 @@ class Rulebook:
         self._slots: dict[Leaf | Branch, int] = {}
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
         self.slot_count = len(self._slots)
-        self._standings: dict[dt.date, dict[str, Standing]] = {}
+        self._memory: dict[Hashable, Any] = {}
         self._by_opener: dict[str, list[Entry]] = {}
         self._by_wild_type: dict[str, list[Entry]] = {}
         self._openers_of_gene: dict[str, set[str]] = {}
         self._wild_types_of_gene: dict[str, set[str]] = {}
         for entry in self.entries:
             self._index(entry)
-        self._by_tumor: dict[str, tuple[Entry, ...]] = {}
         self._openers_sorted = {g: tuple(sorted(n)) for g, n in self._openers_of_gene.items()}
         self._wild_sorted = {g: tuple(sorted(n)) for g, n in self._wild_types_of_gene.items()}
 
@@ -110,12 +111,10 @@ class Rulebook:
         return self._by_wild_type.get(class_name, ())
 
     def entries_for_tumor(self, code: str) -> tuple[Entry, ...]:
-        """Return the entries whose tumour part covers a tumour type; computed once a type."""
-        known = self._by_tumor.get(code)
-        if known is None:
-            known = tuple(entry for entry in self.entries if self._covers(entry, code))
-            self._by_tumor[code] = known
-        return known
+        """Return the entries whose tumour part covers a tumour type."""
+        return self.remember(
+            ("tumor", code), lambda: tuple(e for e in self.entries if self._covers(e, code))
+        )
 
     def _covers(self, entry: Entry, code: str) -> bool:
         excluded = {
@@ -125,15 +124,21 @@ class Rulebook:
             self.tumors.is_under(code, barred) for barred in excluded
         )
 
-    def standing(self, assertion: Assertion, day: dt.date) -> Standing:
-        """Return the standing of an assertion on a day; a few days are remembered."""
-        known = self._standings.get(day)
+    def standings(self, day: dt.date) -> Mapping[str, Standing]:
+        """Return the standing of every assertion on a day, by id."""
+        return self.remember(
+            ("day", day),
+            lambda: {e.assertion.id: standing_on(e.assertion, day) for e in self.entries},
+        )
+
+    def remember(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` gives for a key, made once; it must depend on the key alone."""
+        known: Made | None = self._memory.get(key)
         if known is None:
-            if len(self._standings) >= MAX_DAYS:
-                self._standings.clear()
-            known = {e.assertion.id: standing_on(e.assertion, day) for e in self.entries}
-            self._standings[day] = known
-        return known[assertion.id]
+            if len(self._memory) >= MAX_REMEMBERED:
+                self._memory.clear()
+            known = self._memory[key] = make()
+        return known
 
     def _slotted(self, assertion: Assertion) -> Assertion:
         """Return the assertion with every leaf and branch numbered among the distinct ones."""

@@ -35,6 +35,7 @@ class TumorTree:
         self.types = {tumor.code: tumor for tumor in types}
         self._above = {code: tuple(self._climb(code)) for code in self.types}
         self._above_sets = {code: frozenset(above) for code, above in self._above.items()}
+        self._closest: dict[tuple[str, tuple[str, ...]], Relation] = {}
 
     def _climb(self, code: str) -> Iterable[str]:
         step: str | None = code
@@ -59,6 +60,15 @@ class TumorTree:
             return "tumour_agnostic" if criterion in GROUPS else "descendant"
         return "broader" if self.is_under(criterion, case) else "other"
 
+    def closest(self, case: str, criteria: tuple[str, ...]) -> Relation:
+        """Return the closest relation to several types (``other`` to none); each is kept."""
+        known = self._closest.get((case, criteria))
+        if known is None:
+            relations = (self.relation(case, criterion) for criterion in criteria)
+            known = min(relations, key=RELATION_ORDER.index, default="other")
+            self._closest[case, criteria] = known
+        return known
+
     def truth(self, case: str, criterion: str) -> Truth:
         """Decide a tumour-type leaf: a broader case term is unknown ("give the subtype")."""
         relation = self.relation(case, criterion)
@@ -71,7 +81,3 @@ class TumorTree:
         above = self._above_sets[code]
         return SOLID if SOLID in above else BLOOD if BLOOD in above else None
 
-
-def closest(relations: Iterable[Relation]) -> Relation:
-    """Return the closest of several relations; ``other`` when there is none."""
-    return min(relations, key=RELATION_ORDER.index, default="other")

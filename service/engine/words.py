@@ -9,29 +9,33 @@ from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.model import Assertion, Branch, Case, Leaf, Truth
 from service.engine.report import Match, TraceLine
 from service.engine.rulebook import Entry, Rulebook
+from service.engine.tumors import Relation
 
 _RULE_OF_LEAF = {"biomarker": "M5", "tumor_type": "M11"}
+_RELATION_WORDS: dict[Relation, str] = {
+    "exact": "{own} is the tumour type of this statement",
+    "descendant": "{own} is a kind of {named}",
+    "tumour_agnostic": "the statement covers {named}",
+    "broader": "{own} is broader than {named}: give the subtype",
+    "other": "the statement is about {named}, not {own}",
+}
 _TRUTH_WORD = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
 
 
-def explain(evaluation: Evaluation, case: Case, found: Match, *, full: bool) -> Match:
-    """Return the match with its one-sentence reason and, when ``full``, the trace of every leaf."""
-    rulebook = evaluation.rulebook
-    parts = [_biomarker_words(evaluation, case, found), _tumor_words(rulebook, case, found)]
-    if found.needs:
-        parts.append(f"not reported: {', '.join(found.needs)}")
-    trace = tuple(trace_lines(evaluation, case, found.entry)) if full else ()
-    return found.explained("; ".join(parts) + ".", trace)
+def reason(biomarkers: str, tumor: str, needs: tuple[str, ...]) -> str:
+    """Return the one sentence of a match."""
+    missing = f"; not reported: {', '.join(needs)}" if needs else ""
+    return f"{biomarkers}; {tumor}{missing}."
 
 
-def _biomarker_words(evaluation: Evaluation, case: Case, found: Match) -> str:
-    names = [case.findings[i].name for i in found.findings]
-    opened = [
-        name for name in found.entry.openers if evaluation.facts.verdict(name).truth is Truth.TRUE
-    ]
-    if not found.entry.openers:
-        return f"{' and '.join(names)}: the required wild type is reported"
-    return f"{' and '.join(names)} meets {' and '.join(repr_class(n) for n in opened)}"
+def biomarker_words(evaluation: Evaluation, case: Case, entry: Entry, used: Sequence[int]) -> str:
+    """Say which findings meet which of the classes that open an entry."""
+    names = " and ".join(case.findings[i].name for i in used)
+    if not entry.openers:
+        return f"{names}: the required wild type is reported"
+    verdict = evaluation.facts.verdict
+    opened = [repr_class(n) for n in entry.openers if verdict(n).truth is Truth.TRUE]
+    return f"{names} meets {' and '.join(opened)}"
 
 
 def repr_class(name: str) -> str:
@@ -39,42 +43,12 @@ def repr_class(name: str) -> str:
     return f"'{name}'"
 
 
-def _tumor_words(rulebook: Rulebook, case: Case, found: Match) -> str:
+def tumor_words(rulebook: Rulebook, code: str, entry: Entry, relation: Relation) -> str:
+    """Say how the tumour type of a case stands to those that an entry names."""
     types = rulebook.tumors.types
-    own = types[case.tumor_type].name
-    named = " or ".join(types[code].name for code in found.entry.tumors) or "any tumour"
-    relation = {
-        "exact": f"{own} is the tumour type of this statement",
-        "descendant": f"{own} is a kind of {named}",
-        "tumour_agnostic": f"the statement covers {named}",
-        "broader": f"{own} is broader than {named}: give the subtype",
-        "other": f"the statement is about {named}, not {own}",
-    }
-    return relation[found.relation]
-
-
-def missing_facts(
-    rulebook: Rulebook, evaluation: Evaluation, entry: Entry, *, with_tumor: bool
-) -> tuple[str, ...]:
-    """Return the names of the missing facts: classes first, then patient fields, sorted."""
-    criteria = entry.assertion.criteria
-    classes = {
-        name
-        for leaf, _ in evaluation.deciding_leaves(criteria.biomarker, Truth.UNKNOWN)
-        for name in rulebook.members_of_class(leaf.value)
-        if evaluation.facts.verdict(name).truth is Truth.UNKNOWN
-    }
-    fields = {
-        _need(leaf) for leaf, _ in evaluation.deciding_leaves(criteria.clinical, Truth.UNKNOWN)
-    }
-    if with_tumor and evaluation.truth(criteria.tumor) is Truth.UNKNOWN:
-        fields.add("tumor_type")
-    return (*sorted(classes), *sorted(fields))
-
-
-def _need(leaf: Leaf) -> str:
-    field = CLINICAL_FIELDS[leaf.type]
-    return f"conditions.{leaf.value}" if leaf.type == "condition" else field
+    own = types[code].name
+    named = " or ".join(types[code].name for code in entry.tumors) or "any tumour"
+    return _RELATION_WORDS[relation].format(own=own, named=named)
 
 
 def why_biomarker_fails(evaluation: Evaluation, case: Case, entry: Entry) -> str:
@@ -158,7 +132,7 @@ def trace_lines(evaluation: Evaluation, case: Case, entry: Entry) -> Iterator[Tr
         ("clinical", criteria.clinical),
     ):
         yield from _trace(evaluation, case, tree, f"{part}.{tree.op}")
-    standing = evaluation.rulebook.standing(entry.assertion, case.as_of)
+    standing = evaluation.rulebook.standings(case.as_of)[entry.assertion.id]
     if standing.status is not None:
         since = standing.since.isoformat() if standing.since else "never"
         authority = entry.assertion.authority
