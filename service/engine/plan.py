@@ -61,6 +61,8 @@ def suggest_tests(
         )
         for gene, assay in chosen
     )
+
+
 def group_entries(
     rulebook: Rulebook, tumor_type: str, day: dt.date, jurisdictions: frozenset[str]
 ) -> tuple[Group, ...]:

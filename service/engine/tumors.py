@@ -80,4 +80,3 @@ class TumorTree:
         """Return ``SOLID`` or ``BLOOD``, or ``None`` for the root above both."""
         above = self._above_sets[code]
         return SOLID if SOLID in above else BLOOD if BLOOD in above else None
-
