@@ -10,6 +10,7 @@ from pathlib import Path
 #: Setting -> (default, what it does). Shown in the README; a test compares.
 SETTINGS = {
     "THERAPY_MATCH_KB": ("build/kb.sqlite", "path of the compiled knowledge base"),
+    "THERAPY_MATCH_KB_ARCHIVE": ("", "folder of older compiled files, asked for by version"),
     "THERAPY_MATCH_MAX_BODY_BYTES": ("1048576", "largest JSON body of one request"),
     "THERAPY_MATCH_MAX_BATCH_BYTES": ("16777216", "largest JSON body of a batch"),
     "THERAPY_MATCH_MAX_LINE_BYTES": ("1048576", "largest line of an NDJSON stream"),
@@ -21,6 +22,7 @@ class Settings:
     """What a deployment may set; sizes are in bytes."""
 
     kb_path: Path
+    kb_archive: Path | None = None
     max_body_bytes: int = 1_048_576
     max_batch_bytes: int = 16_777_216
     max_line_bytes: int = 1_048_576
@@ -30,7 +32,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of an environment (the process's own by default).
 
     Raises:
-        ValueError: a size is no positive whole number; the message names the setting.
+        ValueError: a size is no positive whole number, or a folder does not exist; the message
+            names the setting.
     """
     given = os.environ if environment is None else environment
 
@@ -44,10 +47,19 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     return Settings(
         kb_path=_existing(Path(value("THERAPY_MATCH_KB"))),
+        kb_archive=_folder(value("THERAPY_MATCH_KB_ARCHIVE")),
         max_body_bytes=size("THERAPY_MATCH_MAX_BODY_BYTES"),
         max_batch_bytes=size("THERAPY_MATCH_MAX_BATCH_BYTES"),
         max_line_bytes=size("THERAPY_MATCH_MAX_LINE_BYTES"),
     )
+
+
+def _folder(name: str) -> Path | None:
+    if not name:
+        return None
+    if not Path(name).is_dir():
+        raise ValueError(f"THERAPY_MATCH_KB_ARCHIVE must be a folder, and {name!r} is none")
+    return Path(name)
 
 
 def _existing(path: Path) -> Path:

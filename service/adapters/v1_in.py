@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
@@ -107,7 +107,9 @@ def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date
     read, notices = _read_biomarkers(vocabulary, data["biomarkers"], faults)
     if tumor is None or faults:
         raise InputError(tuple(faults))
-    patient, more = _read_patient(vocabulary, data.get("patient") or {}, tumor)
+    patient, more = read_patient(vocabulary, data.get("patient") or {})
+    if patient.disease_stage is None:
+        patient = replace(patient, disease_stage=tumor.disease_stage)
     findings = canonical_order(item.finding for item in read)
     notices += [*_tumor_notices(vocabulary, tumor), *more]
     notices += _contradictions(vocabulary, read)
@@ -130,11 +132,20 @@ def read_biomarkers(
     return read, notices, faults
 
 
+def read_tumor(vocabulary: Vocabulary, given: Any) -> ReadTumor:
+    """Read a tumour type given as text or as a code of a system.
+
+    Raises:
+        InputError: it is not known; with suggestions.
+    """
+    if isinstance(given, str):
+        return vocabulary.tumor_terms.read_text(given, "/tumor_type")
+    return vocabulary.tumor_terms.read_code(given["system"], given["code"], "/tumor_type")
+
+
 def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> ReadTumor | None:
     try:
-        if isinstance(given, str):
-            return vocabulary.tumor_terms.read_text(given, "/tumor_type")
-        return vocabulary.tumor_terms.read_code(given["system"], given["code"], "/tumor_type")
+        return read_tumor(vocabulary, given)
     except InputError as error:
         faults.extend(error.faults)
         return None
@@ -191,9 +202,8 @@ def _near_genes(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
     return tuple(name for name, _, _ in found)
 
 
-def _read_patient(
-    vocabulary: Vocabulary, given: Mapping[str, Any], tumor: ReadTumor
-) -> tuple[Patient, list[Notice]]:
+def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Patient, list[Notice]]:
+    """Read the clinical context; a therapy that is not known is a notice, and leaves it open."""
     notices: list[Notice] = []
     prior: list[str] | None = None
     complete = True
@@ -217,7 +227,7 @@ def _read_patient(
         age_years=given.get("age_years"),
         sex=given.get("sex"),
         menopausal_status=given.get("menopausal_status"),
-        disease_stage=given.get("disease_stage") or tumor.disease_stage,
+        disease_stage=given.get("disease_stage"),
         treatment_setting=given.get("treatment_setting"),
         line_of_therapy=given.get("line_of_therapy"),
         prior_therapies=None if prior is None else tuple(sorted(set(prior))),

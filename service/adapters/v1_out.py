@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import orjson
 
 from service.adapters.v1_in import Notice, ReadCase, ReadFinding
+from service.adapters.v1_summary import result_hash
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
 from service.engine.report import Drop, Match, Report, Row, SuggestedTest
@@ -106,9 +107,10 @@ class AnswerWriter:
             "excluded": [_drop(drop) for drop in report.excluded],
             "suggested_tests": [_test(test) for test in report.suggested_tests],
             "warnings": [
-                *(_notice(n) for n in read.notices),
-                *(_notice(n) for n in _discordant(self._rulebook, case)),
+                *(write_notice(n) for n in read.notices),
+                *(write_notice(n) for n in _discordant(self._rulebook, case)),
             ],
+            "result_hash": result_hash(report, self._knowledge.content_hash),
         }
 
     def finding(self, finding: Finding, index: int, given: Any, tumor_type: str) -> Json:
@@ -154,8 +156,8 @@ class AnswerWriter:
         return {
             "findings": findings,
             "warnings": [
-                *(_notice(notice) for notice in notices),
-                *(_notice(_refused(f)) for f in faults),
+                *(write_notice(notice) for notice in notices),
+                *(write_notice(_refused(f)) for f in faults),
             ],
         }
 
@@ -292,7 +294,7 @@ def _test(test: SuggestedTest) -> Json:
     }
 
 
-def _notice(notice: Notice) -> Json:
+def write_notice(notice: Notice) -> Json:
     return {
         "code": notice.code,
         "message": notice.message,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from flask import Flask
 from flask_smorest import Api
 
-from service.api import batch, catalogue, match, normalize, operations, problems, reference
+from service.api import (
+    batch,
+    catalogue,
+    changes,
+    compare,
+    match,
+    normalize,
+    operations,
+    problems,
+    reference,
+    what_if,
+)
 from service.api.contract import API_CONFIG, document_text_or
 from service.api.state import State
 
@@ -22,8 +33,11 @@ def register_api(app: Flask, state: State) -> None:
         match.blueprint,
         batch.blueprint,
         normalize.blueprint,
+        what_if.blueprint,
+        compare.blueprint,
         catalogue.blueprint,
         operations.blueprint,
+        changes.blueprint,
     ):
         api.register_blueprint(blueprint)
     app.register_blueprint(reference.blueprint)

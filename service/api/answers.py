@@ -235,6 +235,10 @@ class MatchAnswerSchema(Strict):
     excluded = fields.List(fields.Nested(ExcludedSchema), required=True)
     suggested_tests = fields.List(fields.Nested(SuggestedTestSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
+    result_hash = fields.String(
+        required=True,
+        metadata={"description": "Of what was answered; the same for every spelling and explain."},
+    )
 
 
 class NormalizeAnswerSchema(Strict):

@@ -17,7 +17,7 @@ from service.adapters.v1_out import INTENDED_USE
 from service.api import examples
 from service.api.answers import BatchAnswerSchema
 from service.api.contract import batch_body, problems
-from service.api.match import answer_bytes
+from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
 from service.api.reading import json_body, load, parse_json
 from service.api.schemas import BatchCaseSchema, BatchRequestSchema, MatchRequestSchema
@@ -65,10 +65,10 @@ def _item(shared: State, case: Any) -> bytes:
     identifier = case.get("id")
     data = {key: value for key, value in case.items() if key != "id"}
     try:
-        answer = answer_bytes(shared, _CASE, data)
+        content = answer(shared, _CASE, data).content
     except InputError as error:
         return _problem(identifier, error.faults)
-    return orjson.dumps({"id": identifier, "status": 200, "answer": orjson.Fragment(answer)})
+    return orjson.dumps({"id": identifier, "status": 200, "answer": orjson.Fragment(content)})
 
 
 def _problem(identifier: Any, faults: Iterable[Fault]) -> bytes:

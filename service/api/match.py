@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, request
@@ -36,16 +38,38 @@ _PATIENT = {
 }
 
 
-def answer_bytes(shared: State, schema: Schema, data: Any) -> bytes:
-    """Return the answer to a request as JSON.
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request as JSON, and where the time went.
+
+    Args:
+        timing: a ``Server-Timing`` header, milliseconds.
+    """
+
+    content: bytes
+    timing: str
+
+
+def answer(shared: State, schema: Schema, data: Any) -> Answer:
+    """Answer a request.
 
     Raises:
         InputError: with every fault of the request.
     """
+    started = time.perf_counter()
     read, loaded = read_request(shared.knowledge, schema, data, shared.today())
+    understood = time.perf_counter()
     explain = loaded["explain"]
     report = match(shared.knowledge.rulebook, read.case, explain=explain)
-    return shared.writer.to_bytes(read, report, echo=explain == "full")
+    matched = time.perf_counter()
+    content = shared.writer.to_bytes(read, report, echo=explain == "full")
+    steps = {
+        "read": understood - started,
+        "match": matched - understood,
+        "write": time.perf_counter() - matched,
+    }
+    timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
+    return Answer(content, timing)
 
 
 @blueprint.route("/v1/match", methods=["POST"])
@@ -54,7 +78,7 @@ def answer_bytes(shared: State, schema: Schema, data: Any) -> bytes:
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:
     """Answer a case given as JSON."""
-    return Response(answer_bytes(state(), _BODY, json_body()), mimetype="application/json")
+    return _respond(answer(state(), _BODY, json_body()))
 
 
 @blueprint.route("/v1/match", methods=["GET"])
@@ -63,9 +87,15 @@ def post_match() -> Response:
 @problems(blueprint, 422)
 def get_match() -> Response:
     """Answer a case given in the address, for one-line use and for sharing; has an ETag."""
-    content = answer_bytes(state(), _QUERY, query_data(_LISTS, _PATIENT))
-    response = Response(content, mimetype="application/json")
-    response.set_etag(hashlib.sha256(content).hexdigest()[:32])
+    given = answer(state(), _QUERY, query_data(_LISTS, _PATIENT))
+    response = _respond(given)
+    response.set_etag(hashlib.sha256(given.content).hexdigest()[:32])
     response.headers["Cache-Control"] = "no-cache"
     response.make_conditional(request)
+    return response
+
+
+def _respond(given: Answer) -> Response:
+    response = Response(given.content, mimetype="application/json")
+    response.headers["Server-Timing"] = given.timing
     return response

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -129,6 +130,30 @@ def read_request(
         return _with_future_notice(read, today), loaded
     bad = {fault.pointer for fault in faults}
     raise InputError((*faults, *_faults_of_the_rest(kb, data, bad)))
+
+
+def read_question(
+    kb: KnowledgeBase, schema: Schema, data: Any, today: dt.date
+) -> tuple[ReadCase | None, Json, list[Fault]]:
+    """Understand a request that holds a case beside other things (what-if, compare).
+
+    Returns:
+        The case (``None`` when it has faults), the loaded request, and the faults so far: the
+        caller adds its own and raises them together.
+    """
+    loaded, faults = load(schema, data)
+    if faults:
+        bad = {fault.pointer.removeprefix("/case") for fault in faults}
+        case = data.get("case") if isinstance(data, dict) else None
+        return None, loaded, [*faults, *_below_case(_faults_of_the_rest(kb, case, bad))]
+    try:
+        return read_case(kb, loaded["case"], today=today), loaded, []
+    except InputError as error:
+        return None, loaded, list(_below_case(error.faults))
+
+
+def _below_case(faults: Iterable[Fault]) -> Iterator[Fault]:
+    return (replace(fault, pointer=f"/case{fault.pointer}") for fault in faults)
 
 
 def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator[Fault]:

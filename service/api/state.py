@@ -10,6 +10,8 @@ from flask import current_app
 
 from service.adapters.v1_out import AnswerWriter
 from service.config import Settings
+from service.errors import Fault, InputError
+from service.knowledge.archive import Archive
 from service.knowledge.store import KnowledgeBase
 
 
@@ -20,9 +22,23 @@ class State:
         self, knowledge: KnowledgeBase, settings: Settings, today: Callable[[], dt.date]
     ) -> None:
         self.knowledge = knowledge
+        self.archive = Archive(knowledge, settings.kb_archive)
         self.settings = settings
         self.today = today
         self.writer = AnswerWriter(knowledge)
+
+    def knowledge_of(self, version: str | None, pointer: str) -> KnowledgeBase:
+        """Return the knowledge base of a version, the current one for ``None``.
+
+        Raises:
+            InputError: ``unknown_version``, with those there are.
+        """
+        found = self.archive.get(version)
+        if found is None:
+            message = f"there is no knowledge base {str(version)[:40]!r} here"
+            fault = Fault(pointer, "unknown_version", message, self.archive.versions)
+            raise InputError((fault,))
+        return found
 
 
 def state() -> State:

@@ -47,14 +47,15 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
             for found in matches
         ]
     therapies, resistance = _rows(matches)
-    if explain != "full":
-        drops = [drop for drop in drops if not drop.is_near_only]
+    drops.sort(key=lambda drop: drop.entry.assertion.id)
+    shown = [drop for drop in drops if explain == "full" or not drop.is_near_only]
     return Report(
         case,
         therapies,
         resistance,
-        tuple(sorted(drops, key=lambda drop: drop.entry.assertion.id)),
+        tuple(shown),
         suggest_tests(rulebook, case, question.facts, question.evaluation),
+        tuple(drop for drop in drops if drop.is_near_only),
     )
 
 

@@ -97,10 +97,15 @@ class SuggestedTest:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole answer of the engine for a case."""
+    """The whole answer of the engine for a case.
+
+    Args:
+        near: what dropped out and is shown with ``explain=full`` only.
+    """
 
     case: Case
     therapies: tuple[Row, ...]
     resistance: tuple[Row, ...]
     excluded: tuple[Drop, ...]
     suggested_tests: tuple[SuggestedTest, ...]
+    near: tuple[Drop, ...] = ()

@@ -63,11 +63,12 @@ class TumorTree:
     def closest(self, case: str, criteria: tuple[str, ...]) -> Relation:
         """Return the closest relation to several types (``other`` to none); each is kept."""
         known = self._closest.get((case, criteria))
-        if known is None:
-            relations = (self.relation(case, criterion) for criterion in criteria)
-            known = min(relations, key=RELATION_ORDER.index, default="other")
-            self._closest[case, criteria] = known
-        return known
+        if known is not None:
+            return known
+        relations = (self.relation(case, criterion) for criterion in criteria)
+        found: Relation = min(relations, key=RELATION_ORDER.index, default="other")
+        self._closest[case, criteria] = found
+        return found
 
     def truth(self, case: str, criterion: str) -> Truth:
         """Decide a tumour-type leaf: a broader case term is unknown ("give the subtype")."""

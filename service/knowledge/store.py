@@ -148,6 +148,19 @@ class KnowledgeBase:
         )
 
 
+def read_meta(path: Path) -> dict[str, str]:
+    """Return version, hash and format of a compiled file without loading it.
+
+    Raises:
+        KnowledgeBaseError: there is no such file.
+    """
+    connection = _open(path)
+    try:
+        return dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
+    finally:
+        connection.close()
+
+
 def _open(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise KnowledgeBaseError(
