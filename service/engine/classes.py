@@ -120,6 +120,7 @@ def _contains_change(
 
 
 def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> Truth:
+    """Tell whether a change is this variant; a neighbour on the same codon is not (rule M8)."""
     if change.short is not None:
         return Truth.TRUE if change.short == variant.short else Truth.FALSE
     return Truth.UNKNOWN if _is_inside(variant, change, gene) else Truth.FALSE

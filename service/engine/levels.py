@@ -1,4 +1,4 @@
-"""Levels of evidence: one table from what supports an assertion to tier, level and crosswalk.
+"""Levels of evidence: one table from what supports an assertion to tier and crosswalk (rule M21).
 
 Sources: Li et al. 2017, J Mol Diagn 19:4-23 (AMP/ASCO/CAP tiers and levels). The ``oncokb_style``
 value is our crosswalk to the public definitions of OncoKB's levels (Chakravarty et al. 2017,

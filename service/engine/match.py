@@ -1,7 +1,8 @@
 """A case in, a report out: judge each candidate assertion, weigh each regimen, order the rows.
 
 ``docs/semantics.md`` states the rules M1 to M23 that this module applies; ``judge`` decides one
-assertion, ``match`` the whole case. Wording lives in ``words``, ordering in ``rank``.
+assertion, ``match`` the whole case; what is opened and not listed is dropped by a rule that the
+answer names (M22). Wording lives in ``words``, ordering in ``rank``.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Question:
         self.evaluation = Evaluation(rulebook, case, self.facts)
         self._standings = rulebook.standings(case.as_of)
         self._is_explained = is_explained
-        self._used: dict[tuple[str, ...], tuple[tuple[int, ...], str]] = {}
+        self._used: dict[tuple[str, ...], tuple[tuple[int, ...], int, str]] = {}
         self._tumor_words: dict[tuple[str, ...], str] = {}
 
     def candidates(self) -> list[Entry]:
@@ -140,7 +141,7 @@ class Question:
             needs += evaluation.missing_fields(criteria.clinical)
         if not tumor_known:
             needs += ("tumor_type",)
-        used, biomarker_words = self._use(entry)
+        used, specificity, biomarker_words = self._use(entry)
         why = ""
         if self._is_explained:
             why = words.reason(biomarker_words, self._relate(entry, relation), needs)
@@ -154,19 +155,27 @@ class Question:
             clinical_criteria="met" if clinical is Truth.TRUE and tumor_known else "undetermined",
             needs=needs,
             findings=used,
+            specificity=specificity,
             why=why,
         )
 
-    def _use(self, entry: Entry) -> tuple[tuple[int, ...], str]:
-        """Return the findings that open an entry and say so; entries of one label share it."""
+    def _use(self, entry: Entry) -> tuple[tuple[int, ...], int, str]:
+        """Return the findings that open an entry, how narrowly they do (M18), and so in words.
+
+        Entries of one label share it.
+        """
         names = entry.openers or entry.wild_type
         known = self._used.get(names)
         if known is None:
             wanted = Truth.TRUE if entry.openers else Truth.FALSE
-            verdicts = [self.facts.verdict(name) for name in names]
-            used = tuple(sorted({i for v in verdicts if v.truth is wanted for i in v.findings}))
-            text = words.biomarker_words(self.evaluation, self.case, entry, used)
-            known = self._used[names] = (used, text)
+            opened = [name for name in names if self.facts.verdict(name).truth is wanted]
+            used = {i for name in opened for i in self.facts.verdict(name).findings}
+            indexes = tuple(sorted(used))
+            specificity = min(
+                (self.rulebook.classes[name].specificity for name in opened), default=3
+            )
+            text = words.biomarker_words(self.evaluation, self.case, entry, indexes)
+            known = self._used[names] = (indexes, specificity, text)
         return known
 
     def _relate(self, entry: Entry, relation: Relation) -> str:
@@ -236,7 +245,7 @@ def _drop_outranked_resistance(
     exact: dict[tuple[str, int], Match] = {}
     for found in matches:
         assertion = found.entry.assertion
-        is_exact = assertion.effect == "sensitivity" and found.entry.specificity == 0
+        is_exact = assertion.effect == "sensitivity" and found.specificity == 0
         if is_exact and found.relation != "other":
             for index in found.findings:
                 exact.setdefault((assertion.regimen.id, index), found)
@@ -244,7 +253,7 @@ def _drop_outranked_resistance(
     for found in matches:
         assertion = found.entry.assertion
         outranked_by = None
-        if assertion.effect != "sensitivity" and found.entry.specificity > 0 and found.findings:
+        if assertion.effect != "sensitivity" and found.specificity > 0 and found.findings:
             by = [exact.get((assertion.regimen.id, index)) for index in found.findings]
             outranked_by = by[0] if all(by) else None
         if outranked_by is None:

@@ -20,7 +20,7 @@ def match_key(found: Match) -> tuple[object, ...]:
         found.level.order,
         not found.entry.assertion.preferred,
         RELATION_ORDER.index(found.relation),
-        found.entry.specificity,
+        found.specificity,
         undetermined,
         found.entry.assertion.id,
     )

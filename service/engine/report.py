@@ -29,7 +29,11 @@ class TraceLine:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An assertion that holds, or may hold, for the case."""
+    """An assertion that holds, or may hold, for the case.
+
+    Args:
+        specificity: of the narrowest class that the case's findings meet (rule M18).
+    """
 
     entry: Entry
     standing: Standing
@@ -40,6 +44,7 @@ class Match:
     clinical_criteria: Met
     needs: tuple[str, ...]
     findings: tuple[int, ...]
+    specificity: int
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
 

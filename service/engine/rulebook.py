@@ -38,7 +38,6 @@ class Entry:
         openers: biomarker classes that bring it into the answer when true.
         wild_type: classes that must be negative when it has no opener (pure wild type).
         tumors: tumour types that it names as included.
-        specificity: of its most specific opener (0 is an exact variant).
         side: ``SOLID`` or ``BLOOD`` when its tumour types lie on one side.
         genes: that its biomarker criteria speak about.
         assays: (gene, assay) of every result that would decide it when nothing is reported.
@@ -48,7 +47,6 @@ class Entry:
     openers: tuple[str, ...]
     wild_type: tuple[str, ...]
     tumors: tuple[str, ...]
-    specificity: int
     side: str | None
     genes: frozenset[str]
     assays: tuple[tuple[str, str], ...]
@@ -204,7 +202,6 @@ class Rulebook:
         tumors = tuple(
             leaf.value for leaf, negated in walk_leaves(assertion.criteria.tumor) if not negated
         )
-        specificity = min((self.classes[name].specificity for name in openers), default=3)
         sides = {self.tumors.side(code) for code in tumors if code not in GROUPS}
         sides |= {code for code in tumors if code in GROUPS}
         named = [leaf.value for leaf, _ in walk_leaves(assertion.criteria.biomarker)]
@@ -214,7 +211,6 @@ class Rulebook:
             tuple(openers),
             () if openers else tuple(wild_type),
             tumors,
-            specificity,
             sides.pop() if len(sides) == 1 else None,
             frozenset(rule.gene for rule in rules),
             tuple(sorted({(rule.gene, usual_assay(rule)) for rule in rules})),
