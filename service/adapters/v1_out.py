@@ -233,16 +233,7 @@ class AnswerWriter:
             "evidence": evidence,
             "sources": sources,
             "reviewed_on": reviewed_on,
-            "trace": [
-                {
-                    "path": line.path,
-                    "criterion": line.criterion,
-                    "truth": line.truth,
-                    "fact": line.fact,
-                    "rule": line.rule,
-                }
-                for line in found.trace
-            ],
+            "trace": found.trace,
             "why": found.why,
             "level": _level(found),
             "biomarker_criteria": found.biomarker_criteria,

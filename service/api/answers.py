@@ -145,6 +145,7 @@ class TraceLineSchema(Strict):
     truth = _one_of("true", "false", "unknown")
     fact = _text()
     rule = _text()
+    source = _maybe()
 
 
 class MatchedAssertionSchema(Strict):

@@ -17,6 +17,7 @@ from service.engine.plan import suggest_tests
 from service.engine.rank import match_key, row_key
 from service.engine.report import Conflict, Drop, Explain, Match, Report, Row
 from service.engine.rulebook import Entry, Rulebook
+from service.engine.trace import Tracer
 from service.engine.tumors import Relation
 
 
@@ -43,10 +44,8 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     matches = _drop_excluded_elsewhere(matches, drops)
     matches = _drop_outranked_resistance(rulebook, matches, drops)
     if explain == "full":
-        matches = [
-            found.traced(words.trace_lines(question.evaluation, case, found.entry))
-            for found in matches
-        ]
+        tracer = Tracer(question.evaluation, case)
+        matches = [found.traced(tracer.trace(found)) for found in matches]
     therapies, resistance = _rows(matches)
     drops.sort(key=lambda drop: drop.entry.assertion.id)
     shown = [drop for drop in drops if explain == "full" or not drop.is_near_only]

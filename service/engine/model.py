@@ -273,7 +273,12 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """One curated statement: regimen, effect, population, sources, dated authorisation events."""
+    """One curated statement: regimen, effect, population, dated authorisation events.
+
+    Args:
+        preferred: whether a guideline names the regimen first for this population.
+        source: identifier of the document that states the population, the first one cited.
+    """
 
     id: str
     regimen: Regimen
@@ -285,6 +290,7 @@ class Assertion:
     criteria: Criteria
     events: tuple[Event, ...]
     preferred: bool = False
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

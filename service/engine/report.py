@@ -18,13 +18,18 @@ Met = Literal["met", "undetermined"]
 
 @dataclass(frozen=True, slots=True)
 class TraceLine:
-    """One evaluated leaf: where it stands, what it asks, what the case says, by which rule."""
+    """One evaluated leaf: where it stands, what it asks, what the case says, by which rule.
+
+    Args:
+        source: identifier of the document that states the criterion.
+    """
 
     path: str
     criterion: str
     truth: Literal["true", "false", "unknown"]
     fact: str
     rule: str
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,15 @@ class TumorTree:
         above = self._above[code]
         return above if code in GROUPS else tuple(c for c in above if c not in GROUPS)
 
+    def path(self, case: str, criterion: str) -> tuple[str, ...]:
+        """Return the names from the case's tumour type up (or down) to the criterion's."""
+        for low, high in ((case, criterion), (criterion, case)):
+            if self.is_under(low, high):
+                above = self._above[low]
+                names = [self.types[code].name for code in above[: above.index(high) + 1]]
+                return tuple(names if low == case else reversed(names))
+        return (self.types[case].name,)
+
     def is_under(self, code: str, ancestor: str) -> bool:
         """Tell whether ``code`` is ``ancestor`` or one of its subtypes."""
         return ancestor in self._above_sets[code]

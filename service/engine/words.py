@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
-from service.engine.model import Assertion, Branch, Case, Leaf, Truth
-from service.engine.report import Match, TraceLine
+from service.engine.model import Assertion, Case, Leaf, Truth
+from service.engine.report import Match
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import Relation
 
-_RULE_OF_LEAF = {"biomarker": "M5", "tumor_type": "M11"}
 _RELATION_WORDS: dict[Relation, str] = {
     "exact": "{own} is the tumour type of this statement",
     "descendant": "{own} is a kind of {named}",
@@ -19,7 +18,6 @@ _RELATION_WORDS: dict[Relation, str] = {
     "broader": "{own} is broader than {named}: give the subtype",
     "other": "the statement is about {named}, not {own}",
 }
-_TRUTH_WORD = {Truth.TRUE: "true", Truth.FALSE: "false", Truth.UNKNOWN: "unknown"}
 
 
 def reason(biomarkers: str, tumor: str, needs: tuple[str, ...]) -> str:
@@ -121,52 +119,3 @@ def fact_of(case: Case, leaf: Leaf) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "no prior therapy"
     return f"{value:g}" if isinstance(value, (int, float)) else str(value).replace("_", " ")
-
-
-def trace_lines(evaluation: Evaluation, case: Case, entry: Entry) -> Iterator[TraceLine]:
-    """Yield every leaf of the three parts of the criteria, in their order, with its value."""
-    criteria = entry.assertion.criteria
-    for part, tree in (
-        ("tumor", criteria.tumor),
-        ("biomarker", criteria.biomarker),
-        ("clinical", criteria.clinical),
-    ):
-        yield from _trace(evaluation, case, tree, f"{part}.{tree.op}")
-    standing = evaluation.rulebook.standings(case.as_of)[entry.assertion.id]
-    if standing.status is not None:
-        since = standing.since.isoformat() if standing.since else "never"
-        authority = entry.assertion.authority
-        yield TraceLine(
-            "authorisation",
-            f"{authority} authorisation stands on {case.as_of.isoformat()}",
-            "true" if standing.stands else "false",
-            f"{standing.status} since {since}",
-            "M14",
-        )
-
-
-def _trace(evaluation: Evaluation, case: Case, tree: Branch, path: str) -> Iterator[TraceLine]:
-    for index, child in enumerate(tree.children):
-        here = f"{path}[{index}]"
-        if isinstance(child, Branch):
-            yield from _trace(evaluation, case, child, f"{here}.{child.op}")
-            continue
-        truth = evaluation.truth(child)
-        yield TraceLine(
-            here,
-            describe(child),
-            _TRUTH_WORD[truth],  # type: ignore[arg-type]
-            _fact_words(evaluation, case, child),
-            _RULE_OF_LEAF.get(child.type, "M17"),
-        )
-
-
-def _fact_words(evaluation: Evaluation, case: Case, leaf: Leaf) -> str:
-    if leaf.type == "biomarker":
-        used = evaluation.facts.verdict(leaf.value).findings
-        return " and ".join(case.findings[i].name for i in used) or "no finding speaks about it"
-    if leaf.type == "tumor_type":
-        tumors = evaluation.rulebook.tumors
-        relation = tumors.relation(case.tumor_type, leaf.value)
-        return f"{tumors.types[case.tumor_type].name} ({relation.replace('_', ' ')})"
-    return fact_of(case, leaf)

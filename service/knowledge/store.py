@@ -232,6 +232,7 @@ def _assertion(row: Record) -> Assertion:
         criteria=criteria,
         events=tuple(_event(event) for event in row["events"]),
         preferred=row["preferred_by"] is not None,
+        source=row["sources"][0]["id"] if row["sources"] else None,
     )
 
 

@@ -1,0 +1,106 @@
+"""The evaluated criteria of an assertion, line by line: what it asks, what the case says, why.
+
+What does not depend on the case (place, words and source of a criterion) is made once an entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from service.engine.criteria import Evaluation
+from service.engine.model import Branch, Case, Leaf, Truth
+from service.engine.report import Match, TraceLine
+from service.engine.rulebook import Entry
+from service.engine.words import describe, fact_of
+
+_RULE_OF_LEAF = {"biomarker": "M5", "tumor_type": "M11"}
+_TruthWord = Literal["true", "false", "unknown"]
+_TRUTH_WORDS: dict[Truth, _TruthWord] = {
+    Truth.TRUE: "true",
+    Truth.FALSE: "false",
+    Truth.UNKNOWN: "unknown",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    path: str
+    leaf: Leaf
+    criterion: str
+    rule: str
+    source: str | None
+
+
+class Tracer:
+    """Traces the matches of one case; what the case says about a leaf is worded once."""
+
+    def __init__(self, evaluation: Evaluation, case: Case) -> None:
+        self._evaluation = evaluation
+        self._case = case
+        self._said: dict[int, tuple[_TruthWord, str]] = {}
+
+    def trace(self, found: Match) -> Iterator[TraceLine]:
+        """Yield every leaf of the criteria in their order, the authorisation, and the level."""
+        rulebook = self._evaluation.rulebook
+        entry = found.entry
+        key = ("steps", entry.assertion.id)
+        for step in rulebook.remember(key, lambda: _steps(entry)):
+            truth, fact = self._say(step.leaf)
+            yield TraceLine(step.path, step.criterion, truth, fact, step.rule, step.source)
+        standing = found.standing
+        if standing.event is not None and standing.since is not None:
+            yield TraceLine(
+                "authorisation",
+                f"{entry.assertion.authority} authorisation on {self._case.as_of.isoformat()}",
+                "true" if standing.stands else "false",
+                f"{standing.status} since {standing.since.isoformat()}",
+                "M14",
+                standing.event.source,
+            )
+        level = found.level
+        words = f"{level.amp_asco_cap} ({level.oncokb_style}): {level.reason}"
+        yield TraceLine("level", "level of evidence", "true", words, "M21", None)
+
+    def _say(self, leaf: Leaf) -> tuple[_TruthWord, str]:
+        known = self._said.get(leaf.slot)
+        if known is None:
+            truth = _TRUTH_WORDS[self._evaluation.truth(leaf)]
+            known = (truth, _fact_words(self._evaluation, self._case, leaf))
+            self._said[leaf.slot] = known
+        return known
+
+
+def _steps(entry: Entry) -> tuple[_Step, ...]:
+    criteria = entry.assertion.criteria
+    parts = {
+        "tumor": criteria.tumor,
+        "biomarker": criteria.biomarker,
+        "clinical": criteria.clinical,
+    }
+    return tuple(
+        step for name, tree in parts.items() for step in _walk(entry, tree, f"{name}.{tree.op}")
+    )
+
+
+def _walk(entry: Entry, tree: Branch, path: str) -> Iterator[_Step]:
+    for index, child in enumerate(tree.children):
+        here = f"{path}[{index}]"
+        if isinstance(child, Branch):
+            yield from _walk(entry, child, f"{here}.{child.op}")
+        else:
+            rule = _RULE_OF_LEAF.get(child.type, "M17")
+            yield _Step(here, child, describe(child), rule, entry.assertion.source)
+
+
+def _fact_words(evaluation: Evaluation, case: Case, leaf: Leaf) -> str:
+    if leaf.type == "biomarker":
+        used = evaluation.facts.verdict(leaf.value).findings
+        return " and ".join(case.findings[i].name for i in used) or "no finding speaks about it"
+    if leaf.type == "tumor_type":
+        tumors = evaluation.rulebook.tumors
+        relation = tumors.relation(case.tumor_type, leaf.value).replace("_", " ")
+        path = tumors.path(case.tumor_type, leaf.value)
+        return f"{' > '.join(path)} ({relation})"
+    return fact_of(case, leaf)
