@@ -180,6 +180,8 @@ class BiomarkerReader:
             gene = fusion.gene
         if gene is None:
             raise self._unknown_gene(clause)
+        if fusion is None:
+            fusion = read_fusion(_strip_result(rest), gene, self.names)
         graded = self._read_graded(rest, gene, assay, forced)
         if graded is not None:
             return [(finding, ()) for finding in graded]
