@@ -1,24 +1,22 @@
 """A case in, a report out: judge each candidate assertion, weigh each regimen, order the rows.
 
-``docs/semantics.md`` states the rules M1 to M23 that this module applies; ``judge`` decides one
-assertion, ``match`` the whole case; what is opened and not listed is dropped by a rule that the
+``docs/semantics.md`` states the rules M1 to M23; ``question`` decides one assertion, ``weigh`` what
+needs all assertions of a regimen; what is opened and not listed is dropped by a rule that the
 answer names (M22). Wording lives in ``words``, ordering in ``rank``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from service.engine import words
-from service.engine.authorisation import Standing
-from service.engine.criteria import Evaluation
-from service.engine.facts import Facts
-from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
-from service.engine.model import Case, Truth
+from service.engine.model import Case
 from service.engine.plan import suggest_tests
+from service.engine.question import Question
 from service.engine.rank import match_key, row_key
 from service.engine.report import Conflict, Drop, Explain, Match, Report, Row
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.trace import Tracer
-from service.engine.tumors import Relation
 
 
 def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Report:
@@ -33,20 +31,11 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
         Rows in the total order of rule M20; the same case gives the same report.
     """
     question = Question(rulebook, case, is_explained=explain != "none")
-    matches: list[Match] = []
-    drops: list[Drop] = []
-    for entry in question.candidates():
-        verdict = question.judge(entry)
-        if isinstance(verdict, Match):
-            matches.append(verdict)
-        else:
-            drops.append(verdict)
-    matches = _drop_excluded_elsewhere(matches, drops)
-    matches = _drop_outranked_resistance(rulebook, matches, drops)
+    matches, drops = weigh(question, question.candidates())
     if explain == "full":
         tracer = Tracer(question.evaluation, case)
         matches = [found.traced(tracer.trace(found)) for found in matches]
-    therapies, resistance = _rows(matches)
+    therapies, resistance = rows_of(matches)
     drops.sort(key=lambda drop: drop.entry.assertion.id)
     shown = [drop for drop in drops if explain == "full" or not drop.is_near_only]
     return Report(
@@ -59,160 +48,22 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     )
 
 
-class Question:
-    """One case being answered: its facts, the evaluator over them, and what many entries share."""
+def weigh(question: Question, entries: Iterable[Entry]) -> tuple[list[Match], list[Drop]]:
+    """Judge candidates, then apply the rules that set assertions of a regimen side by side.
 
-    def __init__(self, rulebook: Rulebook, case: Case, *, is_explained: bool = True) -> None:
-        self.rulebook = rulebook
-        self.case = case
-        self.facts = Facts(rulebook, case)
-        self.evaluation = Evaluation(rulebook, case, self.facts)
-        self._standings = rulebook.standings(case.as_of)
-        self._is_explained = is_explained
-        self._used: dict[tuple[str, ...], tuple[tuple[int, ...], int, str]] = {}
-        self._tumor_words: dict[tuple[str, ...], str] = {}
-
-    def candidates(self) -> list[Entry]:
-        """Return the entries that something found (or a full set of negatives) opens (M6, M7)."""
-        found: dict[str, Entry] = {}
-        for gene in self.facts.genes:
-            for name in self.rulebook.opening_classes(gene):
-                if self.facts.verdict(name).truth is Truth.TRUE:
-                    for entry in self.rulebook.opened_by(name):
-                        found[entry.assertion.id] = entry
-            for name in self.rulebook.wild_type_classes(gene):
-                if self.facts.verdict(name).truth is Truth.FALSE:
-                    for entry in self.rulebook.opened_by_absence(name):
-                        if self._all_absent(entry):
-                            found[entry.assertion.id] = entry
-        return [found[id_] for id_ in sorted(found)]
-
-    def judge(self, entry: Entry) -> Match | Drop:
-        """Decide one candidate: a match, or the rule that drops it."""
-        criteria = entry.assertion.criteria
-        truth = self.evaluation.truth
-        standing = self._standings[entry.assertion.id]
-        if standing.status == "not_yet":
-            reason = f"no authorisation had been given by {self.case.as_of.isoformat()}"
-            return Drop(entry, "M14", reason, is_near_only=True)
-        biomarker = truth(criteria.biomarker)
-        if biomarker is Truth.FALSE:
-            return Drop(entry, "M4", words.why_biomarker_fails(self.evaluation, self.case, entry))
-        relation = self.rulebook.tumors.closest(self.case.tumor_type, entry.tumors)
-        if truth(criteria.tumor) is Truth.FALSE:
-            drop = self._drop_for_tumor(entry, relation)
-            if drop is not None:
-                return drop
-            relation = "other"
-        drop = self._drop_for_standing(entry, standing)
-        if drop is not None:
-            return drop
-        clinical = truth(criteria.clinical)
-        if clinical is Truth.FALSE:
-            reason = words.why_clinical_fails(self.evaluation, self.case, entry)
-            return Drop(entry, "M17", reason, is_near_only=relation == "other")
-        return self._match(entry, standing, relation, biomarker, clinical)
-
-    def _match(
-        self,
-        entry: Entry,
-        standing: Standing,
-        relation: Relation,
-        biomarker: Truth,
-        clinical: Truth,
-    ) -> Match:
-        assertion = entry.assertion
-        in_tumor_type = relation != "other"
-        applicability: Applicability
-        if not in_tumor_type:
-            applicability = "other_tumor_type"
-        elif standing.stands:
-            applicability = "on_label"
+    These rules (M12, M18) look at one regimen at a time: the entries of one regimen give what all
+    entries would give for it.
+    """
+    matches: list[Match] = []
+    drops: list[Drop] = []
+    for entry in entries:
+        verdict = question.judge(entry)
+        if isinstance(verdict, Match):
+            matches.append(verdict)
         else:
-            applicability = SUPPORT_APPLICABILITY[assertion.support or "preclinical"]
-        evaluation = self.evaluation
-        criteria = assertion.criteria
-        tumor_known = not in_tumor_type or evaluation.truth(criteria.tumor) is Truth.TRUE
-        needs: tuple[str, ...] = ()
-        if biomarker is Truth.UNKNOWN:
-            needs = evaluation.missing_classes(criteria.biomarker)
-        if clinical is Truth.UNKNOWN:
-            needs += evaluation.missing_fields(criteria.clinical)
-        if not tumor_known:
-            needs += ("tumor_type",)
-        used, specificity, biomarker_words = self._use(entry)
-        why = ""
-        if self._is_explained:
-            why = words.reason(biomarker_words, self._relate(entry, relation), needs)
-        return Match(
-            entry=entry,
-            standing=standing,
-            applicability=applicability,
-            level=level_of(assertion, in_tumor_type=in_tumor_type),
-            relation=relation,
-            biomarker_criteria="met" if biomarker is Truth.TRUE else "undetermined",
-            clinical_criteria="met" if clinical is Truth.TRUE and tumor_known else "undetermined",
-            needs=needs,
-            findings=used,
-            specificity=specificity,
-            why=why,
-        )
-
-    def _use(self, entry: Entry) -> tuple[tuple[int, ...], int, str]:
-        """Return the findings that open an entry, how narrowly they do (M18), and so in words.
-
-        Entries of one label share it.
-        """
-        names = entry.openers or entry.wild_type
-        known = self._used.get(names)
-        if known is None:
-            wanted = Truth.TRUE if entry.openers else Truth.FALSE
-            opened = [name for name in names if self.facts.verdict(name).truth is wanted]
-            used = {i for name in opened for i in self.facts.verdict(name).findings}
-            indexes = tuple(sorted(used))
-            specificity = min(
-                (self.rulebook.classes[name].specificity for name in opened), default=3
-            )
-            text = words.biomarker_words(self.evaluation, self.case, entry, indexes)
-            known = self._used[names] = (indexes, specificity, text)
-        return known
-
-    def _relate(self, entry: Entry, relation: Relation) -> str:
-        known = self._tumor_words.get(entry.tumors)
-        if known is None:
-            known = words.tumor_words(self.rulebook, self.case.tumor_type, entry, relation)
-            self._tumor_words[entry.tumors] = known
-        return known
-
-    def _all_absent(self, entry: Entry) -> bool:
-        return all(self.facts.verdict(name).truth is Truth.FALSE for name in entry.wild_type)
-
-    def _drop_for_tumor(self, entry: Entry, relation: Relation) -> Drop | None:
-        """Return why a tumour part that is false bars the entry; ``None`` when it is off-label."""
-        case_name = self.rulebook.tumors.types[self.case.tumor_type].name
-        if relation != "other":
-            return Drop(entry, "M12", f"the tumour type {case_name} is excluded by this criterion")
-        if not entry.openers:
-            reason = "a required wild type is not carried to another tumour type"
-            return Drop(entry, "M7", reason, is_near_only=True)
-        side = self.rulebook.tumors.side(self.case.tumor_type)
-        if entry.side in ("SOLID", "BLOOD") and side is not None and entry.side != side:
-            reason = "nothing is carried between solid tumours and blood cancers"
-            return Drop(entry, "M13", reason, is_near_only=True)
-        return None
-
-    def _drop_for_standing(self, entry: Entry, standing: Standing) -> Drop | None:
-        assertion = entry.assertion
-        asked = self.case.jurisdictions
-        if assertion.jurisdiction is not None and asked and assertion.jurisdiction not in asked:
-            reason = f"authorised in {assertion.jurisdiction}, which was not asked for"
-            return Drop(entry, "M15", reason, is_near_only=True)
-        if standing.status == "withdrawn":
-            return Drop(entry, "M16", words.why_withdrawn(assertion, self.case.as_of))
-        if standing.status == "superseded" and standing.event is not None:
-            reason = f"superseded by {standing.event.by} on {standing.event.date.isoformat()}"
-            return Drop(entry, "M16", reason, is_near_only=True)
-        return None
+            drops.append(verdict)
+    matches = _drop_excluded_elsewhere(matches, drops)
+    return _drop_outranked_resistance(matches, drops), drops
 
 
 def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Match]:
@@ -237,9 +88,7 @@ def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Ma
     return kept
 
 
-def _drop_outranked_resistance(
-    rulebook: Rulebook, matches: list[Match], drops: list[Drop]
-) -> list[Match]:
+def _drop_outranked_resistance(matches: list[Match], drops: list[Drop]) -> list[Match]:
     """Let a sensitive statement about exactly this variant outrank one of resistance (M18)."""
     exact: dict[tuple[str, int], Match] = {}
     for found in matches:
@@ -263,7 +112,8 @@ def _drop_outranked_resistance(
     return kept
 
 
-def _rows(matches: list[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+def rows_of(matches: Iterable[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
+    """Return therapies and resistance: a row a regimen, in the total order (M20)."""
     sensitive: dict[str, list[Match]] = {}
     resistant: dict[str, list[Match]] = {}
     for found in sorted(matches, key=match_key):

@@ -83,6 +83,13 @@ class Rulebook:
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
         self.slot_count = len(self._slots)
         self._memory: dict[Hashable, Any] = {}
+        by_regimen: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            by_regimen.setdefault(entry.assertion.regimen.id, []).append(entry)
+        self._by_regimen = {
+            id_: tuple(sorted(group, key=lambda entry: entry.assertion.id))
+            for id_, group in by_regimen.items()
+        }
         self._by_opener: dict[str, list[Entry]] = {}
         self._by_wild_type: dict[str, list[Entry]] = {}
         self._openers_of_gene: dict[str, set[str]] = {}
@@ -107,6 +114,10 @@ class Rulebook:
     def opened_by_absence(self, class_name: str) -> Iterable[Entry]:
         """Return the pure wild-type entries that name a class as absent."""
         return self._by_wild_type.get(class_name, ())
+
+    def entries_of_regimen(self, regimen: str) -> tuple[Entry, ...]:
+        """Return the entries of a regimen, sorted by assertion id."""
+        return self._by_regimen.get(regimen, ())
 
     def entries_for_tumor(self, code: str) -> tuple[Entry, ...]:
         """Return the entries whose tumour part covers a tumour type."""

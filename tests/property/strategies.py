@@ -17,8 +17,9 @@ from service.adapters.v1_in import ReadCase, read_case
 from service.adapters.v1_out import AnswerWriter
 from service.engine.classes import OUTSIDE_CLASSES
 from service.engine.facts import Facts
-from service.engine.match import Question, match
+from service.engine.match import match
 from service.engine.model import Case, Finding, Truth
+from service.engine.question import Question
 from service.engine.report import Explain, Match, Report
 from service.engine.rulebook import Entry, Rulebook
 from tests.cases import TODAY, load_kb
