@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import orjson
 
 from service.adapters.v1_in import Notice, ReadCase, ReadFinding
-from service.adapters.v1_summary import result_hash
+from service.adapters.v1_summary import result_hash, write_counterfactual
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
 from service.engine.report import Drop, Match, Report, Row, SuggestedTest
@@ -110,6 +110,7 @@ class AnswerWriter:
                 *(write_notice(n) for n in read.notices),
                 *(write_notice(n) for n in _discordant(self._rulebook, case)),
             ],
+            "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
             "result_hash": result_hash(report, self._knowledge.content_hash),
         }
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
-from service.engine.compare import Differences, RowChange
-from service.engine.report import Report, Row
+from service.engine.compare import Differences
+from service.engine.report import Counterfactual, Report, Row, RowChange
 
 Json = dict[str, Any]
 
@@ -91,6 +91,14 @@ def write_differences(differences: Differences) -> Json:
         "gone": [_change(change) for change in differences.gone],
         "changed": [_change(change) for change in differences.changed],
         "unchanged": differences.unchanged,
+    }
+
+
+def write_counterfactual(counterfactual: Counterfactual) -> Json:
+    """Return one change of fact and what it would do."""
+    return {
+        "change": counterfactual.asked,
+        "differences": [_change(change) for change in counterfactual.differences],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from service.api.difference_schemas import CounterfactualSchema
 from service.api.problems import ProblemSchema
 from service.api.schemas import Strict, TextOr
 from service.engine.levels import APPLICABILITY_ORDER
@@ -236,6 +237,11 @@ class MatchAnswerSchema(Strict):
     excluded = fields.List(fields.Nested(ExcludedSchema), required=True)
     suggested_tests = fields.List(fields.Nested(SuggestedTestSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
+    counterfactuals = fields.List(
+        fields.Nested(CounterfactualSchema),
+        required=True,
+        metadata={"description": "Single changes of fact; filled with explain=full."},
+    )
     result_hash = fields.String(
         required=True,
         metadata={"description": "Of what was answered; the same for every spelling and explain."},

@@ -137,6 +137,7 @@ MATCH_ANSWER: Json = {
         }
     ],
     "warnings": [],
+    "counterfactuals": [],
     "result_hash": "sha256:9c41",
 }
 NORMALIZE_REQUEST: Json = {"biomarkers": ["NP_005219.2:p.(Leu858Arg)"]}

@@ -10,18 +10,14 @@ from service.api.answers import (
     KnowledgeBaseStampSchema,
     WarningSchema,
 )
+from service.api.difference_schemas import DifferenceSchema, EventSchema, ShortRowSchema
 from service.api.schemas import (
-    BiomarkerSchema,
+    ChangeSchema,
     MatchRequestSchema,
-    PatientSchema,
     Strict,
-    TextOr,
-    TumorCodeSchema,
 )
-from service.engine.compare import FIELDS
 
 MAX_CHANGES = 20
-_SECTIONS = ("therapies", "resistance")
 
 
 def _text() -> fields.String:
@@ -34,30 +30,6 @@ def _maybe() -> fields.String:
 
 def _texts(**kwargs: Any) -> fields.List[str]:
     return fields.List(fields.String(), required=True, **kwargs)
-
-
-class ChangeSchema(Strict):
-    """One change of a case: exactly one of the fields."""
-
-    biomarker = TextOr(
-        BiomarkerSchema,
-        metadata={
-            "description": (
-                "A result that is added; it takes the place of what it contradicts, and a graded "
-                "one (IHC, ISH, copy number, score) that of the same gene and assay."
-            )
-        },
-    )
-    without = TextOr(
-        BiomarkerSchema, metadata={"description": "A result of the case that is taken away."}
-    )
-    tumor_type = TextOr(
-        TumorCodeSchema, metadata={"description": "The tumour type is this one instead."}
-    )
-    patient = fields.Nested(
-        PatientSchema,
-        metadata={"description": "These facts take the place; null makes a fact unknown."},
-    )
 
 
 class WhatIfRequestSchema(Strict):
@@ -94,39 +66,6 @@ class CompareRequestSchema(Strict):
     to = fields.Nested(SideSchema, required=True)
 
 
-class ShortRegimenSchema(Strict):
-    """A regimen by name."""
-
-    id = _text()
-    name = _text()
-
-
-class ShortLevelSchema(Strict):
-    """Levels without their reason."""
-
-    amp_asco_cap = _text()
-    oncokb_style = _text()
-
-
-class ShortRowSchema(Strict):
-    """A regimen's standing in an answer, without its documents."""
-
-    regimen = fields.Nested(ShortRegimenSchema, required=True)
-    applicability = _text()
-    level = fields.Nested(ShortLevelSchema, required=True)
-    status = _maybe()
-    biomarker_criteria = _text()
-    clinical_criteria = _text()
-    needs = _texts()
-    conflict = fields.List(
-        fields.String(),
-        required=True,
-        allow_none=True,
-        metadata={"description": "Assertions of resistance that stand against it."},
-    )
-    assertions = _texts()
-
-
 class ShortAnswerSchema(Strict):
     """An answer in short."""
 
@@ -136,30 +75,6 @@ class ShortAnswerSchema(Strict):
     therapies = fields.List(fields.Nested(ShortRowSchema), required=True)
     resistance = fields.List(fields.Nested(ShortRowSchema), required=True)
     result_hash = _text()
-
-
-class EventSchema(Strict):
-    """A dated event of an authorisation."""
-
-    assertion = _text()
-    date = fields.Date(required=True)
-    type = _text()
-    source = _text()
-    note = fields.String(required=True)
-
-
-class DifferenceSchema(Strict):
-    """A regimen that is not the same in two answers."""
-
-    section = fields.String(required=True, validate=validate.OneOf(_SECTIONS))
-    regimen = fields.Nested(ShortRegimenSchema, required=True)
-    fields_ = fields.List(
-        fields.String(validate=validate.OneOf(tuple(FIELDS))), required=True, data_key="fields"
-    )
-    before = fields.Nested(ShortRowSchema, required=True, allow_none=True)
-    after = fields.Nested(ShortRowSchema, required=True, allow_none=True)
-    reason = _text()
-    events = fields.List(fields.Nested(EventSchema), required=True)
 
 
 class DifferencesSchema(Strict):

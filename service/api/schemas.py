@@ -116,6 +116,30 @@ class MatchRequestSchema(Strict):
     explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
 
 
+class ChangeSchema(Strict):
+    """One change of a case: exactly one of the fields."""
+
+    biomarker = TextOr(
+        BiomarkerSchema,
+        metadata={
+            "description": (
+                "A result that is added; it takes the place of what it contradicts, and a graded "
+                "one (IHC, ISH, copy number, score) that of the same gene and assay."
+            )
+        },
+    )
+    without = TextOr(
+        BiomarkerSchema, metadata={"description": "A result of the case that is taken away."}
+    )
+    tumor_type = TextOr(
+        TumorCodeSchema, metadata={"description": "The tumour type is this one instead."}
+    )
+    patient = fields.Nested(
+        PatientSchema,
+        metadata={"description": "These facts take the place; null makes a fact unknown."},
+    )
+
+
 class MatchQuerySchema(MatchRequestSchema):
     """The same as a query string: numbers arrive as text."""
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any
 
 from service.engine.model import Event
-from service.engine.report import Drop, Report, Row
-
-Section = Literal["therapies", "resistance"]
+from service.engine.report import Drop, Report, Row, RowChange, Section
 
 #: What of a row may change, in the order in which it is told.
 FIELDS: dict[str, Callable[[Row], Any]] = {
@@ -28,34 +26,6 @@ FIELDS: dict[str, Callable[[Row], Any]] = {
     "conflict": lambda row: row.conflict.resistance if row.conflict else None,
     "assertions": lambda row: tuple(found.entry.assertion.id for found in row.matches),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """A regimen that is not the same in two answers.
-
-    Args:
-        before: ``None`` when it was added.
-        after: ``None`` when it is gone.
-        fields: which of ``FIELDS`` differ, when it stands on both sides.
-        reason: in words.
-        events: (assertion, event) of the days between, oldest first.
-    """
-
-    section: Section
-    before: Row | None
-    after: Row | None
-    fields: tuple[str, ...]
-    reason: str
-    events: tuple[tuple[str, Event], ...] = ()
-
-    @property
-    def row(self) -> Row:
-        """Return the row after, or the one before when it is gone."""
-        row = self.after or self.before
-        if row is None:
-            raise ValueError("a change has a row on one side at least")
-        return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +63,25 @@ def compare_reports(before: Report, after: Report) -> Differences:
 def _change(
     section: Section, old: Row | None, new: Row | None, before: Report, after: Report
 ) -> RowChange:
+    drops = () if new is not None else (*after.excluded, *after.near)
     events = _events(old, new, before.case.as_of, after.case.as_of)
+    return replace(change_of_row(section, old, new, drops), events=events)
+
+
+def change_of_row(
+    section: Section, old: Row | None, new: Row | None, drops: Iterable[Drop]
+) -> RowChange:
+    """Return how a regimen's row differs.
+
+    Args:
+        drops: what dropped out on the side of ``new``, for the reason why a row is gone.
+    """
     if old is None or new is None:
-        reason = _why_absent(old, after) if old is not None else new.lead.why if new else ""
-        return RowChange(section, old, new, (), reason, events)
+        reason = _why_absent(old, drops) if old is not None else new.lead.why if new else ""
+        return RowChange(section, old, new, (), reason)
     fields = tuple(name for name, value in FIELDS.items() if value(old) != value(new))
     reason = "; ".join(_difference(name, FIELDS[name](old), FIELDS[name](new)) for name in fields)
-    return RowChange(section, old, new, fields, reason, events)
+    return RowChange(section, old, new, fields, reason)
 
 
 def _difference(name: str, old: Any, new: Any) -> str:
@@ -112,15 +94,11 @@ def _said(value: Any) -> str:
     return "none" if value is None else str(value).replace("_", " ")
 
 
-def _why_absent(row: Row, report: Report) -> str:
-    """Say why a row is not in a report: the rules that drop its assertions there."""
+def _why_absent(row: Row, drops: Iterable[Drop]) -> str:
+    """Say why a row is not there: the rules that drop its assertions."""
     ids = {found.entry.assertion.id for found in row.matches}
-    drops: dict[str, Drop] = {
-        drop.entry.assertion.id: drop
-        for drop in (*report.excluded, *report.near)
-        if drop.entry.assertion.id in ids
-    }
-    reasons = [f"{drop.reason} ({drop.rule})" for _, drop in sorted(drops.items())]
+    own = {drop.entry.assertion.id: drop for drop in drops if drop.entry.assertion.id in ids}
+    reasons = [f"{drop.reason} ({drop.rule})" for _, drop in sorted(own.items())]
     return "; ".join(dict.fromkeys(reasons)) or "no finding of the case opens it (M6)"
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from service.engine.authorisation import Standing
 from service.engine.levels import Applicability, Level
-from service.engine.model import Case, Regimen
+from service.engine.model import Case, Event, Regimen
 from service.engine.rulebook import Entry
 from service.engine.tumors import Relation
 
 Explain = Literal["none", "brief", "full"]
+Section = Literal["therapies", "resistance"]
 Met = Literal["met", "undetermined"]
 
 
@@ -106,11 +107,53 @@ class SuggestedTest:
 
 
 @dataclass(frozen=True, slots=True)
+class RowChange:
+    """A regimen that is not the same in two answers.
+
+    Args:
+        before: ``None`` when it was added.
+        after: ``None`` when it is gone.
+        fields: which of ``compare.FIELDS`` differ, when it stands on both sides.
+        reason: in words.
+        events: (assertion, event) of the days between, oldest first.
+    """
+
+    section: Section
+    before: Row | None
+    after: Row | None
+    fields: tuple[str, ...]
+    reason: str
+    events: tuple[tuple[str, Event], ...] = ()
+
+    @property
+    def row(self) -> Row:
+        """Return the row after, or the one before when it is gone."""
+        row = self.after or self.before
+        if row is None:
+            raise ValueError("a change has a row on one side at least")
+        return row
+
+
+@dataclass(frozen=True, slots=True)
+class Counterfactual:
+    """One change of fact and what it would do to therapies, the strongest evidence first.
+
+    Args:
+        asked: the change in the shape of ``POST /v1/what-if``.
+        differences: regimens before and after; a few, not all that change.
+    """
+
+    asked: Mapping[str, Any]
+    differences: tuple[RowChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole answer of the engine for a case.
 
     Args:
         near: what dropped out and is shown with ``explain=full`` only.
+        counterfactuals: with ``explain=full`` only.
     """
 
     case: Case
@@ -119,3 +162,4 @@ class Report:
     excluded: tuple[Drop, ...]
     suggested_tests: tuple[SuggestedTest, ...]
     near: tuple[Drop, ...] = ()
+    counterfactuals: tuple[Counterfactual, ...] = ()

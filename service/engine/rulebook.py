@@ -19,6 +19,7 @@ from service.engine.model import (
     Branch,
     Criteria,
     Drug,
+    Finding,
     Gene,
     Leaf,
     StatusTable,
@@ -52,8 +53,24 @@ class Entry:
     assays: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A result that decides a biomarker class, as a laboratory would print it."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+
+#: Class -> (a result that makes it true, one that makes it false), where there is one.
+Probes = Mapping[str, tuple[Probe | None, Probe | None]]
+
+
 class Rulebook:
-    """The engine's read-only view of the knowledge base."""
+    """The engine's read-only view of the knowledge base.
+
+    Attributes:
+        probes: results that decide each class; the store finds them with the finished rulebook.
+    """
 
     def __init__(
         self,
@@ -72,6 +89,7 @@ class Rulebook:
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables
         self.oncogenicity = oncogenicity
+        self.probes: Probes = {}
         self._groups = {name: frozenset(self._climb_groups(name)) for name in self.drugs}
         self._genes_of_class = {name: self._collect_genes(name) for name in self.classes}
         by_gene: dict[str, list[str]] = {}

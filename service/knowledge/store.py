@@ -33,6 +33,7 @@ from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, read_variant
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.drug_names import DrugNames
+from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT
 from service.knowledge.tumor_terms import TumorTerms
@@ -120,6 +121,7 @@ class KnowledgeBase:
             oncogenicity=oncogenicity,
         )
         self.reader = BiomarkerReader(genes.values(), oncogenicity)
+        self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = TumorTerms(
             tree,

@@ -1,0 +1,86 @@
+"""The shape of a regimen's row in short, and of how it differs between two answers."""
+
+from __future__ import annotations
+
+from marshmallow import fields, validate
+
+from service.api.schemas import ChangeSchema, Strict
+from service.engine.compare import FIELDS
+
+_SECTIONS = ("therapies", "resistance")
+
+
+def _text() -> fields.String:
+    return fields.String(required=True)
+
+
+def _maybe() -> fields.String:
+    return fields.String(required=True, allow_none=True)
+
+
+def _texts() -> fields.List[str]:
+    return fields.List(fields.String(), required=True)
+
+
+class ShortRegimenSchema(Strict):
+    """A regimen by name."""
+
+    id = _text()
+    name = _text()
+
+
+class ShortLevelSchema(Strict):
+    """Levels without their reason."""
+
+    amp_asco_cap = _text()
+    oncokb_style = _text()
+
+
+class ShortRowSchema(Strict):
+    """A regimen's standing in an answer, without its documents."""
+
+    regimen = fields.Nested(ShortRegimenSchema, required=True)
+    applicability = _text()
+    level = fields.Nested(ShortLevelSchema, required=True)
+    status = _maybe()
+    biomarker_criteria = _text()
+    clinical_criteria = _text()
+    needs = _texts()
+    conflict = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        metadata={"description": "Assertions of resistance that stand against it."},
+    )
+    assertions = _texts()
+
+
+class EventSchema(Strict):
+    """A dated event of an authorisation."""
+
+    assertion = _text()
+    date = fields.Date(required=True)
+    type = _text()
+    source = _text()
+    note = fields.String(required=True)
+
+
+class DifferenceSchema(Strict):
+    """A regimen that is not the same in two answers."""
+
+    section = fields.String(required=True, validate=validate.OneOf(_SECTIONS))
+    regimen = fields.Nested(ShortRegimenSchema, required=True)
+    fields_ = fields.List(
+        fields.String(validate=validate.OneOf(tuple(FIELDS))), required=True, data_key="fields"
+    )
+    before = fields.Nested(ShortRowSchema, required=True, allow_none=True)
+    after = fields.Nested(ShortRowSchema, required=True, allow_none=True)
+    reason = _text()
+    events = fields.List(fields.Nested(EventSchema), required=True)
+
+
+class CounterfactualSchema(Strict):
+    """One change of fact and what it would do to therapies."""
+
+    change = fields.Nested(ChangeSchema, required=True)
+    differences = fields.List(fields.Nested(DifferenceSchema), required=True)
