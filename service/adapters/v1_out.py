@@ -234,7 +234,17 @@ class AnswerWriter:
             "evidence": evidence,
             "sources": sources,
             "reviewed_on": reviewed_on,
-            "trace": found.trace,
+            "trace": [
+                {
+                    "path": line.path,
+                    "criterion": line.criterion,
+                    "truth": line.truth,
+                    "fact": line.fact,
+                    "rule": line.rule,
+                    "source": line.source,
+                }
+                for line in found.trace
+            ],
             "why": found.why,
             "level": _level(found),
             "biomarker_criteria": found.biomarker_criteria,

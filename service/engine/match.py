@@ -13,7 +13,6 @@ from service.engine.plan import suggest_tests
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Explain, Report
 from service.engine.rulebook import Rulebook
-from service.engine.trace import Tracer
 from service.engine.weigh import rows_of, weigh
 
 
@@ -29,12 +28,9 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     Returns:
         Rows in the total order of rule M20; the same case gives the same report.
     """
-    question = Question(rulebook, case, is_explained=explain != "none")
+    question = Question(rulebook, case, explain=explain)
     matches, drops = weigh(question, question.candidates())
     counterfactuals: tuple[Counterfactual, ...] = ()
-    if explain == "full":
-        tracer = Tracer(question.evaluation, case)
-        matches = [found.traced(tracer.trace(found)) for found in matches]
     therapies, resistance = rows_of(matches)
     if explain == "full":
         counterfactuals = find_counterfactuals(question, therapies)

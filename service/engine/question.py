@@ -12,21 +12,23 @@ from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
 from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
 from service.engine.model import Case, Truth
-from service.engine.report import Drop, Match
+from service.engine.report import Drop, Explain, Match, TraceLine
 from service.engine.rulebook import Entry, Rulebook
+from service.engine.trace import Tracer
 from service.engine.tumors import Relation
 
 
 class Question:
     """One case being answered: its facts, the evaluator over them, and what many entries share."""
 
-    def __init__(self, rulebook: Rulebook, case: Case, *, is_explained: bool = True) -> None:
+    def __init__(self, rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> None:
         self.rulebook = rulebook
         self.case = case
         self.facts = Facts(rulebook, case)
         self.evaluation = Evaluation(rulebook, case, self.facts)
         self._standings = rulebook.standings(case.as_of)
-        self._is_explained = is_explained
+        self._explain = explain
+        self._tracer = Tracer(self.evaluation, case)
         self._used: dict[tuple[str, ...], tuple[tuple[int, ...], int, str]] = {}
         self._tumor_words: dict[tuple[str, ...], str] = {}
 
@@ -106,13 +108,17 @@ class Question:
             needs += ("tumor_type",)
         used, specificity, biomarker_words = self._use(entry)
         why = ""
-        if self._is_explained:
+        if self._explain != "none":
             why = words.reason(biomarker_words, self._relate(entry, relation), needs)
+        level = level_of(assertion, in_tumor_type=in_tumor_type)
+        trace: tuple[TraceLine, ...] = ()
+        if self._explain == "full":
+            trace = tuple(self._tracer.trace(entry, standing, level))
         return Match(
             entry=entry,
             standing=standing,
             applicability=applicability,
-            level=level_of(assertion, in_tumor_type=in_tumor_type),
+            level=level,
             relation=relation,
             biomarker_criteria="met" if biomarker is Truth.TRUE else "undetermined",
             clinical_criteria="met" if clinical is Truth.TRUE and tumor_known else "undetermined",
@@ -120,6 +126,7 @@ class Question:
             findings=used,
             specificity=specificity,
             why=why,
+            trace=trace,
         )
 
     def _use(self, entry: Entry) -> tuple[tuple[int, ...], int, str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple
 
 from service.engine.authorisation import Standing
 from service.engine.levels import Applicability, Level
@@ -17,8 +17,7 @@ Section = Literal["therapies", "resistance"]
 Met = Literal["met", "undetermined"]
 
 
-@dataclass(frozen=True, slots=True)
-class TraceLine:
+class TraceLine(NamedTuple):
     """One evaluated leaf: where it stands, what it asks, what the case says, by which rule.
 
     Args:
@@ -53,10 +52,6 @@ class Match:
     specificity: int
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
-
-    def traced(self, trace: Iterable[TraceLine]) -> Match:
-        """Return the match with the trace of its criteria."""
-        return replace(self, trace=tuple(trace))
 
 
 @dataclass(frozen=True, slots=True)

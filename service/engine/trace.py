@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
+from service.engine.levels import Level
 from service.engine.model import Branch, Case, Leaf, Truth
-from service.engine.report import Match, TraceLine
+from service.engine.report import TraceLine
 from service.engine.rulebook import Entry
 from service.engine.words import describe, fact_of
 
@@ -41,15 +43,13 @@ class Tracer:
         self._case = case
         self._said: dict[int, tuple[_TruthWord, str]] = {}
 
-    def trace(self, found: Match) -> Iterator[TraceLine]:
+    def trace(self, entry: Entry, standing: Standing, level: Level) -> Iterator[TraceLine]:
         """Yield every leaf of the criteria in their order, the authorisation, and the level."""
         rulebook = self._evaluation.rulebook
-        entry = found.entry
         key = ("steps", entry.assertion.id)
         for step in rulebook.remember(key, lambda: _steps(entry)):
             truth, fact = self._say(step.leaf)
             yield TraceLine(step.path, step.criterion, truth, fact, step.rule, step.source)
-        standing = found.standing
         if standing.event is not None and standing.since is not None:
             yield TraceLine(
                 "authorisation",
@@ -59,7 +59,6 @@ class Tracer:
                 "M14",
                 standing.event.source,
             )
-        level = found.level
         words = f"{level.amp_asco_cap} ({level.oncokb_style}): {level.reason}"
         yield TraceLine("level", "level of evidence", "true", words, "M21", None)
 
