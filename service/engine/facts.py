@@ -1,7 +1,7 @@
 """What a case says about each biomarker class: one verdict a class, computed once a case.
 
 A class is true when a detected finding lies inside it, false when reported negatives cover it,
-unknown otherwise (rule M2); a detected finding outweighs a negative one of the same class (rule M3).
+unknown otherwise (rule M2); a detected finding outweighs a negative one (rule M3).
 """
 
 from __future__ import annotations
