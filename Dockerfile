@@ -8,7 +8,7 @@ WORKDIR /app
 RUN python -m venv .venv
 COPY requirements/run.lock requirements/
 RUN .venv/bin/python -m pip install --require-hashes --only-binary :all: -r requirements/run.lock
-COPY pyproject.toml LICENSE NOTICE ./
+COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY service service
 COPY seed_data seed_data
 RUN .venv/bin/python -m pip install --no-deps --no-build-isolation --editable . \

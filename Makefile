@@ -29,6 +29,12 @@ help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/\1|\2/p' Makefile | \
 	    while IFS='|' read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 
+# A word that is no target.
+.DEFAULT:
+	@echo "There is no target or file '$@'." >&2
+	@$(MAKE) --no-print-directory help >&2
+	@exit 2
+
 run: export HOST := $(HOST)
 run: export PORT := $(PORT)
 run: $(KB) ## install, compile the knowledge base, serve (HOST, PORT, WORKERS)

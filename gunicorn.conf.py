@@ -21,12 +21,18 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
+def _number(name: str, text: str, most: int) -> int:
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:9]) <= most):
+        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
+    return int(text)
+
+
 _host = os.environ.get("HOST") or "127.0.0.1"
-_port = os.environ.get("PORT") or "8000"
+_port = _number("PORT", os.environ.get("PORT") or "8000", 65535)
 
 wsgi_app = "service.wsgi:app"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
-workers = int(os.environ.get("WORKERS") or max(2, _cores()))
+workers = _number("WORKERS", os.environ.get("WORKERS") or str(max(2, _cores())), 1024)
 worker_class = "gthread"
 threads = 2
 reuse_port = True
@@ -50,7 +56,8 @@ def on_starting(server: Any) -> None:
             try:
                 probe.bind((host, port))
             except OSError as error:
-                sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. Try another PORT.")
+                other = "HOST" if isinstance(error, socket.gaierror) else "PORT"
+                sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. Try another {other}.")
 
 
 def when_ready(server: Any) -> None:
