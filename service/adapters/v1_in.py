@@ -113,10 +113,14 @@ def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date
     findings = canonical_order(item.finding for item in read)
     notices += [*_tumor_notices(vocabulary, tumor), *more]
     notices += _contradictions(vocabulary, read)
+    as_of = data.get("as_of") or today
+    if as_of > today:
+        message = f"{as_of.isoformat()} is later than today; only known events are counted"
+        notices.append(Notice("as_of_in_future", message, "/as_of"))
     case = Case(
         tumor_type=tumor.code,
         findings=findings,
-        as_of=data.get("as_of") or today,
+        as_of=as_of,
         patient=patient,
         jurisdictions=frozenset(data.get("jurisdictions") or ()),
     )

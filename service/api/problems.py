@@ -26,6 +26,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unsupported-media-type": (415, "This content type is not read here"),
     "invalid-request": (422, "The request cannot be understood"),
     "internal-error": (500, "Something went wrong on our side"),
+    "not-ready": (503, "This process cannot answer everything now"),
 }
 _KIND_OF_STATUS = {status: kind for kind, (status, _) in PROBLEMS.items()}
 
@@ -37,7 +38,13 @@ class FaultSchema(Schema):
         unknown = RAISE
 
     pointer = fields.String(
-        required=True, metadata={"description": "JSON pointer into the request, or ?parameter"}
+        required=True,
+        metadata={
+            "description": (
+                "JSON pointer into the body; or ?parameter of the query, followed by /1 for the "
+                "second value (counted from 0) of one that is repeated"
+            )
+        },
     )
     code = fields.String(required=True)
     message = fields.String(required=True)

@@ -10,12 +10,13 @@ from service.api.answers import (
     KnowledgeBaseStampSchema,
     WarningSchema,
 )
+from service.api.fields import Day, TextOr
 from service.api.schemas import (
+    MAX_TEXT,
     BiomarkerSchema,
     MatchRequestSchema,
     PatientSchema,
     Strict,
-    TextOr,
     TumorCodeSchema,
 )
 from service.engine.compare import FIELDS
@@ -41,6 +42,7 @@ class ChangeSchema(Strict):
 
     biomarker = TextOr(
         BiomarkerSchema,
+        max_length=MAX_TEXT,
         metadata={
             "description": (
                 "A result that is added; it takes the place of what it contradicts, and a graded "
@@ -49,10 +51,14 @@ class ChangeSchema(Strict):
         },
     )
     without = TextOr(
-        BiomarkerSchema, metadata={"description": "A result of the case that is taken away."}
+        BiomarkerSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "A result of the case that is taken away."},
     )
     tumor_type = TextOr(
-        TumorCodeSchema, metadata={"description": "The tumour type is this one instead."}
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "The tumour type is this one instead."},
     )
     patient = fields.Nested(
         PatientSchema,
@@ -74,7 +80,7 @@ class WhatIfRequestSchema(Strict):
 class SideSchema(Strict):
     """One side of a comparison: a day, a version of the knowledge base, or both."""
 
-    as_of = fields.Date(metadata={"description": "That of the case when left out."})
+    as_of = Day(metadata={"description": "That of the case when left out."})
     kb_version = fields.String(
         validate=validate.Length(min=1, max=40),
         metadata={"description": "The current one when left out."},
