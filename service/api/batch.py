@@ -6,6 +6,7 @@ result a line out, in order; memory does not grow with the stream.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -54,7 +55,7 @@ def post_batch() -> Response:
     """Answer many cases, each with its own status."""
     shared = state()
     if request.mimetype in _LINE_TYPES:
-        request.max_content_length = None
+        request.max_content_length = sys.maxsize  # None would mean the setting of the app
         lines = split_lines(_chunks(), shared.settings.max_line_bytes)
         return Response(stream_with_context(_stream(shared, lines)), mimetype=NDJSON)
     request.max_content_length = shared.settings.max_batch_bytes

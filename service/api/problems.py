@@ -135,9 +135,14 @@ def _http_error(error: HTTPException) -> Response:
     if code < 400:
         return Response(error.get_body(), code, headers=dict(error.get_headers()))
     kind = _KIND_OF_STATUS.get(code, "internal-error" if code >= 500 else "broken-json")
-    response = _answer(kind, error.description or PROBLEMS[kind][1])
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    details = {
+        404: "there is no such path; /openapi.yaml lists them",
+        405: f"allowed here: {allowed}",
+    }
+    response = _answer(kind, details.get(code) or error.description or PROBLEMS[kind][1])
     if code == 405:
-        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        response.headers["Allow"] = allowed
     return response
 
 

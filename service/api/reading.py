@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 from flask import request
 from marshmallow import Schema, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from service.adapters.v1_in import ReadCase, read_biomarkers, read_case, read_tumor
 from service.api.problems import ProblemError
@@ -94,7 +94,9 @@ def _suggest(code: str, message: str, pointer: str, schema: Schema) -> tuple[str
         return tuple(word.strip(" .") for word in message.split(": ", 1)[1].split(","))
     if code == "unknown_field":
         names = sorted(_field_names(schema))
-        found = process.extract(pointer.rsplit("/", 1)[-1], names, limit=2, score_cutoff=60)
+        found = process.extract(
+            pointer.rsplit("/", 1)[-1], names, scorer=fuzz.ratio, limit=2, score_cutoff=60
+        )
         return tuple(name for name, _, _ in found)
     return ()
 

@@ -39,7 +39,7 @@ def post_what_if() -> Response:
     notices: list[Notice] = []
     has_sound_changes = not any(fault.pointer.startswith("/changes") for fault in faults)
     try:
-        changes, notices = read_changes(kb, loaded["changes"] if has_sound_changes else ())
+        changes, notices = read_changes(kb, loaded.get("changes", ()) if has_sound_changes else ())
     except InputError as error:
         faults.extend(error.faults)
     if read is None or faults:

@@ -120,6 +120,7 @@ class KnowledgeBase:
             oncogenicity=oncogenicity,
         )
         self.reader = BiomarkerReader(genes.values(), oncogenicity)
+        self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = TumorTerms(
             tree,
