@@ -202,7 +202,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    from service.api.contract import openapi_document
+    from service.api.document import openapi_document
     from service.app import create_app
     from service.knowledge.yaml_text import to_yaml
 

@@ -9,11 +9,16 @@ import os
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 
+from service.app import create_app
+from service.config import Settings
 from service.engine.rulebook import Rulebook
 from service.knowledge.store import KnowledgeBase
-from tests.cases import SEED_DATA, load_kb
+from tests.cases import SEED_DATA, TODAY, load_kb
 
 #: Without a deadline (a shared machine is slow at times); the same examples on every run, unless
 #: ``HYPOTHESIS_PROFILE=search`` asks for new and many ones.
@@ -41,3 +46,21 @@ def kb() -> KnowledgeBase:
 def rulebook(kb: KnowledgeBase) -> Rulebook:
     """Return what the engine knows of the real knowledge base."""
     return kb.rulebook
+
+
+@pytest.fixture(scope="session")
+def app(kb: KnowledgeBase) -> Flask:
+    """Return the real application over the real knowledge base, on a fixed day."""
+    return create_app(Settings(kb_path=kb.path), knowledge=kb, today=lambda: TODAY)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a client of the application."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(kb: KnowledgeBase) -> CliRunner:
+    """Return a runner of the command line over the same knowledge base."""
+    return CliRunner(env={"THERAPY_MATCH_KB": str(kb.path), "COLUMNS": "100"})

@@ -7,7 +7,7 @@ tumour type, biomarkers, prior therapies. What was understood but needs a remark
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -61,6 +61,8 @@ class Vocabulary(Protocol):
     def tumor_terms(self) -> TumorVocabulary: ...
     @property
     def drug_names(self) -> DrugVocabulary: ...
+    @property
+    def conditions(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,14 @@ def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date
     findings = canonical_order(item.finding for item in read)
     notices += [*_tumor_notices(vocabulary, tumor), *more]
     notices += _contradictions(vocabulary, read)
+    as_of = data.get("as_of") or today
+    if as_of > today:
+        message = f"{as_of.isoformat()} is later than today; only known events are counted"
+        notices.append(Notice("as_of_in_future", message, "/as_of"))
     case = Case(
         tumor_type=tumor.code,
         findings=findings,
-        as_of=data.get("as_of") or today,
+        as_of=as_of,
         patient=patient,
         jurisdictions=frozenset(data.get("jurisdictions") or ()),
     )
@@ -223,6 +229,11 @@ def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Pati
                     vocabulary.drug_names.near(name),
                 )
             )
+    conditions = dict(given.get("conditions") or {})
+    notices += [
+        _unknown_condition(vocabulary, name)
+        for name in sorted(set(conditions) - set(vocabulary.conditions))
+    ]
     patient = Patient(
         age_years=given.get("age_years"),
         sex=given.get("sex"),
@@ -232,9 +243,17 @@ def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Pati
         line_of_therapy=given.get("line_of_therapy"),
         prior_therapies=None if prior is None else tuple(sorted(set(prior))),
         prior_therapies_complete=complete,
-        conditions=dict(given.get("conditions") or {}),
+        conditions=conditions,
     )
     return patient, notices
+
+
+def _unknown_condition(vocabulary: Vocabulary, name: str) -> Notice:
+    near = process.extract(name[:80], vocabulary.conditions, scorer=fuzz.ratio, limit=3)
+    message = f"{name[:80]!r} is no condition that a criterion asks for; it changes nothing"
+    pointer = name.replace("~", "~0").replace("/", "~1")
+    suggestions = tuple(known for known, _, _ in near)
+    return Notice("unknown_condition", message, f"/patient/conditions/{pointer}", suggestions)
 
 
 def _tumor_notices(vocabulary: Vocabulary, tumor: ReadTumor) -> list[Notice]:

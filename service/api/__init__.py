@@ -17,7 +17,9 @@ from service.api import (
     reference,
     what_if,
 )
-from service.api.contract import API_CONFIG, document_text_or
+from service.api.contract import API_CONFIG
+from service.api.document import document_fields, openapi_document
+from service.api.guard import guard
 from service.api.state import State
 
 
@@ -28,7 +30,7 @@ def register_api(app: Flask, state: State) -> None:
     app.config["MAX_CONTENT_LENGTH"] = state.settings.max_body_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api = Api(app)
-    document_text_or(api)
+    document_fields(api)
     for blueprint in (
         match.blueprint,
         batch.blueprint,
@@ -38,8 +40,9 @@ def register_api(app: Flask, state: State) -> None:
         catalogue.blueprint,
         operations.blueprint,
         changes.blueprint,
+        reference.blueprint,
     ):
         api.register_blueprint(blueprint)
-    app.register_blueprint(reference.blueprint)
     app.extensions["therapy_match_api"] = api
     problems.register_handlers(app)
+    guard(app, openapi_document(app))

@@ -7,8 +7,9 @@ from typing import Any
 from marshmallow import fields, validate
 
 from service.api.difference_schemas import CounterfactualSchema
+from service.api.fields import CaseId, TextOr
 from service.api.problems import ProblemSchema
-from service.api.schemas import Strict, TextOr
+from service.api.schemas import Strict
 from service.engine.levels import APPLICABILITY_ORDER
 from service.engine.tumors import RELATION_ORDER
 
@@ -259,7 +260,7 @@ class NormalizeAnswerSchema(Strict):
 class BatchItemSchema(Strict):
     """The result of one case of a batch: an answer, or a problem."""
 
-    id = fields.Raw(required=True, allow_none=True)
+    id = CaseId(required=True, allow_none=True, metadata={"type": ["string", "integer"]})
     status = fields.Integer(required=True)
     answer = fields.Nested(MatchAnswerSchema)
     problem = fields.Nested(ProblemSchema)
@@ -305,3 +306,4 @@ class HealthSchema(Strict):
 
     status = _one_of("ok")
     version = _text()
+    intended_use = _text()

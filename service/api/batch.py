@@ -6,6 +6,7 @@ result a line out, in order; memory does not grow with the stream.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,19 +17,20 @@ from flask_smorest import Blueprint
 from service.adapters.v1_out import INTENDED_USE
 from service.api import examples
 from service.api.answers import BatchAnswerSchema
-from service.api.contract import batch_body, problems
+from service.api.contract import body, lines_body, problems
 from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
 from service.api.reading import json_body, load, parse_json
-from service.api.schemas import BatchCaseSchema, BatchRequestSchema, MatchRequestSchema
+from service.api.schemas import BatchCaseSchema, BatchRequestSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
 
 blueprint = Blueprint("batch", "batch", description="Match many cases.")
 NDJSON = "application/x-ndjson"
+_LINE_TYPES = (NDJSON, "application/ndjson", "application/jsonl")
 _PATH = "/v1/match/batch"
 _BODY = BatchRequestSchema()
-_CASE = MatchRequestSchema()
+_CASE = BatchCaseSchema()
 _READ_BYTES = 65536
 _LINES_A_WRITE = 100
 
@@ -36,15 +38,24 @@ _LINES_A_WRITE = 100
 @blueprint.route(_PATH, methods=["POST"])
 @blueprint.doc(
     operationId="matchBatch",
-    requestBody=batch_body(BatchRequestSchema, BatchCaseSchema, examples.BATCH_REQUEST),
+    requestBody={
+        "required": True,
+        "content": {
+            **body(BatchRequestSchema, examples.BATCH_REQUEST)["content"],
+            **lines_body("one BatchCase a line", examples.BATCH_REQUEST["cases"]),
+        },
+    },
+    responses={
+        200: {"content": lines_body("one BatchItem a line", examples.BATCH_ANSWER["results"])}
+    },
 )
 @blueprint.response(200, BatchAnswerSchema, example=examples.BATCH_ANSWER)
 @problems(blueprint, 400, 413, 415, 422)
 def post_batch() -> Response:
     """Answer many cases, each with its own status."""
     shared = state()
-    if request.mimetype in (NDJSON, "application/ndjson", "application/jsonl"):
-        request.max_content_length = None
+    if request.mimetype in _LINE_TYPES:
+        request.max_content_length = sys.maxsize  # None would mean the setting of the app
         lines = split_lines(_chunks(), shared.settings.max_line_bytes)
         return Response(stream_with_context(_stream(shared, lines)), mimetype=NDJSON)
     request.max_content_length = shared.settings.max_batch_bytes
@@ -63,9 +74,10 @@ def _item(shared: State, case: Any) -> bytes:
     if not isinstance(case, dict):
         return _problem(None, [Fault("", "invalid_type", "a case is a JSON object")])
     identifier = case.get("id")
-    data = {key: value for key, value in case.items() if key != "id"}
+    if isinstance(identifier, bool) or not isinstance(identifier, str | int):
+        identifier = None
     try:
-        content = answer(shared, _CASE, data).content
+        content = answer(shared, _CASE, case).content
     except InputError as error:
         return _problem(identifier, error.faults)
     return orjson.dumps({"id": identifier, "status": 200, "answer": orjson.Fragment(content)})

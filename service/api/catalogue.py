@@ -11,9 +11,10 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from service.adapters.v1_out import INTENDED_USE
-from service.api import examples
+from service.api import catalogue_examples as examples
 from service.api.answers import PageSchema, RecordSchema
 from service.api.contract import (
+    AS_OF,
     ASSERTION_FILTERS,
     CATALOGUES,
     PAGING,
@@ -21,6 +22,7 @@ from service.api.contract import (
     id_parameter,
     problems,
 )
+from service.api.fields import parse_day
 from service.api.paging import page_response
 from service.api.state import State, state
 from service.engine.authorisation import standing_on
@@ -62,17 +64,17 @@ def _register(name: str, path: str, what: str) -> None:
     def list_view() -> Response:
         return _list(name)
 
-    def one_view(id_: str) -> Response:
-        return _one(name, id_)
+    def one_view(id: str) -> Response:
+        return _one(name, id)
 
     list_view.__doc__ = f"List {what}, sorted, in pages."
     one_view.__doc__ = f"Return one of the {what}."
     listing = blueprint.doc(operationId=f"list_{name}", parameters=PAGING)(list_view)
     listing = blueprint.response(200, PageSchema, example=examples.page_of(name))(listing)
-    single = blueprint.doc(operationId=f"get_{name}", parameters=[id_parameter("id_")])(one_view)
+    single = blueprint.doc(operationId=f"get_{name}", parameters=[id_parameter(name)])(one_view)
     single = blueprint.response(200, RecordSchema, example=examples.record_of(name))(single)
     blueprint.route(path, endpoint=f"list_{name}")(problems(blueprint, 422)(listing))
-    blueprint.route(f"{path}/<path:id_>", endpoint=f"get_{name}")(problems(blueprint, 404)(single))
+    blueprint.route(f"{path}/<path:id>", endpoint=f"get_{name}")(problems(blueprint, 404)(single))
 
 
 for _name, (_path, _what) in CATALOGUES.items():
@@ -86,26 +88,31 @@ for _name, (_path, _what) in CATALOGUES.items():
 def list_assertions() -> Response:
     """List assertions; filters are combined with "and"."""
     shared = state()
-    chosen = _filtered(shared)
+    faults: list[Fault] = []
+    chosen = _filtered(shared, faults)
     return page_response(
         chosen,
         lambda pair: pair[0].assertion.id,
         lambda pair: shared.knowledge.catalogue.assertion(pair[0].assertion.id, pair[1]),
+        faults,
     )
 
 
-@blueprint.route("/v1/assertions/<id_>")
-@blueprint.doc(operationId="get_assertion", parameters=[id_parameter("id_")])
+@blueprint.route("/v1/assertions/<id>")
+@blueprint.doc(operationId="get_assertion", parameters=[id_parameter("assertions"), AS_OF])
 @blueprint.response(200, RecordSchema, example=examples.record_of("assertions"))
 @problems(blueprint, 404, 422)
-def get_assertion(id_: str) -> Response:
+def get_assertion(id: str) -> Response:
     """Return one assertion with its criteria, events and sources."""
     shared = state()
-    entry = next((e for e in shared.knowledge.rulebook.entries if e.assertion.id == id_), None)
+    entry = next((e for e in shared.knowledge.rulebook.entries if e.assertion.id == id), None)
     if entry is None:
-        raise NotFoundError(f"there is no assertion {id_[:100]!r}")
-    status = standing_on(entry.assertion, _as_of(shared, [])).status
-    return record_response(shared.knowledge.catalogue.assertion(id_, status))
+        raise NotFoundError(f"there is no assertion {id[:100]!r}")
+    faults: list[Fault] = []
+    status = standing_on(entry.assertion, _as_of(shared, faults)).status
+    if faults:
+        raise InputError(tuple(faults))
+    return record_response(shared.knowledge.catalogue.assertion(id, status))
 
 
 @blueprint.route("/v1/search")
@@ -127,8 +134,7 @@ def search() -> Response:
     return Response(orjson.dumps(content), mimetype="application/json")
 
 
-def _filtered(shared: State) -> list[tuple[Entry, str | None]]:
-    faults: list[Fault] = []
+def _filtered(shared: State, faults: list[Fault]) -> list[tuple[Entry, str | None]]:
     day = _as_of(shared, faults)
     tests = [
         test for test in (_gene(faults), _tumor(shared, faults), _drug(shared, faults)) if test
@@ -136,9 +142,6 @@ def _filtered(shared: State) -> list[tuple[Entry, str | None]]:
     effect = _word("effect", EFFECTS, faults)
     jurisdiction = _word("jurisdiction", JURISDICTIONS, faults)
     status = _word("status", STATUSES, faults)
-    faults.extend(_unknown_parameters())
-    if faults:
-        raise InputError(tuple(faults))
     chosen = []
     for entry in shared.knowledge.rulebook.entries:
         assertion = entry.assertion
@@ -217,19 +220,7 @@ def _as_of(shared: State, faults: list[Fault]) -> dt.date:
     text = request.args.get("as_of")
     if text is None:
         return shared.today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        fault = Fault("?as_of", "invalid_type", "a day is written YYYY-MM-DD")
-        faults.append(fault)
-        if request.endpoint == "catalogue.get_assertion":
-            raise InputError((fault,)) from None
-        return shared.today()
-
-
-def _unknown_parameters() -> list[Fault]:
-    known = {parameter["name"] for parameter in (*ASSERTION_FILTERS, *PAGING)}
-    return [
-        Fault(f"?{name}", "unknown_field", "Unknown parameter.", tuple(sorted(known)))
-        for name in sorted(set(request.args) - known)
-    ]
+    day = parse_day(text)
+    if day is None:
+        faults.append(Fault("?as_of", "invalid_type", "a day is written YYYY-MM-DD"))
+    return day or shared.today()

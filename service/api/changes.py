@@ -17,6 +17,7 @@ from flask_smorest import Blueprint
 from service.adapters.v1_out import INTENDED_USE
 from service.api import reasoning_examples as examples
 from service.api.contract import problems, query
+from service.api.fields import parse_day
 from service.api.reasoning_schemas import ChangesAnswerSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
@@ -34,7 +35,11 @@ _PARAMETERS = [
 
 
 @blueprint.route("/v1/knowledge-base/changes")
-@blueprint.doc(operationId="knowledgeBaseChanges", parameters=_PARAMETERS)
+@blueprint.doc(
+    operationId="knowledgeBaseChanges",
+    parameters=_PARAMETERS,
+    responses={200: {"content": {ATOM: {"schema": {"type": "string"}, "example": examples.FEED}}}},
+)
 @blueprint.response(200, ChangesAnswerSchema, example=examples.CHANGES_ANSWER)
 @problems(blueprint, 422)
 def knowledge_base_changes() -> Response:
@@ -60,11 +65,7 @@ def _wants_atom() -> bool:
 
 def _read_query(shared: State) -> tuple[str, dt.date | None]:
     """Return ``since`` as given, and the day when it is one."""
-    known = {parameter["name"] for parameter in _PARAMETERS}
-    faults = [
-        Fault(f"?{name}", "unknown_field", "Unknown parameter.", tuple(sorted(known)))
-        for name in sorted(set(request.args) - known)
-    ]
+    faults: list[Fault] = []
     if request.args.get("format", "json") not in ("json", "atom"):
         faults.append(Fault("?format", "invalid_value", "json or atom", ("json", "atom")))
     since = request.args.get("since", "")
@@ -72,9 +73,8 @@ def _read_query(shared: State) -> tuple[str, dt.date | None]:
     if not since:
         faults.append(Fault("?since", "required", "Missing data for required field."))
     elif since not in shared.archive.versions:
-        try:
-            day = dt.date.fromisoformat(since)
-        except ValueError:
+        day = parse_day(since)
+        if day is None:
             message = "neither a day (YYYY-MM-DD) nor a version that is kept here"
             faults.append(Fault("?since", "invalid_value", message, shared.archive.versions))
     if faults:

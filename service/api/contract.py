@@ -1,22 +1,19 @@
-"""The OpenAPI document: settings, shared parameters and bodies, and the document itself.
-
-``therapy-match openapi`` writes it to ``openapi.yaml``; a test fails when the two differ.
-"""
+"""What the descriptions of operations share: settings, parameters, bodies, problems."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 import orjson
-from flask import Flask
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service import __version__
-from service.api.examples import PROBLEM
+from service.api.catalogue_examples import id_of
+from service.api.document import problem_example
 from service.api.problems import CONTENT_TYPE, PROBLEMS, ProblemSchema
-from service.api.schemas import EXPLAIN, TextOr
+from service.api.schemas import EXPLAIN
 from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.knowledge.schemas import EFFECTS, JURISDICTIONS
 
@@ -75,23 +72,24 @@ def _many(name: str, description: str, example: list[str], **items: Any) -> Json
     }
 
 
-def id_parameter(name: str) -> Json:
-    """Return the identifier in a path."""
+def id_parameter(vocabulary: str) -> Json:
+    """Return the identifier in the path of a record."""
     return {
         "in": "path",
-        "name": name,
+        "name": "id",
         "required": True,
-        "schema": {"type": "string"},
+        "schema": {"type": "string", "minLength": 1},
         "description": "identifier of the record",
+        "example": id_of(vocabulary),
     }
 
 
-_AS_OF = query("as_of", "day of the question; today when left out", "2026-11-01", format="date")
+AS_OF = query("as_of", "day of the question; today when left out", "2026-11-01", format="date")
 QUERY_PARAMETERS: list[Json] = [
     {**query("tumor_type", "OncoTree code, name or synonym", "LUAD"), "required": True},
     _many("biomarker", "a biomarker as a laboratory prints it", ["EGFR L858R"]),
     _many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
-    _AS_OF,
+    AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
     query("age_years", "age in years", 64, type="number", minimum=0, maximum=130),
     query("sex", "sex", "female", enum=["female", "male"]),
@@ -122,7 +120,7 @@ ASSERTION_FILTERS: list[Json] = [
         "approved",
         enum=["approved", "accelerated", "conditional", "withdrawn", "superseded"],
     ),
-    _AS_OF,
+    AS_OF,
 ]
 SEARCH_PARAMETERS: list[Json] = [
     {
@@ -142,14 +140,11 @@ def body(schema: type[Schema], example: Any) -> Json:
     }
 
 
-def batch_body(schema: type[Schema], line: type[Schema], example: Json) -> Json:
-    """Return the body of a batch: JSON, or NDJSON with one case a line."""
-    lines = "\n".join(orjson.dumps(case).decode() for case in example["cases"])
-    content = body(schema, example)["content"]
-    return {
-        "required": True,
-        "content": {**content, "application/x-ndjson": {"schema": line, "example": lines}},
-    }
+def lines_body(description: str, lines: Sequence[Json]) -> Json:
+    """Return content of JSON lines; a schema cannot look into the lines, the description does."""
+    text = "".join(f"{orjson.dumps(line).decode()}\n" for line in lines)
+    schema = {"type": "string", "description": description}
+    return {"application/x-ndjson": {"schema": schema, "example": text}}
 
 
 def problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
@@ -159,33 +154,14 @@ def problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         for status in statuses:
             kind, title = kinds[status]
-            example = {**PROBLEM, "type": f"urn:therapy-match:problem:{kind}", "title": title}
-            example["status"] = status
             view = blueprint.alt_response(
                 status,
                 schema=ProblemSchema,
                 description=title,
-                example=example,
+                example=problem_example(kind),
                 content_type=CONTENT_TYPE,
                 success=False,
             )(view)
         return view
 
     return decorate
-
-
-def document_text_or(api: Any) -> None:
-    """Teach the generator that ``TextOr`` is a string or an object."""
-
-    def attributes(self: Any, field: Any, **_: Any) -> Json:
-        if not isinstance(field, TextOr):
-            return {}
-        return {"oneOf": [{"type": "string"}, self.resolve_nested_schema(field.inner)]}
-
-    api.ma_plugin.converter.add_attribute_function(attributes)
-
-
-def openapi_document(app: Flask) -> Json:
-    """Return the OpenAPI document of an application."""
-    api = app.extensions["therapy_match_api"]
-    return cast(Json, api.spec.to_dict())

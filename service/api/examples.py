@@ -184,12 +184,6 @@ BATCH_ANSWER: Json = {
     ],
     "intended_use": INTENDED_USE,
 }
-SEARCH_ANSWER: Json = {
-    "items": [{"kind": "drug", "id": "osimertinib", "text": "osimertinib"}],
-    "total": 1,
-    "next": None,
-    "intended_use": INTENDED_USE,
-}
 KNOWLEDGE_BASE: Json = {
     "version": "2026.11.0",
     "content_hash": "sha256:0f3a",
@@ -199,27 +193,6 @@ KNOWLEDGE_BASE: Json = {
     "days_since_newest_review": 0,
     "intended_use": INTENDED_USE,
 }
-HEALTH: Json = {"status": "ok", "version": "2026.11.0"}
-_RECORDS: dict[str, Json] = {
-    "genes": {"symbol": "EGFR", "hgnc": "HGNC:3236"},
-    "variants": {"gene": "BRAF", "variant": "V600E", "oncogenicity": "oncogenic"},
-    "biomarker_classes": {"name": "EGFR L858R", "gene": "EGFR"},
-    "tumor_types": {"code": "LUAD", "name": "Lung Adenocarcinoma", "parent": "NSCLC"},
-    "drugs": {"name": "osimertinib", "kind": "drug"},
-    "regimens": {"id": "osimertinib", "name": "Osimertinib", "drugs": ["osimertinib"]},
-    "diagnostics": {"id": "foundationone-cdx", "name": "FoundationOne CDx"},
-    "studies": {"id": "flaura", "name": "FLAURA"},
-    "sources": {"id": "us-label-tagrisso", "kind": "label"},
-    "conditions": {"name": "complete_resection"},
-    "assertions": {"id": "A0002", "regimen": ["osimertinib"], "status": "approved"},
-}
-
-
-def page_of(name: str) -> Json:
-    """Return an example page of a vocabulary."""
-    return {"items": [_RECORDS[name]], "total": 1, "next": None, "intended_use": INTENDED_USE}
-
-
-def record_of(name: str) -> Json:
-    """Return an example record of a vocabulary."""
-    return {"record": _RECORDS[name], "intended_use": INTENDED_USE}
+HEALTH: Json = {"status": "ok", "version": "2026.11.0", "intended_use": INTENDED_USE}
+OPENAPI = "openapi: 3.1.0\n"
+PAGE = '<!doctype html>\n<html lang="en">…</html>\n'

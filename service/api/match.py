@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.api import examples
 from service.api.answers import MatchAnswerSchema
 from service.api.contract import QUERY_PARAMETERS, body, problems
-from service.api.reading import json_body, query_data, read_request
+from service.api.queries import query_data, query_fault
+from service.api.reading import json_body, read_request
 from service.api.schemas import MatchQuerySchema, MatchRequestSchema
 from service.api.state import State, state
 from service.engine.match import match
+from service.errors import InputError
 
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = MatchRequestSchema()
 _QUERY = MatchQuerySchema()
-_LISTS = {
-    "biomarker": "biomarkers",
-    "jurisdiction": "jurisdictions",
-    "prior_therapy": "prior_therapies",
-}
-_PATIENT = {
-    "prior_therapy": "prior_therapies",
-    "age_years": "age_years",
-    "sex": "sex",
-    "menopausal_status": "menopausal_status",
-    "disease_stage": "disease_stage",
-    "treatment_setting": "treatment_setting",
-    "line_of_therapy": "line_of_therapy",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +74,10 @@ def post_match() -> Response:
 @problems(blueprint, 422)
 def get_match() -> Response:
     """Answer a case given in the address, for one-line use and for sharing; has an ETag."""
-    given = answer(state(), _QUERY, query_data(_LISTS, _PATIENT))
-    response = _respond(given)
-    response.set_etag(hashlib.sha256(given.content).hexdigest()[:32])
-    response.headers["Cache-Control"] = "no-cache"
-    response.make_conditional(request)
-    return response
+    try:
+        return _respond(answer(state(), _QUERY, query_data()))
+    except InputError as error:
+        raise InputError(tuple(query_fault(fault) for fault in error.faults)) from error
 
 
 def _respond(given: Answer) -> Response:

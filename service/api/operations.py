@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 
 import orjson
 from flask import Response
@@ -11,7 +12,11 @@ from flask_smorest import Blueprint
 from service.adapters.v1_out import INTENDED_USE
 from service.api import examples
 from service.api.answers import HealthSchema, KnowledgeBaseSchema
+from service.api.contract import problems
+from service.api.problems import ProblemError
 from service.api.state import state
+from service.errors import KnowledgeBaseError
+from service.knowledge.store import read_meta
 
 blueprint = Blueprint("operations", "operations", description="Version, health.")
 
@@ -47,11 +52,23 @@ def healthz() -> Response:
 @blueprint.route("/readyz")
 @blueprint.doc(operationId="readyz")
 @blueprint.response(200, HealthSchema, example=examples.HEALTH)
+@problems(blueprint, 503)
 def readyz() -> Response:
-    """Say that the knowledge base is loaded; the process does not start without one."""
+    """Say that the compiled file that was loaded is still in its place, so that search works."""
+    knowledge = state().knowledge
+    try:
+        now = read_meta(knowledge.path)["content_hash"]
+    except (KnowledgeBaseError, KeyError, sqlite3.DatabaseError) as error:
+        raise ProblemError("not-ready", f"the knowledge base cannot be read: {error}") from error
+    if now != knowledge.content_hash:
+        raise ProblemError("not-ready", f"{knowledge.path} was compiled anew; restart to serve it")
     return _ok()
 
 
 def _ok() -> Response:
-    content = {"status": "ok", "version": state().knowledge.version}
+    content = {
+        "status": "ok",
+        "version": state().knowledge.version,
+        "intended_use": INTENDED_USE,
+    }
     return Response(orjson.dumps(content), mimetype="application/json")

@@ -19,17 +19,24 @@ Item = TypeVar("Item")
 
 
 def page_response(
-    items: Sequence[Item], key: Callable[[Item], str], render: Callable[[Item], Any]
+    items: Sequence[Item],
+    key: Callable[[Item], str],
+    render: Callable[[Item], Any],
+    faults: Sequence[Fault] = (),
 ) -> Response:
     """Answer one page of a list that is sorted by ``key``.
 
     Args:
         render: called for the items of the page only.
+        faults: those of the filters that gave ``items``; reported together with those found here.
 
     Raises:
-        InputError: ``limit`` or ``cursor`` is not usable.
+        InputError: there are faults.
     """
-    limit, after = _limit(), _cursor()
+    found = list(faults)
+    limit, after = _limit(found), _cursor(found)
+    if found:
+        raise InputError(tuple(found))
     start = 0
     if after is not None:
         start = next((i for i, item in enumerate(items) if key(item) > after), len(items))
@@ -49,20 +56,24 @@ def encode_cursor(key: str) -> str:
     return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
 
 
-def _limit() -> int:
+def _limit(faults: list[Fault]) -> int:
     text = request.args.get("limit", str(DEFAULT_LIMIT))
-    if not text.isdecimal() or not text.isascii() or not 1 <= int(text[:9]) <= MAX_LIMIT:
-        fault = Fault("?limit", "out_of_range", f"limit is a whole number from 1 to {MAX_LIMIT}")
-        raise InputError((fault,))
-    return int(text)
+    if text.isascii() and text.isdecimal() and len(text) < 9 and 1 <= int(text) <= MAX_LIMIT:
+        return int(text)
+    message = f"limit is a whole number from 1 to {MAX_LIMIT}"
+    faults.append(Fault("?limit", "out_of_range", message))
+    return DEFAULT_LIMIT
 
 
-def _cursor() -> str | None:
+def _cursor(faults: list[Fault]) -> str | None:
     text = request.args.get("cursor")
     if text is None:
         return None
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), "-_", validate=True).decode()
-    except (binascii.Error, ValueError) as error:
-        fault = Fault("?cursor", "invalid_cursor", "this is no cursor that was given out here")
-        raise InputError((fault,)) from error
+        key = base64.b64decode(text + "=" * (-len(text) % 4), "-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        key = ""
+    if not key or encode_cursor(key) != text:
+        message = "this is no cursor that was given out here"
+        faults.append(Fault("?cursor", "invalid_cursor", message))
+    return key

@@ -26,6 +26,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "unsupported-media-type": (415, "This content type is not read here"),
     "invalid-request": (422, "The request cannot be understood"),
     "internal-error": (500, "Something went wrong on our side"),
+    "not-ready": (503, "This process cannot answer everything now"),
 }
 _KIND_OF_STATUS = {status: kind for kind, (status, _) in PROBLEMS.items()}
 
@@ -37,7 +38,13 @@ class FaultSchema(Schema):
         unknown = RAISE
 
     pointer = fields.String(
-        required=True, metadata={"description": "JSON pointer into the request, or ?parameter"}
+        required=True,
+        metadata={
+            "description": (
+                "JSON pointer into the body; or ?parameter of the query, followed by /1 for the "
+                "second value (counted from 0) of one that is repeated"
+            )
+        },
     )
     code = fields.String(required=True)
     message = fields.String(required=True)
@@ -128,9 +135,14 @@ def _http_error(error: HTTPException) -> Response:
     if code < 400:
         return Response(error.get_body(), code, headers=dict(error.get_headers()))
     kind = _KIND_OF_STATUS.get(code, "internal-error" if code >= 500 else "broken-json")
-    response = _answer(kind, error.description or PROBLEMS[kind][1])
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    details = {
+        404: "there is no such path; /openapi.yaml lists them",
+        405: f"allowed here: {allowed}",
+    }
+    response = _answer(kind, details.get(code) or error.description or PROBLEMS[kind][1])
     if code == 405:
-        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+        response.headers["Allow"] = allowed
     return response
 
 

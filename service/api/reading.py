@@ -1,4 +1,4 @@
-"""Request bodies and queries to checked data: JSON is parsed once, shape faults become ``Fault`` s.
+"""Request bodies to checked data: JSON is parsed once, shape faults become ``Fault`` s.
 
 Shape faults do not hide the others: what has the right shape is still understood, so that one
 answer names every mistake of a request.
@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import orjson
 from flask import request
 from marshmallow import Schema, ValidationError
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
-from service.adapters.v1_in import Notice, ReadCase, read_biomarkers, read_case
+from service.adapters.v1_in import ReadCase, read_biomarkers, read_case, read_tumor
 from service.api.problems import ProblemError
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
@@ -94,7 +94,9 @@ def _suggest(code: str, message: str, pointer: str, schema: Schema) -> tuple[str
         return tuple(word.strip(" .") for word in message.split(": ", 1)[1].split(","))
     if code == "unknown_field":
         names = sorted(_field_names(schema))
-        found = process.extract(pointer.rsplit("/", 1)[-1], names, limit=2, score_cutoff=60)
+        found = process.extract(
+            pointer.rsplit("/", 1)[-1], names, scorer=fuzz.ratio, limit=2, score_cutoff=60
+        )
         return tuple(name for name, _, _ in found)
     return ()
 
@@ -126,8 +128,7 @@ def read_request(
     """
     loaded, faults = load(schema, data)
     if not faults:
-        read = read_case(kb, loaded, today=today)
-        return _with_future_notice(read, today), loaded
+        return read_case(kb, loaded, today=today), loaded
     bad = {fault.pointer for fault in faults}
     raise InputError((*faults, *_faults_of_the_rest(kb, data, bad)))
 
@@ -160,55 +161,20 @@ def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator
     """Yield the faults of meaning of whatever has the right shape."""
     if not isinstance(data, dict):
         return
-    tumor = data.get("tumor_type")
-    if isinstance(tumor, str):
+    if "tumor_type" in data and _is_sound("/tumor_type", bad):
         try:
-            kb.tumor_terms.read_text(tumor, "/tumor_type")
+            read_tumor(kb, data["tumor_type"])
         except InputError as error:
             yield from error.faults
     given = data.get("biomarkers")
-    if not isinstance(given, list):
+    if not isinstance(given, list) or "/biomarkers" in bad:
         return
-    places = {
-        index: item
-        for index, item in enumerate(given)
-        if isinstance(item, (str, dict))
-        and not any(
-            p == f"/biomarkers/{index}" or p.startswith(f"/biomarkers/{index}/") for p in bad
-        )
-    }
-    for index, item in places.items():
-        for fault in read_biomarkers(kb, [item])[2]:
-            moved = fault.pointer.replace("/biomarkers/0", f"/biomarkers/{index}", 1)
-            yield Fault(moved, fault.code, fault.message, fault.suggestions)
+    for index, item in enumerate(given):
+        if _is_sound(f"/biomarkers/{index}", bad):
+            for fault in read_biomarkers(kb, [item])[2]:
+                moved = fault.pointer.replace("/biomarkers/0", f"/biomarkers/{index}", 1)
+                yield replace(fault, pointer=moved)
 
 
-def _with_future_notice(read: ReadCase, today: dt.date) -> ReadCase:
-    if read.case.as_of <= today:
-        return read
-    notice = Notice(
-        "as_of_in_future",
-        f"{read.case.as_of.isoformat()} is later than today; only known events are counted",
-        "/as_of",
-    )
-    return ReadCase(read.case, read.tumor, read.read, (*read.notices, notice))
-
-
-def query_data(lists: Mapping[str, str], nested: Mapping[str, str]) -> Json:
-    """Return the query of a GET as the data of a POST.
-
-    Args:
-        lists: parameter -> field for parameters that may be repeated.
-        nested: parameter -> patient field.
-    """
-    data: Json = {}
-    for name in request.args:
-        values = request.args.getlist(name)
-        if name in lists:
-            target, key = (data.setdefault("patient", {}), name) if name in nested else (data, name)
-            target[lists[key]] = values
-        elif name in nested:
-            data.setdefault("patient", {})[nested[name]] = values[-1]
-        else:
-            data[name] = values[-1]
-    return data
+def _is_sound(place: str, bad: set[str]) -> bool:
+    return not any(pointer == place or pointer.startswith(f"{place}/") for pointer in bad)

@@ -111,3 +111,11 @@ CHANGES_ANSWER: Json = {
     ],
     "intended_use": INTENDED_USE,
 }
+FEED = """<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>urn:therapy-match:changes</id>
+<title>therapy-match: changes of authorisations and knowledge</title>
+<updated>2026-08-26T00:00:00Z</updated>
+<author><name>therapy-match</name></author>
+</feed>
+"""

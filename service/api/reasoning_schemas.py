@@ -11,6 +11,7 @@ from service.api.answers import (
     WarningSchema,
 )
 from service.api.difference_schemas import DifferenceSchema, EventSchema, ShortRowSchema
+from service.api.fields import Day
 from service.api.schemas import (
     ChangeSchema,
     MatchRequestSchema,
@@ -46,7 +47,7 @@ class WhatIfRequestSchema(Strict):
 class SideSchema(Strict):
     """One side of a comparison: a day, a version of the knowledge base, or both."""
 
-    as_of = fields.Date(metadata={"description": "That of the case when left out."})
+    as_of = Day(metadata={"description": "That of the case when left out."})
     kb_version = fields.String(
         validate=validate.Length(min=1, max=40),
         metadata={"description": "The current one when left out."},

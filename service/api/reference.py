@@ -2,42 +2,59 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, current_app, render_template
+from flask import Flask, Response, current_app, render_template
+from flask_smorest import Blueprint
 
-from service.api.contract import openapi_document
+from service.api import examples
+from service.api.document import openapi_document
 from service.knowledge.yaml_text import to_yaml
 
-blueprint = Blueprint("reference", __name__, template_folder="templates")
+blueprint = Blueprint(
+    "reference", __name__, template_folder="templates", description="The contract itself."
+)
 _METHODS = ("get", "post")
+_TEXT = {"type": "string"}
 
 
 @blueprint.route("/openapi.yaml")
+@blueprint.doc(operationId="openapi")
+@blueprint.response(200, _TEXT, content_type="application/yaml", example=examples.OPENAPI)
 def openapi_yaml() -> Response:
     """Return the OpenAPI document."""
-    return Response(to_yaml(openapi_document(_app())), mimetype="application/yaml")
+    return Response(_file_of(_app()), mimetype="application/yaml")
 
 
 @blueprint.route("/docs")
+@blueprint.doc(operationId="docs")
+@blueprint.response(200, _TEXT, content_type="text/html", example=examples.PAGE)
 def docs() -> Response:
     """Return the reference as one page: works offline, needs no script."""
-    document = openapi_document(_app())
+    return Response(_page_of(_app()), mimetype="text/html")
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
+@lru_cache(maxsize=1)
+def _file_of(app: Flask) -> str:
+    return to_yaml(openapi_document(app))
+
+
+@lru_cache(maxsize=1)
+def _page_of(app: Flask) -> str:
+    document = openapi_document(app)
     operations = [
         _operation(path, method, item[method])
         for path, item in document["paths"].items()
         for method in _METHODS
         if method in item
     ]
-    page = render_template("reference.html", info=document["info"], operations=operations)
-    response = Response(page, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return response
-
-
-def _app() -> Any:
-    return current_app
+    return render_template("reference.html", info=document["info"], operations=operations)
 
 
 def _operation(path: str, method: str, item: dict[str, Any]) -> dict[str, Any]:

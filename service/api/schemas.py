@@ -6,10 +6,9 @@ against these.
 
 from __future__ import annotations
 
-from typing import Any
+from marshmallow import RAISE, Schema, fields, validate
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate
-
+from service.api.fields import CaseId, Day, Number, TextOr, Unread, WholeNumber, YesNo
 from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.knowledge.schemas import JURISDICTIONS
 from service.knowledge.tumor_terms import SYSTEMS
@@ -45,27 +44,10 @@ class BiomarkerSchema(Strict):
     assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
 
 
-class TextOr(fields.Field[Any]):
-    """A string, or an object of the given shape."""
-
-    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.inner = schema()
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        if isinstance(value, str):
-            if not value.strip():
-                raise ValidationError("Shorter than minimum length 1.")
-            return value
-        if isinstance(value, dict):
-            return self.inner.load(value)
-        raise ValidationError("Not a valid string or object.")
-
-
 class PatientSchema(Strict):
     """Clinical context; what is left out is unknown, never "no"."""
 
-    age_years = fields.Float(allow_none=True, validate=validate.Range(min=0, max=130))
+    age_years = Number(allow_none=True, validate=validate.Range(min=0, max=130))
     sex = fields.String(allow_none=True, validate=validate.OneOf(("female", "male")))
     menopausal_status = fields.String(
         allow_none=True,
@@ -73,9 +55,7 @@ class PatientSchema(Strict):
     )
     disease_stage = fields.String(allow_none=True, validate=validate.OneOf(DISEASE_STAGES))
     treatment_setting = fields.String(allow_none=True, validate=validate.OneOf(TREATMENT_SETTINGS))
-    line_of_therapy = fields.Integer(
-        allow_none=True, strict=True, validate=validate.Range(min=1, max=20)
-    )
+    line_of_therapy = WholeNumber(allow_none=True, validate=validate.Range(min=1, max=20))
     prior_therapies = fields.List(
         fields.String(validate=validate.Length(min=1, max=200)),
         allow_none=True,
@@ -84,7 +64,7 @@ class PatientSchema(Strict):
     )
     conditions = fields.Dict(
         keys=fields.String(),
-        values=fields.Boolean(),
+        values=YesNo(),
         allow_none=True,
         metadata={"description": "Yes/no facts that criteria ask for, see /v1/conditions."},
     )
@@ -95,11 +75,12 @@ class MatchRequestSchema(Strict):
 
     tumor_type = TextOr(
         TumorCodeSchema,
+        max_length=MAX_TEXT,
         required=True,
         metadata={"description": "OncoTree code, name, synonym, or {system, code}."},
     )
     biomarkers = fields.List(
-        TextOr(BiomarkerSchema),
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
         required=True,
         validate=validate.Length(max=MAX_BIOMARKERS),
         metadata={"description": "Objects, or strings as a laboratory would print them."},
@@ -110,7 +91,7 @@ class MatchRequestSchema(Strict):
         allow_none=True,
         metadata={"description": "Whose authorisations count; all when left out."},
     )
-    as_of = fields.Date(
+    as_of = Day(
         allow_none=True, metadata={"description": "Day of the question; today when left out."}
     )
     explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
@@ -121,6 +102,7 @@ class ChangeSchema(Strict):
 
     biomarker = TextOr(
         BiomarkerSchema,
+        max_length=MAX_TEXT,
         metadata={
             "description": (
                 "A result that is added; it takes the place of what it contradicts, and a graded "
@@ -129,10 +111,14 @@ class ChangeSchema(Strict):
         },
     )
     without = TextOr(
-        BiomarkerSchema, metadata={"description": "A result of the case that is taken away."}
+        BiomarkerSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "A result of the case that is taken away."},
     )
     tumor_type = TextOr(
-        TumorCodeSchema, metadata={"description": "The tumour type is this one instead."}
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "The tumour type is this one instead."},
     )
     patient = fields.Nested(
         PatientSchema,
@@ -141,20 +127,12 @@ class ChangeSchema(Strict):
 
 
 class MatchQuerySchema(MatchRequestSchema):
-    """The same as a query string: numbers arrive as text."""
+    """The same as a query string, in which no biomarker is an empty list."""
 
-    class Meta:
-        unknown = RAISE
-
-    class _QueryPatient(PatientSchema):
-        class Meta:
-            unknown = RAISE
-
-        line_of_therapy = fields.Integer(allow_none=True, validate=validate.Range(min=1, max=20))
-
-    patient = fields.Nested(_QueryPatient)
     biomarkers = fields.List(
-        TextOr(BiomarkerSchema), load_default=list, validate=validate.Length(max=MAX_BIOMARKERS)
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
+        load_default=list,
+        validate=validate.Length(max=MAX_BIOMARKERS),
     )
 
 
@@ -162,17 +140,22 @@ class NormalizeRequestSchema(Strict):
     """Biomarkers to be read."""
 
     biomarkers = fields.List(
-        TextOr(BiomarkerSchema), required=True, validate=validate.Length(max=MAX_BIOMARKERS)
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
+        required=True,
+        validate=validate.Length(max=MAX_BIOMARKERS),
     )
 
 
 class BatchCaseSchema(MatchRequestSchema):
     """A case of a batch with the caller's identifier."""
 
-    id = fields.Raw(allow_none=True, metadata={"description": "Given back as it came."})
+    id = CaseId(
+        allow_none=True,
+        metadata={"description": "Given back as it came.", "type": ["string", "integer"]},
+    )
 
 
 class BatchRequestSchema(Strict):
     """A batch; each case is judged on its own."""
 
-    cases = fields.List(fields.Raw(), required=True, validate=validate.Length(max=1000))
+    cases = fields.List(Unread(BatchCaseSchema), required=True, validate=validate.Length(max=1000))

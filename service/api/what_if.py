@@ -38,8 +38,9 @@ def post_what_if() -> Response:
     read, loaded, faults = read_question(kb, _BODY, json_body(), shared.today())
     changes: list[Change] = []
     notices: list[Notice] = []
+    has_sound_changes = not any(fault.pointer.startswith("/changes") for fault in faults)
     try:
-        changes, notices = read_changes(kb, loaded.get("changes") or ())
+        changes, notices = read_changes(kb, loaded.get("changes", ()) if has_sound_changes else ())
     except InputError as error:
         faults.extend(error.faults)
     if read is None or faults:

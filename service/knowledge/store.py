@@ -122,6 +122,7 @@ class KnowledgeBase:
         )
         self.reader = BiomarkerReader(genes.values(), oncogenicity)
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
+        self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = TumorTerms(
             tree,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.api.contract import openapi_document
+from service.api.document import openapi_document
 from service.app import create_app
 from service.config import SETTINGS
 from service.knowledge.store import KnowledgeBase

@@ -1,0 +1,98 @@
+"""The kinds of fields that requests have beyond marshmallow's own; JSON is taken at its word.
+
+A number in quotes is text, ``"no"`` is no ``false``, and a day has one form.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def parse_day(text: str) -> dt.date | None:
+    """Return the day of a text YYYY-MM-DD; ``None`` when it is none."""
+    try:
+        return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+class Day(fields.Date):
+    """A day as YYYY-MM-DD, and in no other form of ISO 8601."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        day = parse_day(value) if isinstance(value, str) else None
+        if day is None:
+            raise ValidationError("Not a valid day; it is written YYYY-MM-DD.")
+        return day
+
+
+class Number(fields.Float):
+    """A JSON number; text is none."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class WholeNumber(fields.Integer):
+    """A JSON number without a fraction; text is none."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
+class YesNo(fields.Boolean):
+    """``true`` or ``false``; no word for them."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
+class TextOr(fields.Field[Any]):
+    """A string, or an object of the given shape."""
+
+    def __init__(
+        self, schema: type[Schema], *, max_length: int | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self.inner = schema()
+        self.max_length = max_length
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, str):
+            if not value.strip():
+                raise ValidationError("Shorter than minimum length 1.")
+            if self.max_length is not None and len(value) > self.max_length:
+                raise ValidationError(f"Longer than maximum length {self.max_length}.")
+            return value
+        if isinstance(value, dict):
+            return self.inner.load(value)
+        raise ValidationError("Not a valid string or object.")
+
+
+class CaseId(fields.Field[Any]):
+    """The caller's identifier of a case: text or a whole number."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise ValidationError("Not a valid identifier: text or a whole number.")
+        return value
+
+
+class Unread(fields.Raw):
+    """A value that is documented in a shape and read later, so that its faults stay its own."""
+
+    def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.shape = schema()
