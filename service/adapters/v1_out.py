@@ -15,6 +15,7 @@ import orjson
 
 from service.adapters.v1_in import Notice, ReadCase, ReadFinding
 from service.adapters.v1_summary import result_hash, write_counterfactual
+from service.adapters.v1_warnings import refusals, to_warning, to_warnings
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
 from service.engine.report import Drop, Match, Report, Row, SuggestedTest
@@ -84,7 +85,8 @@ class AnswerWriter:
 
         Args:
             echo: give each finding the index and text of the caller's input; otherwise both are
-                those of the canonical case, so that the bytes do not depend on spelling or order.
+                those of the canonical case, and warnings point to its findings, so that the bytes do
+                not depend on spelling or order.
         """
         return orjson.dumps(self.to_dict(read, report, echo=echo))
 
@@ -106,10 +108,7 @@ class AnswerWriter:
             "resistance": [self._row(row) for row in report.resistance],
             "excluded": [_drop(drop) for drop in report.excluded],
             "suggested_tests": [_test(test) for test in report.suggested_tests],
-            "warnings": [
-                *(write_notice(n) for n in read.notices),
-                *(write_notice(n) for n in _discordant(self._rulebook, case)),
-            ],
+            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
             "result_hash": result_hash(report, self._knowledge.content_hash),
         }
@@ -156,10 +155,7 @@ class AnswerWriter:
         ]
         return {
             "findings": findings,
-            "warnings": [
-                *(write_notice(notice) for notice in notices),
-                *(write_notice(_refused(f)) for f in faults),
-            ],
+            "warnings": [*(to_warning(notice) for notice in notices), *refusals(faults)],
         }
 
     def _tumor(self, read: ReadCase) -> Json:
@@ -294,27 +290,3 @@ def _test(test: SuggestedTest) -> Json:
         "would_decide": list(test.would_decide),
         "reason": test.reason,
     }
-
-
-def write_notice(notice: Notice) -> Json:
-    return {
-        "code": notice.code,
-        "message": notice.message,
-        "pointer": notice.pointer,
-        "suggestions": list(notice.suggestions),
-    }
-
-
-def _refused(fault: Fault) -> Notice:
-    return Notice(fault.code, fault.message, fault.pointer, fault.suggestions)
-
-
-def _discordant(rulebook: Rulebook, case: Case) -> list[Notice]:
-    facts = Facts(rulebook, case)
-    notices = []
-    for gene in {table.gene for table in rulebook.status_tables} & set(facts.genes):
-        if facts.status(gene).discordant:
-            names = " and ".join(case.findings[i].name for i in facts.status(gene).findings)
-            message = f"{names} disagree; the status stays open until they are reconciled"
-            notices.append(Notice("discordant_results", message, "/biomarkers"))
-    return sorted(notices, key=lambda notice: notice.message)

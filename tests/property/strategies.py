@@ -107,7 +107,7 @@ def variants(*, neutral: bool | None = None) -> st.SearchStrategy[str]:
 
 
 def _text(gene: str, change: str) -> str:
-    return f"{gene}{change}" if change.startswith("v") else f"{gene} {change}"
+    return f"{gene} {change}"
 
 
 def named_variants() -> st.SearchStrategy[str]:
