@@ -85,8 +85,8 @@ class AnswerWriter:
 
         Args:
             echo: give each finding the index and text of the caller's input; otherwise both are
-                those of the canonical case, and warnings point to its findings, so that the bytes do
-                not depend on spelling or order.
+                those of the canonical case, and warnings point to its findings: the bytes depend
+                neither on the spelling nor on the order of the input.
         """
         return orjson.dumps(self.to_dict(read, report, echo=echo))
 

@@ -1,0 +1,136 @@
+"""Properties of resistance, of exact statements and of levels (rules M18, M19, M21)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.engine.levels import level_of
+from service.engine.match import match
+from service.engine.rulebook import walk_leaves
+from tests.engine.small import A10C, CLASSES, assertion, biomarker, case, small_rulebook, tumor
+from tests.property import strategies as draw
+
+SPECIFICITY = {rule.name: rule.specificity for rule in CLASSES}
+WIDER = ("GENE codon 10", "GENE exon 1 mutation", "GENE activating mutation", "GENE mutation")
+regimens = st.sampled_from((("alphanib",), ("betanib",), ("alphanib", "betanib")))
+against = st.sampled_from(("resistance", "no_benefit"))
+
+
+@given(name=st.sampled_from(WIDER), effect=against, one=regimens, other=regimens)
+def test_a_statement_about_the_exact_variant_outranks_one_about_its_class(name, effect, one, other):
+    """M18: A statement about exactly this variant outranks one about its class."""
+    exact = assertion("A0001", drugs=one, biomarkers=[biomarker("GENE A10C")])
+    wide = assertion(
+        "A0002", drugs=other, effect=effect, biomarkers=[biomarker(name)], support="guideline"
+    )
+    report = match(small_rulebook(exact, wide), case(A10C), explain="full")
+    dropped = {drop.entry.assertion.id: drop.rule for drop in report.excluded}
+    if one == other:
+        assert dropped == {"A0002": "M18"}
+        assert report.therapies[0].conflict is None
+    else:
+        assert dropped == {}
+        assert [row.lead.entry.assertion.id for row in report.resistance] == ["A0002"]
+
+
+@given(name=st.sampled_from(WIDER), effect=against, drugs=regimens)
+def test_resistance_of_the_exact_variant_marks_what_its_class_offers(name, effect, drugs):
+    """M18: the other way round the row stays, since a label by class is a label; it is marked."""
+    wide = assertion("A0001", drugs=drugs, biomarkers=[biomarker(name)])
+    exact = assertion("A0002", drugs=drugs, effect=effect, support="early_clinical")
+    report = match(small_rulebook(wide, exact), case(A10C))
+    (row,) = report.therapies
+    assert row.conflict is not None
+    assert row.conflict.resistance == ("A0002",)
+
+
+@given(drugs=regimens, effect=against)
+def test_an_exact_statement_of_another_tumour_type_outranks_nothing(drugs, effect):
+    """M18: what is known elsewhere does not silence what is known here."""
+    exact = assertion("A0001", drugs=drugs, tumors=[tumor("BREAST")])
+    wide = assertion(
+        "A0002", drugs=drugs, effect=effect, biomarkers=[biomarker("GENE mutation")],
+        support="guideline",
+    )  # fmt: skip
+    report = match(small_rulebook(exact, wide), case(A10C))
+    assert [row.lead.entry.assertion.id for row in report.resistance] == ["A0002"]
+
+
+@given(request=draw.requests())
+def test_a_match_is_as_specific_as_the_class_that_the_case_meets(request):
+    """M18: of several classes that a statement names, only those that the case meets count."""
+    asked = draw.ask(request)
+    for found in asked.matches:
+        met = [
+            draw.rulebook().classes[leaf.value].specificity
+            for leaf, negated in walk_leaves(found.entry.assertion.criteria.biomarker)
+            if leaf.opens and not negated and asked.facts.verdict(leaf.value).findings
+            and asked.facts.verdict(leaf.value).truth == 2
+        ]  # fmt: skip
+        if met:
+            assert found.specificity == min(met)
+
+
+@given(request=draw.requests())
+def test_a_conflict_is_shown_exactly_where_the_same_regimen_has_resistance(request):
+    """M19: Resistance is per regimen: only the same set of drugs is shown with a conflict."""
+    report = draw.ask(request).report
+    cautions = {frozenset(row.regimen.drugs): row for row in report.resistance}
+    for row in report.therapies:
+        caution = cautions.get(frozenset(row.regimen.drugs))
+        is_off_label = all(found.relation == "other" for found in row.matches)
+        against_it = [
+            found.entry.assertion.id
+            for found in (caution.matches if caution else ())
+            if is_off_label or found.relation != "other"
+        ]
+        assert (row.conflict is not None) == bool(against_it)
+        if row.conflict is not None:
+            assert list(row.conflict.resistance) == against_it
+            assert row.conflict.reason
+
+
+@given(one=regimens, other=regimens, effect=against)
+def test_resistance_to_one_drug_says_nothing_against_a_combination_with_it(one, other, effect):
+    """M19: resistance to cetuximab alone is no resistance to adagrasib with cetuximab."""
+    rows = (
+        assertion("A0001", drugs=one),
+        assertion("A0002", drugs=other, effect=effect, support="guideline"),
+    )
+    (row,) = match(small_rulebook(*rows), case(A10C)).therapies
+    assert (row.conflict is not None) == (one == other)
+
+
+@given(request=draw.requests())
+def test_a_row_with_a_conflict_stands_below_those_of_its_applicability(request):
+    """M19: the conflict is the second key of the order."""
+    rows = draw.ask(request).report.therapies
+    for first, second in zip(rows, rows[1:], strict=False):
+        if first.lead.applicability == second.lead.applicability:
+            assert (first.conflict is not None) <= (second.conflict is not None)
+
+
+@given(request=draw.requests())
+def test_every_level_comes_from_the_table(request):
+    """M21: The level of a row comes from one table: what stands behind it, and where."""
+    for found in draw.ask(request).matches:
+        entry = found.entry.assertion
+        in_type = found.relation != "other"
+        assert found.level == level_of(entry, in_tumor_type=in_type)
+        assert found.level.reason
+        tier, _, letter = found.level.amp_asco_cap.partition("-")
+        assert tier in ("I", "II")
+        assert letter in "ABCD"
+        if entry.effect == "sensitivity":
+            assert found.level.oncokb_style in ("1", "2", "3A", "3B", "4")
+            assert (found.level.oncokb_style == "1") == (in_type and entry.authority == "FDA")
+            assert (tier == "I") <= in_type
+        else:
+            assert found.level.oncokb_style in ("R1", "R2")
+
+
+def test_the_leaves_of_the_small_rulebook_are_as_specific_as_they_say():
+    """M18: the classes of these tests stand in order."""
+    assert SPECIFICITY["GENE A10C"] == 0
+    assert all(SPECIFICITY[name] > 0 for name in WIDER)

@@ -1,0 +1,111 @@
+"""Properties of tumour relations and of what they let through (rules M11 to M13)."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.engine.model import Branch, Leaf, Truth
+from service.engine.rulebook import walk_leaves
+from service.engine.tumors import GROUPS
+from tests.property import strategies as draw
+
+any_tumor = st.deferred(lambda: st.sampled_from(sorted(draw.rulebook().tumors.types)))
+
+
+def climb(code: str) -> list[str]:
+    """Return a tumour type and all its ancestors, from the parents alone."""
+    types = draw.rulebook().tumors.types
+    found = [code]
+    while (parent := types[found[-1]].parent) is not None:
+        found.append(parent)
+    return found
+
+
+@given(case=draw.tumors, criterion=draw.tumors)
+def test_the_relation_is_computed_from_the_tree(case, criterion):
+    """M11: The relation of a case to a tumour type is computed from the tree, never stored."""
+    tumors = draw.rulebook().tumors
+    if case == criterion:
+        expected = "exact"
+    elif criterion in climb(case):
+        expected = "tumour_agnostic" if criterion in GROUPS else "descendant"
+    else:
+        expected = "broader" if case in climb(criterion) else "other"
+    assert tumors.relation(case, criterion) == expected
+    truths = {"other": Truth.FALSE, "broader": Truth.UNKNOWN}
+    assert tumors.truth(case, criterion) is truths.get(expected, Truth.TRUE)
+
+
+@given(case=any_tumor, criterion=draw.tumors)
+def test_a_more_precise_tumour_type_undoes_nothing(case, criterion):
+    """M11: a subtype has the value of its parent wherever the parent has one."""
+    tumors = draw.rulebook().tumors
+    parent = tumors.types[case].parent
+    if parent is not None and (before := tumors.truth(parent, criterion)) is not Truth.UNKNOWN:
+        assert tumors.truth(case, criterion) is before
+
+
+@given(request=draw.requests())
+def test_the_answer_shows_the_relation_that_the_tree_gives(request):
+    """M11: off-label is what no named tumour type covers; broader asks for the subtype."""
+    asked = draw.ask(request)
+    lineage = climb(asked.case.tumor_type)
+    for found in asked.matches:
+        covered = any(code in lineage for code in found.entry.tumors)
+        below = any(asked.case.tumor_type in climb(code) for code in found.entry.tumors)
+        assert (found.relation in ("exact", "descendant", "tumour_agnostic")) == covered
+        assert (found.relation == "broader") == (below and not covered)
+        assert (found.applicability == "other_tumor_type") == (found.relation == "other")
+        if found.relation == "broader":
+            assert "tumor_type" in found.needs
+            assert found.clinical_criteria == "undetermined"
+
+
+def excluded_types(tree: Branch) -> set[str]:
+    """Return the tumour types that a criterion excludes by name."""
+    return {str(leaf.value) for leaf, negated in walk_leaves(tree) if negated}
+
+
+@given(request=draw.requests(tumor=st.sampled_from(("COAD", "READ", "COADREAD", "LUSC", "LUAD"))))
+def test_an_excluded_tumour_type_gets_the_regimen_from_no_other_organ(request):
+    """M12: A tumour type that a label excludes by name does not get that regimen from elsewhere."""
+    asked = draw.ask(request)
+    lineage = set(climb(asked.case.tumor_type))
+    barred = set()
+    for entry in draw.rulebook().entries:
+        if excluded_types(entry.assertion.criteria.tumor) & lineage:
+            assert entry.assertion.id not in asked.ids
+            if asked.dropped.get(entry.assertion.id) == "M12":
+                barred.add((entry.assertion.regimen.id, entry.assertion.effect))
+    for found in asked.matches:
+        assertion = found.entry.assertion
+        if (assertion.regimen.id, "sensitivity") in barred and assertion.effect == "sensitivity":
+            assert found.relation != "other"
+
+
+@given(request=draw.requests())
+def test_nothing_crosses_between_solid_tumours_and_blood_cancers(request):
+    """M13: Nothing is carried between solid tumours and blood cancers."""
+    asked = draw.ask(request)
+    own = {"SOLID", "BLOOD"} & set(climb(asked.case.tumor_type))
+    for found in asked.matches:
+        sides = [{"SOLID", "BLOOD"} & set(climb(code)) for code in found.entry.tumors]
+        if own and all(sides):
+            assert any(side == own for side in sides)
+
+
+@given(request=draw.requests(tumor=st.sampled_from(("AML", "ALCL", "HCL"))))
+def test_a_blood_cancer_gets_nothing_that_covers_any_solid_tumour(request):
+    """M13: the tumour-agnostic labels are about solid tumours."""
+    asked = draw.ask(request)
+    for found in asked.matches:
+        assert set(found.entry.tumors) != {"SOLID"}
+
+
+def test_every_tumour_leaf_is_a_node_of_the_tree():
+    """M11: a criterion names a node; otherwise it could never hold."""
+    for entry in draw.rulebook().entries:
+        for leaf, _ in walk_leaves(entry.assertion.criteria.tumor):
+            assert isinstance(leaf, Leaf)
+            assert leaf.value in draw.rulebook().tumors.types
