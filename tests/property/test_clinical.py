@@ -56,7 +56,7 @@ def test_without_a_patient_nothing_is_excluded_for_clinical_reasons(request):
 
 @given(request=draw.requests())
 def test_a_suggested_test_would_decide_what_it_says(request):
-    """M23: A test is suggested only when its result is missing and would decide an authorisation."""
+    """M23: A test is suggested only when its missing result would decide an authorisation."""
     asked = draw.ask(request)
     question = asked.question
     for test in asked.report.suggested_tests:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -106,7 +108,7 @@ def test_resistance_to_one_drug_says_nothing_against_a_combination_with_it(one, 
 def test_a_row_with_a_conflict_stands_below_those_of_its_applicability(request):
     """M19: the conflict is the second key of the order."""
     rows = draw.ask(request).report.therapies
-    for first, second in zip(rows, rows[1:], strict=False):
+    for first, second in pairwise(rows):
         if first.lead.applicability == second.lead.applicability:
             assert (first.conflict is not None) <= (second.conflict is not None)
 
