@@ -46,7 +46,7 @@ _FDA = "authorised by the FDA for this biomarker in this tumour type"
 _OTHER_AUTHORITY = "authorised by another regulator than the FDA in this tumour type"
 
 #: (basis, in this tumour type) -> level. ``basis``: FDA, authority (another) or a support word.
-_SENSITIVITY: dict[tuple[str, bool], Level] = {
+SENSITIVITY: dict[tuple[str, bool], Level] = {
     ("FDA", True): Level("I-A", "1", _FDA, 0),
     ("authority", True): Level("I-A", "2", _OTHER_AUTHORITY, 1),
     ("guideline", True): Level("I-A", "2", "accepted practice in this tumour type", 1),
@@ -66,7 +66,7 @@ _SENSITIVITY: dict[tuple[str, bool], Level] = {
     ("case_reports", False): Level("II-D", "4", "case reports in another tumour type", 8),
     ("preclinical", False): Level("II-D", "4", "preclinical evidence in another tumour type", 8),
 }
-_RESISTANCE: dict[tuple[str, bool], Level] = {
+RESISTANCE: dict[tuple[str, bool], Level] = {
     ("FDA", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
     ("authority", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
     ("guideline", True): Level("I-A", "R1", "accepted practice in this tumour type", 0),
@@ -75,7 +75,7 @@ _RESISTANCE: dict[tuple[str, bool], Level] = {
     ("case_reports", True): Level("II-D", "R2", "case reports in this tumour type", 3),
     ("preclinical", True): Level("II-D", "R2", "preclinical evidence", 4),
 }
-_RESISTANCE_ELSEWHERE = Level("II-D", "R2", "resistance known in another tumour type", 5)
+RESISTANCE_ELSEWHERE = Level("II-D", "R2", "resistance known in another tumour type", 5)
 
 
 def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:
@@ -91,5 +91,5 @@ def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:
     else:
         basis = assertion.support or "preclinical"
     if assertion.effect == "sensitivity":
-        return _SENSITIVITY[basis, in_tumor_type]
-    return _RESISTANCE[basis, True] if in_tumor_type else _RESISTANCE_ELSEWHERE
+        return SENSITIVITY[basis, in_tumor_type]
+    return RESISTANCE[basis, True] if in_tumor_type else RESISTANCE_ELSEWHERE

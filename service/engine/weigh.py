@@ -34,7 +34,9 @@ def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Ma
     barred = {
         drop.entry.assertion.regimen.id: drop.entry.assertion.id
         for drop in drops
-        if drop.rule == "M12" and drop.entry.assertion.effect == "sensitivity"
+        if drop.rule == "M12"
+        and drop.entry.assertion.effect == "sensitivity"
+        and drop.entry.assertion.authority is not None
     }
     kept: list[Match] = []
     for found in matches:
