@@ -9,8 +9,8 @@ from flask_smorest import Blueprint
 from service.adapters.v1_changes import read_changes
 from service.adapters.v1_in import Notice
 from service.adapters.v1_out import INTENDED_USE
-from service.adapters.v1_warnings import write_notice
 from service.adapters.v1_summary import summarize, write_differences
+from service.adapters.v1_warnings import write_notice
 from service.api import reasoning_examples as examples
 from service.api.contract import body, problems
 from service.api.reading import json_body, read_question
