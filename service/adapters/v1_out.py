@@ -15,7 +15,7 @@ import orjson
 
 from service.adapters.v1_in import Notice, ReadCase, ReadFinding
 from service.adapters.v1_summary import result_hash, write_counterfactual
-from service.adapters.v1_warnings import refusals, to_warning, to_warnings
+from service.adapters.v1_warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
 from service.engine.report import Drop, Match, Report, Row, SuggestedTest
@@ -155,7 +155,7 @@ class AnswerWriter:
         ]
         return {
             "findings": findings,
-            "warnings": [*(to_warning(notice) for notice in notices), *refusals(faults)],
+            "warnings": [*(write_notice(notice) for notice in notices), *refusals(faults)],
         }
 
     def _tumor(self, read: ReadCase) -> Json:

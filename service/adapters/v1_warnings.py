@@ -27,15 +27,15 @@ def to_warnings(rulebook: Rulebook, read: ReadCase, case: Case, *, echo: bool) -
     if not echo:
         placed = {_place(notice, read, case): None for notice in notices}
         notices = sorted(placed, key=lambda n: (n.pointer, n.code, n.message, n.suggestions))
-    return [to_warning(notice) for notice in notices]
+    return [write_notice(notice) for notice in notices]
 
 
 def refusals(faults: Iterable[Fault]) -> list[Json]:
     """Return refused inputs as warnings, for ``/v1/normalize``."""
-    return [to_warning(Notice(f.code, f.message, f.pointer, f.suggestions)) for f in faults]
+    return [write_notice(Notice(f.code, f.message, f.pointer, f.suggestions)) for f in faults]
 
 
-def to_warning(notice: Notice) -> Json:
+def write_notice(notice: Notice) -> Json:
     """Return one warning as the contract shows it."""
     return {
         "code": notice.code,

@@ -13,7 +13,7 @@ from flask_smorest import Blueprint
 from service.adapters.v1_in import ReadCase, read_case
 from service.adapters.v1_out import INTENDED_USE
 from service.adapters.v1_summary import summarize, write_differences
-from service.adapters.v1_warnings import to_warning
+from service.adapters.v1_warnings import write_notice
 from service.api import reasoning_examples as examples
 from service.api.contract import body, problems
 from service.api.reading import json_body, read_question
@@ -59,7 +59,7 @@ def post_compare() -> Response:
         "before": _write(before),
         "after": _write(after),
         "differences": write_differences(compare_reports(before[1], after[1])),
-        "warnings": [to_warning(notice) for notice in read.notices],
+        "warnings": [write_notice(notice) for notice in read.notices],
     }
     return Response(orjson.dumps(content), mimetype="application/json")
 

@@ -10,7 +10,7 @@ from service.adapters.v1_changes import read_changes
 from service.adapters.v1_in import Notice
 from service.adapters.v1_out import INTENDED_USE
 from service.adapters.v1_summary import summarize, write_differences
-from service.adapters.v1_warnings import to_warning
+from service.adapters.v1_warnings import write_notice
 from service.api import reasoning_examples as examples
 from service.api.contract import body, problems
 from service.api.reading import json_body, read_question
@@ -57,6 +57,6 @@ def post_what_if() -> Response:
         "before": summarize(before, kb.content_hash),
         "after": summarize(after, kb.content_hash),
         "differences": write_differences(compare_reports(before, after)),
-        "warnings": [to_warning(notice) for notice in (*read.notices, *notices)],
+        "warnings": [write_notice(notice) for notice in (*read.notices, *notices)],
     }
     return Response(orjson.dumps(content), mimetype="application/json")

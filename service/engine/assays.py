@@ -9,6 +9,14 @@ FUSION = "fusion assay (RNA sequencing, FISH or IHC)"
 COPY_NUMBER = "copy number (sequencing or ISH)"
 IHC = "IHC"
 ISH = "ISH"
+#: Kind of finding -> the assay that gives it, as it is asked for.
+ASSAY_OF_KIND = {
+    "sequence_variant": SEQUENCING,
+    "fusion": FUSION,
+    "copy_number": COPY_NUMBER,
+    "expression": IHC,
+    "in_situ_hybridization": ISH,
+}
 
 
 def usual_assay(rule: BiomarkerClass) -> str:

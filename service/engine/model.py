@@ -194,6 +194,33 @@ class StatusTable:
 
 
 @dataclass(frozen=True, slots=True)
+class AssayMethod:
+    """A way of measuring biomarkers.
+
+    Args:
+        scope: ``panel`` reads many genes at once, ``gene`` one.
+        measures: kinds of finding that it can give.
+        typical_days: from receipt of the specimen to the report, as its source says.
+    """
+
+    id: str
+    name: str
+    scope: str
+    measures: frozenset[str]
+    typical_days: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class EscatTier:
+    """The ESCAT tier that a source gives a biomarker class in a tumour type."""
+
+    biomarker: str
+    tumor_type: str
+    tier: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class TumorType:
     """An OncoTree node (or one of the groups TISSUE, SOLID, BLOOD)."""
 

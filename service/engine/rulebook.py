@@ -14,11 +14,13 @@ from typing import Any, TypeVar
 from service.engine.assays import usual_assay
 from service.engine.authorisation import Standing, standing_on
 from service.engine.model import (
+    AssayMethod,
     Assertion,
     BiomarkerClass,
     Branch,
     Criteria,
     Drug,
+    EscatTier,
     Finding,
     Gene,
     Leaf,
@@ -82,6 +84,8 @@ class Rulebook:
         status_tables: tuple[StatusTable, ...],
         assertions: Iterable[Assertion],
         oncogenicity: Mapping[tuple[str, str], str],
+        methods: Iterable[AssayMethod] = (),
+        escat: Iterable[EscatTier] = (),
     ) -> None:
         self.genes = {gene.symbol: gene for gene in genes}
         self.classes = {rule.name: rule for rule in classes}
@@ -89,6 +93,10 @@ class Rulebook:
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables
         self.oncogenicity = oncogenicity
+        self.methods = tuple(methods)
+        self._escat: dict[str, list[EscatTier]] = {}
+        for row in escat:
+            self._escat.setdefault(row.biomarker, []).append(row)
         self.probes: Probes = {}
         self._groups = {name: frozenset(self._climb_groups(name)) for name in self.drugs}
         self._genes_of_class = {name: self._collect_genes(name) for name in self.classes}
@@ -201,6 +209,16 @@ class Rulebook:
     def classes_named_by(entry: Entry) -> tuple[str, ...]:
         """Return the classes that the criteria of an entry name, present or absent."""
         return tuple(leaf.value for leaf, _ in walk_leaves(entry.assertion.criteria.biomarker))
+
+    def escat_of(self, classes: Iterable[str], tumor_type: str) -> EscatTier | None:
+        """Return the best ESCAT tier that is given to any of the classes in a tumour type."""
+        found = [
+            row
+            for name in classes
+            for row in self._escat.get(name, ())
+            if self.tumors.is_under(tumor_type, row.tumor_type)
+        ]
+        return min(found, key=lambda row: (row.tier, row.biomarker), default=None)
 
     def members_of_class(self, class_name: str) -> Iterator[str]:
         """Yield the classes without parts that a class is made of (itself when it has none)."""

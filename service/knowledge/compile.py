@@ -265,6 +265,8 @@ _ROWS: dict[str, Any] = {
     "diagnostics": _records("diagnostics"),
     "diagnostic_claims": _diagnostic_claims,
     "conditions": _records("conditions"),
+    "assay_methods": _records("assay_methods"),
+    "escat": _records("escat"),
     "regimens": _regimens,
     "regimen_drugs": _regimen_drugs,
     "assertions": _assertions,

@@ -34,6 +34,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sources": ("id",),
     "diagnostics": ("id",),
     "conditions": ("name",),
+    "assay_methods": ("id",),
+    "escat": ("biomarker", "tumor_type"),
 }
 #: Kept in an order of their own (a table is read top down, groups come root first).
 UNSORTED = frozenset({"status_tables", "tumor_groups", "variants"})
@@ -184,6 +186,12 @@ class _Linter:
         for data, record in self._each("status_tables"):
             self._link(record, ("gene",), "genes", [data["gene"]])
             self._link(record, ("applies_to",), "tumor_types", data["applies_to"])
+            self._link(record, ("source",), "sources", [data["source"]])
+        for data, record in self._each("assay_methods"):
+            self._link(record, ("source",), "sources", [data["source"]])
+        for data, record in self._each("escat"):
+            self._link(record, ("biomarker",), "biomarker_classes", [data["biomarker"]])
+            self._link(record, ("tumor_type",), "tumor_types", [data["tumor_type"]])
             self._link(record, ("source",), "sources", [data["source"]])
         self._check_variants_exist()
 
@@ -359,6 +367,8 @@ class _Linter:
             ("status_tables", "source"),
             ("diagnostics", "source"),
             ("biomarker_classes", "source"),
+            ("assay_methods", "source"),
+            ("escat", "source"),
         ):
             used |= {row[field] for row in self.corpus.vocabularies[name] if row[field]}
         used |= {s for row in self.corpus.vocabularies["variants"] for s in row["sources"]}

@@ -19,6 +19,7 @@ from service.errors import Fault, SeedDataError
 VOCABULARIES = (
     "genes", "variants", "biomarker_classes", "status_tables", "tumor_types", "tumor_groups",
     "tumor_synonyms", "tumor_codes", "drugs", "studies", "sources", "diagnostics", "conditions",
+    "assay_methods", "escat",
 )  # fmt: skip
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -9,6 +9,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.levels import SUPPORT_APPLICABILITY
 
@@ -257,6 +258,40 @@ class ConditionSchema(Schema):
     description = _required_text()
 
 
+class AssayMethodSchema(Schema):
+    """A way of measuring biomarkers: one gene at a time, or a panel of them."""
+
+    id = fields.String(required=True, validate=_Id)
+    name = _required_text()
+    technology = _required_text()
+    scope = fields.String(required=True, validate=validate.OneOf(("panel", "gene")))
+    measures = fields.List(
+        fields.String(validate=validate.OneOf(tuple(ASSAY_OF_KIND))),
+        required=True,
+        validate=validate.Length(min=1),
+    )
+    specimen = _required_text()
+    typical_days = fields.List(
+        fields.Integer(validate=validate.Range(min=0, max=90)),
+        required=True,
+        validate=validate.Length(equal=2),
+    )
+    source = _required_text()
+
+
+class EscatSchema(Schema):
+    """The tier that a published source gives a biomarker in a tumour type."""
+
+    biomarker = _required_text()
+    tumor_type = _required_text()
+    tier = fields.String(
+        required=True,
+        validate=validate.Regexp(r"^(I-[ABC]|II-[AB]|III-[ABC]|IV-[AB]|V|X)$"),
+    )
+    source = _required_text()
+    where = _required_text()
+
+
 class EventSchema(Schema):
     """One dated step of an authorisation."""
 
@@ -323,6 +358,8 @@ SCHEMAS: dict[str, Schema] = {
     "sources": SourceSchema(),
     "diagnostics": DiagnosticSchema(),
     "conditions": ConditionSchema(),
+    "assay_methods": AssayMethodSchema(),
+    "escat": EscatSchema(),
 }
 ASSERTION = AssertionSchema()
 

@@ -16,8 +16,10 @@ from typing import Any
 import orjson
 
 from service.engine.model import (
+    AssayMethod,
     Assertion,
     Drug,
+    EscatTier,
     Event,
     Gene,
     Regimen,
@@ -95,6 +97,7 @@ class KnowledgeBase:
             "sources": records.by("sources", "id"),
             "diagnostics": records.by("diagnostics", "id"),
             "conditions": records.by("conditions", "name"),
+            "assay_methods": records.by("assay_methods", "id"),
             "assertions": records.by("assertions", "id"),
         }
         self.variants: list[Record] = records("variants")
@@ -119,6 +122,8 @@ class KnowledgeBase:
             status_tables=tuple(_status_table(row) for row in records("status_tables")),
             assertions=[_assertion(row) for row in records("assertions")],
             oncogenicity=oncogenicity,
+            methods=[_method(row) for row in records("assay_methods")],
+            escat=[_escat(row) for row in records("escat")],
         )
         self.reader = BiomarkerReader(genes.values(), oncogenicity)
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
@@ -204,6 +209,17 @@ def _oncogenicity(variants: list[Record], genes: dict[str, Gene]) -> dict[tuple[
 def _drug(row: Record) -> Drug:
     names = (row["name"], *row["brands"], *row["aliases"])
     return Drug(row["name"], row["kind"], row["rxnorm"], row["ncit"], tuple(row["groups"]), names)
+
+
+def _method(row: Record) -> AssayMethod:
+    low, high = row["typical_days"]
+    return AssayMethod(
+        row["id"], row["name"], row["scope"], frozenset(row["measures"]), (int(low), int(high))
+    )
+
+
+def _escat(row: Record) -> EscatTier:
+    return EscatTier(row["biomarker"], row["tumor_type"], row["tier"], row["source"])
 
 
 def _status_table(row: Record) -> StatusTable:

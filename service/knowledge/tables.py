@@ -113,6 +113,22 @@ TABLES: tuple[Table, ...] = (
         ],
     ),
     Table("conditions", _texts("name", "description", "record"), "name"),
+    Table(
+        "assay_methods",
+        _texts("id", "name", "technology", "scope", "specimen", "source", "record"),
+        "id",
+        [("source", "sources", "id")],
+    ),
+    Table(
+        "escat",
+        _texts("biomarker", "tumor_type", "tier", "source", "where", "record"),
+        ("biomarker", "tumor_type"),
+        [
+            ("biomarker", "biomarker_classes", "name"),
+            ("tumor_type", "tumor_types", "code"),
+            ("source", "sources", "id"),
+        ],
+    ),
     Table("regimens", _texts("id", "name"), "id"),
     Table(
         "regimen_drugs",
