@@ -15,6 +15,7 @@ from service.api import (
     operations,
     problems,
     reference,
+    test_plan,
     what_if,
 )
 from service.api.contract import API_CONFIG
@@ -37,6 +38,7 @@ def register_api(app: Flask, state: State) -> None:
         normalize.blueprint,
         what_if.blueprint,
         compare.blueprint,
+        test_plan.blueprint,
         catalogue.blueprint,
         operations.blueprint,
         changes.blueprint,

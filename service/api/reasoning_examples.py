@@ -119,3 +119,76 @@ FEED = """<?xml version='1.0' encoding='utf-8'?>
 <author><name>therapy-match</name></author>
 </feed>
 """
+TEST_PLAN_REQUEST: Json = {
+    "tumor_type": "LUAD",
+    "biomarkers": ["EGFR not detected", "KRAS not detected"],
+    "jurisdictions": ["US"],
+}
+TEST_PLAN_ANSWER: Json = {
+    "knowledge_base": {
+        "version": "2026.11.0",
+        "content_hash": f"sha256:{64 * '0'}",
+        "as_of": "2026-11-01",
+    },
+    "intended_use": INTENDED_USE,
+    "tumor_type": "LUAD",
+    "findings": ["EGFR sequence variant not detected"],
+    "tests": [
+        {
+            "gene": "BRAF",
+            "assay": "sequencing",
+            "on_label_decisions": 1,
+            "would_decide": [
+                {
+                    "regimen": {
+                        "id": "binimetinib+encorafenib",
+                        "name": "Binimetinib + encorafenib",
+                    },
+                    "applicability": "on_label",
+                    "assertions": ["A0313"],
+                }
+            ],
+            "methods": [
+                {
+                    "id": "pcr",
+                    "name": "Real-time PCR for known variants",
+                    "technology": "PCR",
+                    "scope": "gene",
+                    "measures": ["sequence_variant"],
+                    "specimen": "formalin-fixed tissue, cytology or plasma",
+                    "typical_days": [2, 3],
+                    "source": "her2-nsclc-consensus-2023",
+                }
+            ],
+            "companion_diagnostics": [
+                {
+                    "id": "foundationone-cdx",
+                    "name": "FoundationOne CDx",
+                    "technology": "NGS",
+                    "specimen": "tissue",
+                }
+            ],
+            "reason": (
+                "not reported; would help to decide 1 authorised indication in this tumour type"
+            ),
+        }
+    ],
+    "panel": {
+        "tests": [
+            {
+                "method": "pcr",
+                "name": "Real-time PCR for known variants",
+                "gene": "BRAF",
+                "specimen": "formalin-fixed tissue, cytology or plasma",
+                "typical_days": [2, 3],
+                "gives": [{"gene": "BRAF", "assay": "sequencing"}],
+            }
+        ],
+        "covers": ["A0313"],
+        "method": (
+            "Exact minimum set cover: the fewest tests after which every on-label decision that "
+            "hangs on a missing result can be taken, then the fewest typical days."
+        ),
+    },
+    "warnings": [],
+}

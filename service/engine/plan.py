@@ -7,7 +7,7 @@ was done, with an exact result, is not asked for again.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.engine.assays import missing_assay
@@ -17,9 +17,47 @@ from service.engine.model import Branch, Case, Truth
 from service.engine.report import SuggestedTest
 from service.engine.rulebook import Entry, Rulebook
 
-_Assay = tuple[str, str]
+#: A gene and the assay whose result is missing.
+Assay = tuple[str, str]
 #: An assay, the assertions that it would decide, and how many of them are authorisations.
-_Need = tuple[_Assay, tuple[str, ...], int]
+_Need = tuple[Assay, tuple[str, ...], int]
+
+
+#: Assays of one gene of which one is enough (ALK by IHC or by a fusion assay).
+OneOf = frozenset[Assay]
+
+
+def open_entries(
+    rulebook: Rulebook, case: Case, facts: Facts, evaluation: Evaluation
+) -> Iterator[tuple[Entry, frozenset[OneOf]]]:
+    """Yield the sensitive entries that results are missing for, each with what it needs."""
+    for group in _groups(rulebook, case):
+        if evaluation.truth(group.clinical) is Truth.FALSE:
+            continue
+        for entry in group.entries:
+            if evaluation.truth(entry.assertion.criteria.biomarker) is Truth.UNKNOWN:
+                needs = frozenset(_one_ofs(rulebook, facts, evaluation, entry))
+                if needs:
+                    yield entry, needs
+
+
+def _one_ofs(
+    rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entry: Entry
+) -> Iterator[OneOf]:
+    tree = entry.assertion.criteria.biomarker
+    for leaf, _ in evaluation.deciding_leaves(tree, Truth.UNKNOWN):
+        members = [
+            name
+            for name in rulebook.members_of_class(leaf.value)
+            if facts.verdict(name).truth is Truth.UNKNOWN
+        ]
+        by_gene: dict[str, set[Assay]] = {}
+        for assay in _missing(rulebook, facts, members):
+            by_gene.setdefault(assay[0], set()).add(assay)
+        # A stated status (HR) is no test of its own where its parts (ER, PR) can be tested.
+        tested = [gene for gene in by_gene if rulebook.genes[gene].hgnc is not None]
+        for gene in tested or by_gene:
+            yield frozenset(by_gene[gene])
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +78,9 @@ def suggest_tests(
     rulebook: Rulebook, case: Case, facts: Facts, evaluation: Evaluation
 ) -> tuple[SuggestedTest, ...]:
     """Return missing results by gene and assay, those that decide the most labels first."""
-    decides: dict[_Assay, list[str]] = {}
-    authorised: dict[_Assay, int] = {}
-    key = (case.tumor_type, case.as_of, case.jurisdictions)
-    for group in rulebook.remember(("plan", *key), lambda: group_entries(rulebook, *key)):
+    decides: dict[Assay, list[str]] = {}
+    authorised: dict[Assay, int] = {}
+    for group in _groups(rulebook, case):
         if evaluation.truth(group.clinical) is Truth.FALSE:
             continue
         needed = group.silent
@@ -61,6 +98,11 @@ def suggest_tests(
         )
         for gene, assay in chosen
     )
+
+
+def _groups(rulebook: Rulebook, case: Case) -> tuple[Group, ...]:
+    key = (case.tumor_type, case.as_of, case.jurisdictions)
+    return rulebook.remember(("plan", *key), lambda: group_entries(rulebook, *key))
 
 
 def group_entries(
@@ -90,8 +132,8 @@ def group_entries(
     )
 
 
-def _merge(pairs: Iterable[tuple[_Assay, Entry]]) -> tuple[_Need, ...]:
-    found: dict[_Assay, list[Entry]] = {}
+def _merge(pairs: Iterable[tuple[Assay, Entry]]) -> tuple[_Need, ...]:
+    found: dict[Assay, list[Entry]] = {}
     for assay, entry in pairs:
         found.setdefault(assay, []).append(entry)
     return tuple(
@@ -108,7 +150,7 @@ def _needed(
     rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entries: Iterable[Entry]
 ) -> tuple[_Need, ...]:
     """Return what entries need whose genes a finding speaks about."""
-    pairs: list[tuple[_Assay, Entry]] = []
+    pairs: list[tuple[Assay, Entry]] = []
     for entry in entries:
         tree = entry.assertion.criteria.biomarker
         if evaluation.truth(tree) is Truth.UNKNOWN:
@@ -117,9 +159,9 @@ def _needed(
     return _merge(pairs)
 
 
-def _missing(rulebook: Rulebook, facts: Facts, classes: Iterable[str]) -> set[_Assay]:
+def _missing(rulebook: Rulebook, facts: Facts, classes: Iterable[str]) -> set[Assay]:
     """Return the assays that would decide classes which are open."""
-    found: set[_Assay] = set()
+    found: set[Assay] = set()
     for name in classes:
         rule = rulebook.classes[name]
         assay = missing_assay(rule, facts.findings_of(rule.gene))
