@@ -266,10 +266,15 @@ def _case_of(finding: Finding, tumor_type: str) -> Case:
 
 def _level(found: Match) -> Json:
     level = found.level
+    fda, fda_reason = level.fda
+    escat = found.escat
     return {
         "amp_asco_cap": level.amp_asco_cap,
         "oncokb_style": level.oncokb_style,
         "reason": level.reason,
+        "fda": fda,
+        "fda_reason": fda_reason,
+        "escat": {"tier": escat.tier, "source": escat.source} if escat else None,
     }
 
 

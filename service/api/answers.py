@@ -94,12 +94,22 @@ class CaseAnswerSchema(Strict):
     findings = fields.List(fields.Nested(FindingSchema), required=True)
 
 
+class EscatSchema(Strict):
+    """The ESCAT tier that a published source gives the biomarker in this tumour type."""
+
+    tier = _text()
+    source = _text()
+
+
 class LevelSchema(Strict):
-    """Levels of evidence, with the reason; ``oncokb_style`` is our crosswalk."""
+    """Levels of evidence side by side; ``oncokb_style`` and ``fda`` are our crosswalks."""
 
     amp_asco_cap = _text()
     oncokb_style = _text()
     reason = _text()
+    fda = _one_of("2", "3")
+    fda_reason = _text()
+    escat = fields.Nested(EscatSchema, required=True, allow_none=True)
 
 
 class DrugAnswerSchema(Strict):

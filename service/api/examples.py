@@ -23,6 +23,9 @@ _LEVEL: Json = {
     "amp_asco_cap": "I-A",
     "oncokb_style": "1",
     "reason": "authorised by the FDA for this biomarker in this tumour type",
+    "fda": "2",
+    "fda_reason": "a finding with evidence of clinical significance",
+    "escat": None,
 }
 _FINDING: Json = {
     "input_index": 0,

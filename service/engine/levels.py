@@ -32,6 +32,17 @@ class Level:
     reason: str
     order: int
 
+    @property
+    def fda(self) -> tuple[str, str]:
+        """Return the FDA level for tumour profiling, as a crosswalk from the tier, and its reason.
+
+        Level 1 is a claim of a companion diagnostic, which only the test itself can have.
+        Source: FDA, CDRH's approach to tumor profiling next generation sequencing tests (2017).
+        """
+        if self.amp_asco_cap.startswith("I-"):
+            return "2", "a finding with evidence of clinical significance"
+        return "3", "a finding with potential clinical significance"
+
 
 #: (what stands behind it) -> applicability of an assertion whose tumour type covers the case.
 SUPPORT_APPLICABILITY: dict[str, Applicability] = {

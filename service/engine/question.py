@@ -6,16 +6,27 @@ regimen side by side is in ``match``.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from service.engine import words
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
 from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
-from service.engine.model import Case, Truth
+from service.engine.model import Case, EscatTier, Truth
 from service.engine.report import Drop, Explain, Match, TraceLine
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.trace import Tracer
 from service.engine.tumors import Relation
+
+
+class _Use(NamedTuple):
+    """What opens an entry: findings, how narrowly they do (M18), so in words, and ESCAT's tier."""
+
+    findings: tuple[int, ...]
+    specificity: int
+    words: str
+    escat: EscatTier | None
 
 
 class Question:
@@ -29,7 +40,7 @@ class Question:
         self._standings = rulebook.standings(case.as_of)
         self._explain = explain
         self._tracer = Tracer(self.evaluation, case)
-        self._used: dict[tuple[str, ...], tuple[tuple[int, ...], int, str]] = {}
+        self._used: dict[tuple[str, ...], _Use] = {}
         self._tumor_words: dict[tuple[str, ...], str] = {}
 
     def candidates(self) -> list[Entry]:
@@ -106,10 +117,10 @@ class Question:
             needs += evaluation.missing_fields(criteria.clinical)
         if not tumor_known:
             needs += ("tumor_type",)
-        used, specificity, biomarker_words = self._use(entry)
+        use = self._use(entry)
         why = ""
         if self._explain != "none":
-            why = words.reason(biomarker_words, self._relate(entry, relation), needs)
+            why = words.reason(use.words, self._relate(entry, relation), needs)
         level = level_of(assertion, in_tumor_type=in_tumor_type)
         trace: tuple[TraceLine, ...] = ()
         if self._explain == "full":
@@ -123,17 +134,15 @@ class Question:
             biomarker_criteria="met" if biomarker is Truth.TRUE else "undetermined",
             clinical_criteria="met" if clinical is Truth.TRUE and tumor_known else "undetermined",
             needs=needs,
-            findings=used,
-            specificity=specificity,
+            findings=use.findings,
+            escat=use.escat if in_tumor_type and assertion.effect == "sensitivity" else None,
+            specificity=use.specificity,
             why=why,
             trace=trace,
         )
 
-    def _use(self, entry: Entry) -> tuple[tuple[int, ...], int, str]:
-        """Return the findings that open an entry, how narrowly they do (M18), and so in words.
-
-        Entries of one label share it.
-        """
+    def _use(self, entry: Entry) -> _Use:
+        """Return what opens an entry; entries of one label share it."""
         names = entry.openers or entry.wild_type
         known = self._used.get(names)
         if known is None:
@@ -145,7 +154,8 @@ class Question:
                 (self.rulebook.classes[name].specificity for name in opened), default=3
             )
             text = words.biomarker_words(self.evaluation, self.case, entry, indexes)
-            known = self._used[names] = (indexes, specificity, text)
+            escat = self.rulebook.escat_of(opened, self.case.tumor_type)
+            known = self._used[names] = _Use(indexes, specificity, text, escat)
         return known
 
     def _relate(self, entry: Entry, relation: Relation) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from service.engine.authorisation import Standing
 from service.engine.levels import Applicability, Level
-from service.engine.model import Case, Event, Regimen
+from service.engine.model import Case, EscatTier, Event, Regimen
 from service.engine.rulebook import Entry
 from service.engine.tumors import Relation
 
@@ -49,6 +49,7 @@ class Match:
     clinical_criteria: Met
     needs: tuple[str, ...]
     findings: tuple[int, ...]
+    escat: EscatTier | None
     specificity: int
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
