@@ -185,6 +185,37 @@ def stats(kb_path: Path | None) -> None:
             click.echo(f"  {name:<40}{value:>7}")
 
 
+@kb.command()
+@click.argument("before", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("after", type=click.Path(path_type=Path, dir_okay=False))
+def diff(before: Path, after: Path) -> None:
+    """Print what changed between two compiled files, record by record."""
+    from service.knowledge.diff import diff_knowledge
+
+    for change in diff_knowledge(_open(before), _open(after)):
+        fields = f": {', '.join(change.fields)}" if change.fields else ""
+        click.echo(f"{change.change:<8} {change.kind} {change.id}{fields}")
+
+
+@kb.command()
+@click.option("--csv", "form", flag_value="csv", default="csv", help="A table  [default].")
+@click.option("--json", "form", flag_value="json", help="One object an assertion.")
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the status  [default: today]."
+)
+@_KB
+def export(form: str, as_of: dt.datetime | None, kb_path: Path | None) -> None:
+    """Print every assertion as one flat row."""
+    import orjson
+
+    from service.knowledge.export import export_rows, to_csv
+
+    day = as_of.date() if as_of else dt.datetime.now(dt.UTC).date()
+    rows = export_rows(_open(kb_path), day)
+    text = to_csv(rows) if form == "csv" else orjson.dumps(rows).decode() + "\n"
+    click.echo(text, nl=False)
+
+
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
 @click.option("--port", default=8000, show_default=True, envvar="PORT")

@@ -172,13 +172,14 @@ class AnswerWriter:
         first: dict[Finding, ReadFinding] = {}
         for item in read.read:
             first.setdefault(item.finding, item)
+        if echo:
+            return [
+                self.finding(finding, first[finding].index, first[finding].given, case.tumor_type)
+                | {"understood_by": list(finding.understood_by)}
+                for finding in case.findings
+            ]
         return [
-            self.finding(
-                finding,
-                first[finding].index if echo else position,
-                first[finding].given if echo else finding.name,
-                case.tumor_type,
-            )
+            self.finding(finding, position, finding.name, case.tumor_type)
             for position, finding in enumerate(case.findings)
         ]
 

@@ -87,11 +87,17 @@ class NormalizedFindingSchema(FindingSchema):
     understood_by = _texts()
 
 
+class CaseFindingSchema(FindingSchema):
+    """A finding of an answer; with explain=full also the way by which the text became it."""
+
+    understood_by = fields.List(fields.String())
+
+
 class CaseAnswerSchema(Strict):
     """The case as it was understood."""
 
     tumor_type = fields.Nested(TumorTypeAnswerSchema, required=True)
-    findings = fields.List(fields.Nested(FindingSchema), required=True)
+    findings = fields.List(fields.Nested(CaseFindingSchema), required=True)
 
 
 class EscatSchema(Strict):

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
-from service.engine.model import Assertion, Case, Leaf, Truth
+from service.engine.model import Assertion, Branch, Case, Leaf, Truth
 from service.engine.report import Match
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import Relation
@@ -119,3 +119,16 @@ def fact_of(case: Case, leaf: Leaf) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "no prior therapy"
     return f"{value:g}" if isinstance(value, (int, float)) else str(value).replace("_", " ")
+
+
+def in_words(tree: Branch) -> str:
+    """Return a criteria tree as one line: ``NSCLC and (EGFR L858R or EGFR exon 19 deletion)``."""
+    parts = [in_words(c) if isinstance(c, Branch) else _short(c) for c in tree.children]
+    joined = f" {'or' if tree.op == 'any' else 'and'} ".join(parts)
+    if tree.op == "none":
+        return " and ".join(f"not {part}" for part in parts)
+    return f"({joined})" if tree.op == "any" and len(parts) > 1 else joined
+
+
+def _short(leaf: Leaf) -> str:
+    return str(leaf.value) if leaf.type in ("biomarker", "tumor_type") else describe(leaf)
