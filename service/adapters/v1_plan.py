@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from service.adapters.v1_out import INTENDED_USE, Knowledge
-from service.engine.panel import Need, PlannedTest, TestPlan
+from service.engine.panel import Need, Plan, PlannedTest
 from service.engine.rulebook import Entry
 
 Json = dict[str, Any]
 
 
-def write_plan(knowledge: Knowledge, plan: TestPlan) -> Json:
+def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
     """Return the plan: each missing result with what it would decide, and the smallest panel."""
     return {
         "knowledge_base": {

@@ -48,7 +48,7 @@ class PlannedTest:
 
 
 @dataclass(frozen=True, slots=True)
-class TestPlan:
+class Plan:
     """What to test next.
 
     Args:
@@ -62,7 +62,7 @@ class TestPlan:
     decisions: tuple[str, ...]
 
 
-def plan_tests(rulebook: Rulebook, case: Case) -> TestPlan:
+def plan_tests(rulebook: Rulebook, case: Case) -> Plan:
     """Return the results that would decide the most, and the smallest panel for every label."""
     question = Question(rulebook, case)
     on_label: dict[Assay, list[Entry]] = {}
@@ -92,7 +92,7 @@ def plan_tests(rulebook: Rulebook, case: Case) -> TestPlan:
     ]
     listed.sort(key=lambda need: (-len(need.on_label), -len(need.others), need.gene, need.assay))
     panel = cover(wanted, list(_tests(rulebook.methods, sorted(on_label))))
-    return TestPlan(case, tuple(listed), panel, tuple(sorted(decisions)))
+    return Plan(case, tuple(listed), panel, tuple(sorted(decisions)))
 
 
 def _gives(method: AssayMethod, assay: Assay) -> bool:
