@@ -205,6 +205,7 @@ RECORDS: dict[str, Json] = {
         "statement": "Osimertinib alone is a first treatment of metastatic NSCLC with an "
         "EGFR exon 19 deletion or L858R.",
         "support": None,
+        "test_required": True,
         "status": "approved",
     },
 }

@@ -7,7 +7,7 @@ JCO Precis Oncol 1:1-16); no OncoKB content is used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from service.engine.model import Assertion
@@ -56,6 +56,8 @@ SUPPORT_APPLICABILITY: dict[str, Applicability] = {
 _FDA = "authorised by the FDA for this biomarker in this tumour type"
 _OTHER_AUTHORITY = "authorised by another regulator than the FDA in this tumour type"
 
+_NO_TEST = "authorised in this tumour type; the label asks for no biomarker"
+
 #: (basis, in this tumour type) -> level. ``basis``: FDA, authority (another) or a support word.
 SENSITIVITY: dict[tuple[str, bool], Level] = {
     ("FDA", True): Level("I-A", "1", _FDA, 0),
@@ -102,5 +104,8 @@ def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:
     else:
         basis = assertion.support or "preclinical"
     if assertion.effect == "sensitivity":
-        return SENSITIVITY[basis, in_tumor_type]
+        level = SENSITIVITY[basis, in_tumor_type]
+        if in_tumor_type and not assertion.needs_test:
+            return replace(level, reason=_NO_TEST)
+        return level
     return RESISTANCE[basis, True] if in_tumor_type else RESISTANCE_ELSEWHERE

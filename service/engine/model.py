@@ -305,6 +305,7 @@ class Assertion:
     Args:
         preferred: whether a guideline names the regimen first for this population.
         source: identifier of the document that states the population, the first one cited.
+        needs_test: whether the label asks for a biomarker; without, no result decides it (M23).
     """
 
     id: str
@@ -318,6 +319,7 @@ class Assertion:
     events: tuple[Event, ...]
     preferred: bool = False
     source: str | None = None
+    needs_test: bool = True
 
 
 @dataclass(frozen=True, slots=True)

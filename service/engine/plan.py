@@ -113,7 +113,7 @@ def group_entries(
     standings = rulebook.standings(day)
     for entry in rulebook.entries_for_tumor(tumor_type):
         assertion = entry.assertion
-        if assertion.effect != "sensitivity":
+        if assertion.effect != "sensitivity" or not assertion.needs_test:
             continue
         if assertion.authority is not None and (
             (jurisdictions and assertion.jurisdiction not in jurisdictions)

@@ -341,6 +341,7 @@ class AssertionSchema(Schema):
     reviewed_on = fields.Date(required=True)
     formulation = _optional_text()
     preferred_by = _optional_text()
+    test_required = fields.Boolean(load_default=True)
     notes = _optional_text()
 
 

@@ -251,6 +251,7 @@ def _assertion(row: Record) -> Assertion:
         criteria=criteria,
         events=tuple(_event(event) for event in row["events"]),
         preferred=row["preferred_by"] is not None,
+        needs_test=row["test_required"],
         source=row["sources"][0]["id"] if row["sources"] else None,
     )
 

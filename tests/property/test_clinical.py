@@ -73,6 +73,18 @@ def test_a_suggested_test_would_decide_what_it_says(request):
             assert RELATION_ORDER.index(relation) < RELATION_ORDER.index("broader")
 
 
+@given(request=draw.requests(patient=st.just({})), tumor=st.sampled_from(("PAAD", "ECD", "LCH")))
+def test_no_test_is_suggested_for_a_label_that_asks_for_none(request, tumor):
+    """M23: a label that asks for no biomarker suggests none; its row says so."""
+    report = draw.ask(request, tumor_type=tumor).report
+    for test in report.suggested_tests:
+        assert all(draw.entry_of(id_).assertion.needs_test for id_ in test.would_decide)
+    for row in report.therapies:
+        for found in row.matches:
+            if not found.entry.assertion.needs_test and found.relation != "other":
+                assert "asks for no biomarker" in found.level.reason
+
+
 @given(request=draw.requests(), gene=st.sampled_from(("BRAF", "EGFR", "KRAS", "NRAS")))
 def test_a_test_that_was_done_is_not_suggested(request, gene):
     """M23: after the gene was sequenced and nothing found, its sequencing is not asked for."""
