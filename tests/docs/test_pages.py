@@ -44,6 +44,12 @@ def test_every_document_is_reached_from_the_readme() -> None:
     assert sorted(documents - reached) == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_one_title(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    assert len(re.findall(r"^# \S", text, re.M)) == 1
+
+
 def test_the_pages_name_no_place_of_one_machine() -> None:
     for page in PAGES:
         assert not re.search(r"(/home/|/root/|/work/|/Users/)", page.read_text("utf-8")), page
