@@ -6,6 +6,7 @@ what it prints. A line that holds only ``…`` stands for printed lines that are
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 import subprocess
@@ -119,7 +120,7 @@ def rewritten(step: Step, actual: list[str]) -> list[str]:
         if number:
             result.append(LEFT_OUT)
         if fragment:
-            found = _find(actual, fragment[:1], at)
+            found = _closest(actual, fragment[0], at)
             if found is None:
                 raise ValueError(f"{step.name}: no longer printed, edit by hand: {fragment[0]}")
             at = found + len(fragment)
@@ -140,6 +141,13 @@ def _fragments(lines: list[str]) -> list[list[str]]:
         else:
             parts[-1].append(line.rstrip())
     return parts
+
+
+def _closest(lines: list[str], wanted: str, start: int) -> int | None:
+    """Return the place of a line, or of the one that it most likely has become."""
+    exact = _find(lines, [wanted], start)
+    near = difflib.get_close_matches(wanted, lines[start:], n=1, cutoff=0.7)
+    return exact if exact is not None or not near else lines.index(near[0], start)
 
 
 def _find(lines: list[str], part: list[str], start: int) -> int | None:

@@ -36,7 +36,8 @@ def serve() -> Iterator[Served]:
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
-    environment |= {"PORT": str(port), "WORKERS": "2", "PYTHONUNBUFFERED": "1"}
+    # One worker: a second one that is still starting would miss the signal to stop.
+    environment |= {"PORT": str(port), "WORKERS": "1", "PYTHONUNBUFFERED": "1"}
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         with log.open("wb") as sink:

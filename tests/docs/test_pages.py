@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from service.api.answers import MatchAnswerSchema
 from service.api.document import openapi_document
 from service.app import create_app
 from service.config import SETTINGS
@@ -44,6 +45,12 @@ def test_every_document_is_reached_from_the_readme() -> None:
     assert sorted(documents - reached) == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_a_page_has_one_title(page: Path) -> None:
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.S)
+    assert len(re.findall(r"^# \S", text, re.M)) == 1
+
+
 def test_the_pages_name_no_place_of_one_machine() -> None:
     for page in PAGES:
         assert not re.search(r"(/home/|/root/|/work/|/Users/)", page.read_text("utf-8")), page
@@ -73,6 +80,19 @@ def test_the_api_page_lists_every_route_and_no_other(kb: KnowledgeBase) -> None:
     assert sorted(listed) == sorted(served)
     in_contract = {re.sub("_}", "}", path) for path in openapi_document(app)["paths"]}
     assert in_contract <= {route.split(" ")[1] for route in listed}
+
+
+def test_the_api_page_names_every_part_of_an_answer() -> None:
+    text = section("docs/api.md", "## An answer")
+    parts = MatchAnswerSchema().fields
+    row = parts["therapies"].inner.schema.fields  # type: ignore[attr-defined]
+    assert [name for name in (*parts, *row) if f"`{name}`" not in text] == []
+
+
+def test_the_page_of_the_knowledge_names_every_file() -> None:
+    files = sorted(path.name for path in (ROOT / "seed_data/vocabulary").iterdir())
+    text = read("seed_data/README.md")
+    assert [name for name in files if name not in text] == []
 
 
 def test_the_readme_routes_exist() -> None:

@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from tests.docs.console import ROOT, SERVE, Step, is_printed, read_steps, run
+from tests.docs.console import ROOT, SERVE, Step, is_printed, read_steps, rewritten, run
 from tests.docs.pages import all_pages, read
 from tests.docs.service import Served
 
@@ -68,3 +68,13 @@ EXAMPLE = ["one", "two", "three", "four"]
 def test_the_comparison_can_fail(printed: list[str], *, expected: bool) -> None:
     step = Step(ROOT / "README.md", "echo", tuple(printed), 0, 0)
     assert is_printed(step, EXAMPLE) is expected
+
+
+def test_rewriting_shows_the_same_parts_of_a_new_answer() -> None:
+    shown = ("the answer of 2025", "…", "row  osimertinib 1", "row two", "…")
+    step = Step(ROOT / "README.md", "echo", shown, 0, 0)
+    now = ["the answer of 2026", "new", "row    osimertinib 2", "row three", "end"]
+    expected = ["the answer of 2026", "…", "row    osimertinib 2", "row three", "…"]
+    assert rewritten(step, now) == expected
+    with pytest.raises(ValueError, match="no longer printed"):
+        rewritten(step, ["something else entirely"])
