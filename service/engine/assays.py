@@ -35,11 +35,23 @@ def missing_assay(rule: BiomarkerClass, findings: tuple[Finding, ...]) -> str | 
         return ISH if is_equivocal else IHC
     kind, assay = _kind_and_assay(rule)
     for finding in findings:
-        if finding.kind == kind and finding.result != "indeterminate":
-            is_open = finding.change is not None and not finding.change.is_exact
-            if finding.result == "not_detected" or not is_open:
-                return None
+        if finding.kind == kind and _is_exact(rule, finding):
+            return None
     return assay
+
+
+def _is_exact(rule: BiomarkerClass, finding: Finding) -> bool:
+    """Tell whether a result leaves nothing of its assay open.
+
+    A negative that covered the class would have decided it; one of a part (an exon, a fusion
+    partner) leaves the rest to be tested.
+    """
+    if rule.measure is not None:
+        return finding.measure is not None and finding.measure[0] == rule.measure[0]
+    if finding.values or finding.measure is not None:
+        return finding.result != "indeterminate"
+    is_open = finding.change is not None and not finding.change.is_exact
+    return finding.result == "detected" and not is_open
 
 
 def _kind_and_assay(rule: BiomarkerClass) -> tuple[str, str]:

@@ -64,6 +64,16 @@ class Question:
             return any(self.facts.verdict(name).truth is Truth.TRUE for name in entry.openers)
         return bool(entry.wild_type) and self._all_absent(entry)
 
+    def is_own_label(self, entry: Entry) -> bool:
+        """Tell whether an entry is a label of the case's tumour type that stands and is asked."""
+        assertion = entry.assertion
+        is_own = self.evaluation.truth(assertion.criteria.tumor) is Truth.TRUE
+        return (
+            is_own
+            and self._standings[assertion.id].stands
+            and self._drop_for_standing(entry, self._standings[assertion.id]) is None
+        )
+
     def judge(self, entry: Entry) -> Match | Drop:
         """Decide one candidate: a match, or the rule that drops it."""
         criteria = entry.assertion.criteria

@@ -25,19 +25,25 @@ def weigh(question: Question, entries: Iterable[Entry]) -> tuple[list[Match], li
             matches.append(verdict)
         else:
             drops.append(verdict)
-    matches = _drop_excluded_elsewhere(matches, drops)
+    matches = _drop_excluded_elsewhere(question, matches, drops)
     return _drop_outranked_resistance(matches, drops), drops
 
 
-def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Match]:
-    """Keep a regimen out of a tumour type that one of its labels excludes by name (M12)."""
-    barred = {
-        drop.entry.assertion.regimen.id: drop.entry.assertion.id
-        for drop in drops
-        if drop.rule == "M12"
-        and drop.entry.assertion.effect == "sensitivity"
-        and drop.entry.assertion.authority is not None
-    }
+def _drop_excluded_elsewhere(
+    question: Question, matches: list[Match], drops: list[Drop]
+) -> list[Match]:
+    """Keep a regimen out of a tumour type that one of its labels rules out there.
+
+    Either the label excludes the tumour type by name (M12), or it is about this tumour type and a
+    condition of its biomarkers failed (M4): what the own label forbids is borrowed from nowhere.
+    """
+    barred: dict[str, Drop] = {}
+    for drop in drops:
+        assertion = drop.entry.assertion
+        if assertion.effect == "sensitivity" and assertion.authority is not None:
+            is_failed = drop.rule == "M4" and question.is_own_label(drop.entry)
+            if drop.rule == "M12" or is_failed:
+                barred.setdefault(assertion.regimen.id, drop)
     kept: list[Match] = []
     for found in matches:
         assertion = found.entry.assertion
@@ -46,8 +52,10 @@ def _drop_excluded_elsewhere(matches: list[Match], drops: list[Drop]) -> list[Ma
             and assertion.effect == "sensitivity"
             and assertion.regimen.id in barred
         ):
-            reason = f"{barred[assertion.regimen.id]} excludes this tumour type for the regimen"
-            drops.append(Drop(found.entry, "M12", reason))
+            drop = barred[assertion.regimen.id]
+            what = "this tumour type" if drop.rule == "M12" else "this case in its own tumour type"
+            reason = f"{drop.entry.assertion.id} excludes {what} for the regimen"
+            drops.append(Drop(found.entry, drop.rule, reason))
         else:
             kept.append(found)
     return kept

@@ -85,6 +85,26 @@ def test_an_excluded_tumour_type_gets_the_regimen_from_no_other_organ(request):
             assert found.relation != "other"
 
 
+@given(request=draw.requests(tumor=st.sampled_from(("COADREAD", "LUAD", "STAD", "IDC"))))
+def test_what_the_own_label_forbids_is_borrowed_from_nowhere(request):
+    """M4: where a label of this tumour type fails, no other tumour type lends the regimen."""
+    asked = draw.ask(request)
+    lineage = set(climb(asked.case.tumor_type))
+    asked_for = asked.case.jurisdictions
+    failed = set()
+    for id_, rule in asked.dropped.items():
+        entry = draw.entry_of(id_)
+        label = entry.assertion
+        is_own = lineage & set(entry.tumors) and not excluded_types(label.criteria.tumor)
+        is_asked = not asked_for or label.jurisdiction in asked_for
+        stands = draw.rulebook().standings(asked.case.as_of)[id_].stands
+        if rule == "M4" and label.effect == "sensitivity" and is_own and is_asked and stands:
+            failed.add(label.regimen.id)
+    for row in asked.report.therapies:
+        if row.regimen.id in failed:
+            assert row.lead.relation != "other"
+
+
 @given(request=draw.requests())
 def test_nothing_crosses_between_solid_tumours_and_blood_cancers(request):
     """M13: Nothing is carried between solid tumours and blood cancers."""

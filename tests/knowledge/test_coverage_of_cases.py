@@ -1,0 +1,65 @@
+"""Every live assertion has a case that hits it and one that just misses it."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.adapters.v1_in import read_case
+from service.engine.authorisation import standing_on
+from service.engine.rulebook import Rulebook
+from service.knowledge.store import KnowledgeBase
+from tests.cases import CASE_FOLDERS, TODAY, Json, read_cases
+
+CASES = [case for folder in CASE_FOLDERS for case in read_cases(folder)]
+
+
+def hits(case: Json) -> set[str]:
+    """Return the assertions that a case expects to be listed."""
+    rows = [row for side in ("therapies", "resistance") for row in case["expect"].get(side, ())]
+    return {row["assertion"] for row in rows if "assertion" in row}
+
+
+def misses(case: Json) -> set[str]:
+    """Return the assertions that a case expects not to be listed."""
+    excluded = case["expect"].get("excluded", ())
+    return set(case["expect"].get("absent", ())) | {
+        item["assertion"] if isinstance(item, dict) else item for item in excluded
+    }
+
+
+def live(rulebook: Rulebook) -> set[str]:
+    """Return the assertions that stand today, with or without an authority."""
+    assertions = [entry.assertion for entry in rulebook.entries]
+    return {a.id for a in assertions if a.authority is None or standing_on(a, TODAY).stands}
+
+
+def lacking(ids: set[str], cases: list[Json]) -> tuple[list[str], list[str]]:
+    """Return the assertions without a hit and those without a near miss."""
+    hit = {id_ for case in cases for id_ in hits(case)}
+    missed = {id_ for case in cases for id_ in misses(case)}
+    return sorted(ids - hit), sorted(ids - missed)
+
+
+def test_every_live_assertion_has_a_hit_and_a_near_miss(rulebook: Rulebook) -> None:
+    assert lacking(live(rulebook), CASES) == ([], [])
+
+
+def test_a_missing_case_is_noticed(rulebook: Rulebook) -> None:
+    id_ = min(live(rulebook))
+    without = [case for case in CASES if id_ not in hits(case)]
+    assert lacking({id_}, without)[0] == [id_]
+    without = [case for case in CASES if id_ not in misses(case)]
+    assert lacking({id_}, without)[1] == [id_]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if misses(case)], ids=lambda c: c["id"])
+def test_a_near_miss_is_near(case: Json, kb: KnowledgeBase) -> None:
+    """A miss of another gene and another tumour type would prove nothing."""
+    request = {**case["given"], "as_of": None}
+    asked = read_case(kb, request, today=TODAY).case
+    tumors = kb.rulebook.tumors
+    entries = {entry.assertion.id: entry for entry in kb.rulebook.entries}
+    for id_ in misses(case):
+        is_same_gene = any(finding.gene in entries[id_].genes for finding in asked.findings)
+        in_tumor = any(tumors.is_under(asked.tumor_type, code) for code in entries[id_].tumors)
+        assert is_same_gene or in_tumor, id_
