@@ -1,4 +1,4 @@
-"""Changes of a case: the facts of a "what if", applied one by one.
+"""Changes of a case: the facts of a "what if", applied one by one (rule M24).
 
 A finding is added, or takes the place of what it contradicts: a graded result (IHC, ISH, copy
 number, score, status) that of the same gene and assay, a negative what it says is absent, a

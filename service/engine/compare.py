@@ -1,4 +1,4 @@
-"""Two reports side by side: regimens added, gone and changed, and the dated events between.
+"""Two reports side by side (rule M25): regimens added, gone and changed, and the events between.
 
 It serves "what if" (two cases, one knowledge base) and "compare" (one case, two days or two
 knowledge bases). Turning the question round turns the differences round: what was added is gone,

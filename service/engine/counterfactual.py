@@ -1,4 +1,4 @@
-"""The smallest single changes of fact that would add, remove or change a regimen of an answer.
+"""The single changes of fact that would add, remove or change a therapy of an answer (rule M26).
 
 They are read off the criteria trees: where exactly one leaf stands in the way, the fact behind that
 leaf is the change. Each is then applied and the regimen weighed again by the one engine, so that

@@ -1,4 +1,4 @@
-"""The test planner: which missing results would decide most, and the smallest set of tests for all.
+"""The test planner: which missing results would decide most, and the smallest panel (rule M27).
 
 A need is a gene and an assay whose result is missing. A decision is an authorisation that hangs on
 needs. The panel is an exact minimum set cover of the needs of every decision: the fewest tests,

@@ -89,6 +89,10 @@ class Rulebook:
     ) -> None:
         self.genes = {gene.symbol: gene for gene in genes}
         self.classes = {rule.name: rule for rule in classes}
+        for rule in [rule for rule in self.classes.values() if rule.all_of]:
+            # Several things together are as narrow as the narrowest of them (M18).
+            narrowest = min(self.classes[part].specificity for part in rule.all_of)
+            self.classes[rule.name] = replace(rule, specificity=narrowest)
         self.tumors = tumors
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables

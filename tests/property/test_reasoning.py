@@ -41,7 +41,7 @@ def regimens(differences: Differences, name: str) -> list[tuple[str, str]]:
 
 @given(request=draw.requests(), asked=st.lists(changes, min_size=1, max_size=3))
 def test_a_what_if_is_never_wrong_about_what_changes(request, asked):
-    """The differences, applied to the answer before, give the answer after: nothing is missed."""
+    """M25: the differences, applied to the answer before, give the answer after."""
     before = answer(draw.ask(request).case)
     after = answer(changed(before.case, asked))
     differences = compare_reports(before, after)
@@ -67,7 +67,7 @@ def rows_of(report: Report) -> dict[str, list[Any]]:
 
 @given(request=draw.requests(), code=draw.tumors)
 def test_another_tumour_type_in_a_what_if_is_that_tumour_type_in_a_match(request, code):
-    """A changed case is the case that one would have sent."""
+    """M24: A change of fact gives the case that one would have sent"""
     patient = {**request["patient"], "disease_stage": "metastatic"}
     asked = draw.ask(request, patient=patient)
     fresh = draw.ask(request, patient=patient, tumor_type=code)
@@ -77,7 +77,7 @@ def test_another_tumour_type_in_a_what_if_is_that_tumour_type_in_a_match(request
 
 @given(request=draw.requests(), text=draw.detected)
 def test_a_result_that_is_given_and_taken_away_leaves_the_case(request, text):
-    """``without`` undoes what a result of another name added."""
+    """M24: ``without`` undoes what a result of another name added."""
     case = draw.ask(request).case
     name = draw.read_finding(text).name
     kept = [finding for finding in case.findings if finding.name != name]
@@ -88,7 +88,7 @@ def test_a_result_that_is_given_and_taken_away_leaves_the_case(request, text):
 
 @given(request=draw.requests())
 def test_a_counterfactual_does_what_it_says(request):
-    """Applied to the case, each one gives the rows that it told, by a fresh match."""
+    """M26: Each one is applied and weighed again by the same engine before it is told."""
     asked = draw.ask(request)
     for counterfactual in asked.report.counterfactuals:
         after = answer(changed(asked.case, [dict(counterfactual.asked)]))
@@ -107,7 +107,7 @@ def test_a_counterfactual_does_what_it_says(request):
 
 @given(request=draw.requests(), day=draw.days)
 def test_compare_is_empty_with_itself_and_turns_round(request, day):
-    """compare(a, a) is empty; compare(b, a) is compare(a, b) with the sides changed."""
+    """M25: Turned round, what was added is gone."""
     one = answer(draw.ask(request).case)
     same = compare_reports(one, one)
     assert (same.added, same.gone, same.changed) == ((), (), ())
@@ -125,7 +125,7 @@ def test_compare_is_empty_with_itself_and_turns_round(request, day):
 
 @given(request=draw.requests(), day=draw.days)
 def test_only_events_between_the_days_are_told(request, day):
-    """The events of a difference lie after the earlier day, and not after the later one."""
+    """M25: the events of a difference lie after the earlier day, and not after the later one."""
     one, other = (answer(draw.ask(request, as_of=d).case) for d in (request["as_of"], day))
     first, last = sorted((one.case.as_of, day))
     differences = compare_reports(one, other)
@@ -141,7 +141,8 @@ def plan_of(case: Case) -> Plan:
 
 @given(request=draw.requests(st.lists(st.one_of(draw.detected, draw.negatives), max_size=4)))
 def test_the_panel_covers_what_it_claims_and_has_no_test_too_many(request):
-    """After the panel every on-label decision has one of each group of assays that it needs."""
+    """M27: The panel is a smallest set of tests after which every on-label decision that hangs on a
+    missing result can be taken."""
     case = draw.ask(request).case
     plan = plan_of(case)
     question = Question(draw.rulebook(), case)
@@ -160,7 +161,7 @@ def test_the_panel_covers_what_it_claims_and_has_no_test_too_many(request):
 
 @given(request=draw.requests())
 def test_what_is_decided_is_not_asked_for(request):
-    """A need that the plan names leaves at least one assertion of its own open."""
+    """M23: a need that the plan names leaves at least one assertion of its own open."""
     case = draw.ask(request).case
     question = Question(draw.rulebook(), case)
     for need in plan_of(case).needs:
@@ -170,7 +171,7 @@ def test_what_is_decided_is_not_asked_for(request):
 
 @given(request=draw.requests())
 def test_the_hash_is_that_of_the_answer_and_not_of_how_it_is_told(request):
-    """Spelling, order and explain do not change the hash; another day or finding does."""
+    """M20: spelling, order and explain do not change the hash; another day or finding does."""
     hashes = {
         result_hash(draw.ask(request, explain=explain).report, "x")
         for explain in ("none", "brief", "full")
