@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from service.engine.levels import SUPPORT_APPLICABILITY, level_of
+from service.engine.levels import SENSITIVITY, SUPPORT_APPLICABILITY
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.schemas import (
     ASSERTION,
@@ -134,8 +134,7 @@ def test_events_support_and_verification_words_are_those_of_the_code() -> None:
     rows = re.findall(r"^\| `(\w+)` \|[^|]*\| `(\w+)` \| (\S+) \|", support, re.M)
     assert {word: applies for word, applies, _ in rows} == dict(SUPPORT_APPLICABILITY)
     for word, _, level in rows:
-        known = level_of(effect="sensitivity", authority=None, support=word, in_tumor_type=True)
-        assert level == known.amp_asco_cap
+        assert level == SENSITIVITY[word, True].amp_asco_cap
     verification = first_cells(section(PAGE, "## Verification of a source"))
     assert verification == list(VERIFICATIONS)
 
