@@ -1,11 +1,13 @@
-"""An answer as tables in the terminal (rich); the same report that the HTTP API answers with."""
+"""An answer in the terminal (rich); the same report that the HTTP API answers with."""
 
 from __future__ import annotations
 
 import os
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from service.adapters.v1_in import ReadCase
 from service.adapters.v1_out import INTENDED_USE
@@ -13,6 +15,8 @@ from service.engine.report import Report, Row
 from service.knowledge.store import KnowledgeBase
 
 DEFAULT_WIDTH = 100
+#: Widths of regimen, applicability, level and status.
+COLUMNS = (43, 16, 5, 27)
 
 
 def print_answer(kb: KnowledgeBase, read: ReadCase, report: Report, *, full: bool) -> None:
@@ -41,22 +45,35 @@ def print_answer(kb: KnowledgeBase, read: ReadCase, report: Report, *, full: boo
 def _print_rows(console: Console, title: str, rows: tuple[Row, ...], *, full: bool) -> None:
     if not rows:
         return
-    table = Table(title=title, title_justify="left", show_lines=False, box=None, padding=(0, 1))
-    for name in ("Regimen", "Applies", "Level", "Status", "Why"):
-        table.add_column(name, overflow="fold", no_wrap=name == "Level")
+    console.print(_line(title, "Applies", "Level", "Status"))
     for row in rows:
         lead = row.lead
         since = lead.standing.since
         status = f"{lead.standing.status} {since.isoformat()}" if since else "-"
         authority = lead.entry.assertion.authority or ""
-        why = lead.why if row.conflict is None else f"CONFLICT: {row.conflict.reason} {lead.why}"
-        table.add_row(
-            row.regimen.name,
-            lead.applicability.replace("_", " "),
-            lead.level.amp_asco_cap,
-            f"{authority} {status}".strip(),
-            f"{lead.entry.assertion.id}: {why}",
+        console.print(
+            _line(
+                row.regimen.name,
+                lead.applicability.replace("_", " "),
+                lead.level.amp_asco_cap,
+                f"{authority} {status}".strip(),
+            )
         )
+        why = lead.why if row.conflict is None else f"CONFLICT: {row.conflict.reason} {lead.why}"
+        console.print(_below(f"{lead.entry.assertion.id}: {why}"))
         for line in lead.trace if full else ():
-            table.add_row("", "", "", line.truth, f"{line.criterion} <- {line.fact} [{line.rule}]")
-    console.print(table)
+            text = f"{line.truth:<8}{line.criterion} <- {line.fact} [{line.rule}]"
+            console.print(_below(text))
+
+
+def _line(*cells: str) -> Table:
+    """Return one line of columns, of the same widths whatever stands in the other lines."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for width in COLUMNS:
+        grid.add_column(width=width, overflow="fold")
+    grid.add_row(*(Text(cell) for cell in cells))
+    return grid
+
+
+def _below(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 4), expand=False)

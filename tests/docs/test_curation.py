@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from service.cli import main
-from service.engine.levels import SUPPORT_APPLICABILITY
+from service.engine.levels import SENSITIVITY, SUPPORT_APPLICABILITY
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.schemas import (
     ASSERTION,
@@ -131,8 +131,10 @@ def test_events_support_and_verification_words_are_those_of_the_code() -> None:
     for field in EventSchema().fields:
         assert f"`{field}`" in section(PAGE, "## Events")
     support = section(PAGE, "## Support and levels")
-    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| `(\w+)` \|", support, re.M)
-    assert dict(rows) == dict(SUPPORT_APPLICABILITY)
+    rows = re.findall(r"^\| `(\w+)` \|[^|]*\| `(\w+)` \| (\S+) \|", support, re.M)
+    assert {word: applies for word, applies, _ in rows} == dict(SUPPORT_APPLICABILITY)
+    for word, _, level in rows:
+        assert level == SENSITIVITY[word, True].amp_asco_cap
     verification = first_cells(section(PAGE, "## Verification of a source"))
     assert verification == list(VERIFICATIONS)
 
