@@ -82,7 +82,7 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
      f"{ASSERTION}:20 A0001#sources"),
     ("same_statement", TWIN, f"{ASSERTION.replace('A0001', 'A0002')}:1 A0002"),
     ("unused", changed(SOURCES, "  verification: opened\n",
-     "  verification: opened\n- {id: zz-nobody, kind: paper, title: Nobody, verification: opened}\n"),
+     "  verification: opened\n- {id: zz-nobody, kind: paper, title: None, verification: opened}\n"),
      f"{SOURCES}:6 zz-nobody"),
     ("duplicate_key", changed(ASSERTION, "effect: sensitivity", "effect: sensitivity\neffect: x"),
      f"{ASSERTION}:4"),
