@@ -17,7 +17,7 @@ import orjson
 import sqlite_utils
 
 from service.engine.model import Criteria
-from service.knowledge.lint import Corpus, leaves_of
+from service.knowledge.corpus import Corpus, leaves_of
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT, FULL_TEXT, INDEXES, TABLES
 

@@ -20,11 +20,16 @@ def hits(case: Json) -> set[str]:
 
 
 def misses(case: Json) -> set[str]:
-    """Return the assertions that a case expects not to be listed."""
-    excluded = case["expect"].get("excluded", ())
-    return set(case["expect"].get("absent", ())) | {
-        item["assertion"] if isinstance(item, dict) else item for item in excluded
+    """Return the assertions that a case expects not to be listed, or as off-label only."""
+    expect = case["expect"]
+    excluded = expect.get("excluded", ())
+    named = {item["assertion"] if isinstance(item, dict) else item for item in excluded}
+    elsewhere = {
+        row["assertion"]
+        for row in expect.get("therapies", ())
+        if row.get("applicability") == "other_tumor_type" and "assertion" in row
     }
+    return named | elsewhere | set(expect.get("absent", ()))
 
 
 def live(rulebook: Rulebook) -> set[str]:

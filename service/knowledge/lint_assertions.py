@@ -1,0 +1,157 @@
+"""Lint of the assertions: criteria, authority, events, sources, and what two of them say alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from service.engine.model import Branch
+from service.engine.rulebook import walk_leaves
+from service.knowledge.criteria_tree import parse_criteria
+from service.knowledge.lint_ledger import Ledger
+from service.knowledge.read import Record
+from service.knowledge.schemas import AUTHORITIES
+
+
+def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    """Check the criteria, links, authority, events and sources of one assertion."""
+    criteria = parse_criteria(
+        record.data.get("criteria") or {},
+        lambda path, code, message: ledger.fault(record, path, code, message),
+    )
+    ledger.corpus.criteria[data["id"]] = criteria
+    ledger.link(record, ("regimen",), "drugs", data["regimen"])
+    if len(set(data["regimen"])) != len(data["regimen"]):
+        ledger.fault(record, ("regimen",), "duplicate_record", "a drug stands twice")
+    for part, tree in (
+        ("tumor", criteria.tumor),
+        ("biomarker", criteria.biomarker),
+        ("clinical", criteria.clinical),
+    ):
+        _check_leaves(ledger, record, part, tree)
+    ledger.link(record, ("sources",), "sources", [s["id"] for s in data["sources"]])
+    ledger.link(record, ("evidence",), "studies", [e["study"] for e in data["evidence"]])
+    ledger.link(record, ("companion_diagnostics",), "diagnostics", data["companion_diagnostics"])
+    ledger.link(record, ("preferred_by",), "sources", [data["preferred_by"]])
+    _check_authority(ledger, data, record)
+    _check_events(ledger, data, record)
+    _check_verification(ledger, data, record)
+
+
+def _check_leaves(ledger: Ledger, record: Record, part: str, tree: Branch) -> None:
+    vocabularies = {
+        "tumor_type": "tumor_types",
+        "biomarker": "biomarker_classes",
+        "prior_therapy": "drugs",
+        "condition": "conditions",
+    }
+    for leaf, _ in walk_leaves(tree):
+        if leaf.type in vocabularies:
+            ledger.link(record, ("criteria",), vocabularies[leaf.type], [leaf.value])
+
+
+def _check_authority(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    if data["authority"] is None:
+        if data["support"] is None:
+            ledger.fault(
+                record,
+                (),
+                "no_support",
+                "without an authority, support says what stands behind it",
+            )
+        if data["events"] or data["jurisdiction"]:
+            ledger.fault(record, (), "no_authority", "events and a jurisdiction need an authority")
+        return
+    if AUTHORITIES.get(data["jurisdiction"] or "") != data["authority"]:
+        ledger.fault(
+            record, ("authority",), "wrong_authority", "authority and jurisdiction disagree"
+        )
+    if data["support"] is not None:
+        ledger.fault(
+            record,
+            ("support",),
+            "wrong_support",
+            "support is for statements without an authority",
+        )
+    if not data["events"]:
+        ledger.fault(record, ("events",), "no_events", "an authorisation has dated events")
+
+
+def _check_events(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    ids = {row["id"] for row in ledger.corpus.assertions}
+    previous: dt.date | None = None
+    for index, event in enumerate(data["events"]):
+        path = ("events", index)
+        if previous is not None and event["date"] < previous:
+            ledger.fault(record, path, "unsorted_events", "events stand in the order of their days")
+        previous = event["date"]
+        if event["date"] > data["reviewed_on"]:
+            ledger.fault(record, path, "future_event", "the event is later than the review")
+        ledger.link(record, path, "sources", [event["source"]])
+        if (event["type"] == "superseded") != (event["by"] is not None):
+            ledger.fault(
+                record, path, "bad_event", "superseded, and only it, names its successor in by"
+            )
+        if event["by"] is not None and event["by"] not in ids:
+            ledger.fault(record, path, "unknown_reference", f"{event['by']} does not exist")
+    if data["events"] and data["events"][0]["type"] not in (
+        "accelerated",
+        "conditional",
+        "approved",
+    ):
+        ledger.fault(record, ("events", 0), "bad_event", "the first event is an authorisation")
+
+
+def _check_verification(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    sources = {row["id"]: row for row in ledger.corpus.vocabularies["sources"]}
+    cited = [sources[s["id"]] for s in data["sources"] if s["id"] in sources]
+    if cited and all(row["verification"] == "recalled" for row in cited):
+        ledger.fault(
+            record, ("sources",), "not_verified", "no source of it was opened or corroborated"
+        )
+    if cited and not any(row["url"] for row in cited):
+        ledger.fault(record, ("sources",), "no_url", "no source of it has an address")
+
+
+def check_same_statement(ledger: Ledger) -> None:
+    """Find current assertions that say the same thing twice."""
+    seen: dict[tuple[Any, ...], str] = {}
+    for data in ledger.corpus.assertions:
+        if any(event["type"] in ("withdrawn", "superseded") for event in data["events"]):
+            continue
+        key = (
+            tuple(sorted(data["regimen"])),
+            data["effect"],
+            data["jurisdiction"],
+            data["formulation"],
+            repr(ledger.corpus.criteria.get(data["id"])),
+        )
+        if key in seen:
+            record = ledger.records[data["id"]]
+            ledger.fault(record, (), "same_statement", f"says the same as {seen[key]}")
+        seen[key] = data["id"]
+
+
+def check_unused(ledger: Ledger) -> None:
+    """Find sources that no record cites."""
+    used = {
+        value
+        for data in ledger.corpus.assertions
+        for value in (
+            *(s["id"] for s in data["sources"]),
+            *(e["source"] for e in data["events"]),
+            *((data["preferred_by"],) if data["preferred_by"] else ()),
+        )
+    }
+    for name, field in (
+        ("status_tables", "source"),
+        ("diagnostics", "source"),
+        ("biomarker_classes", "source"),
+        ("assay_methods", "source"),
+        ("escat", "source"),
+    ):
+        used |= {row[field] for row in ledger.corpus.vocabularies[name] if row[field]}
+    used |= {s for row in ledger.corpus.vocabularies["variants"] for s in row["sources"]}
+    for data, record in ledger.each("sources"):
+        if data["id"] not in used:
+            ledger.fault(record, (), "unused", "no record cites this source")

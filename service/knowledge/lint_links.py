@@ -1,0 +1,78 @@
+"""Lint of the vocabularies: what a record names must exist, and what it describes must build."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.knowledge.classes import CONSEQUENCES, build_class, build_gene, read_variant
+from service.knowledge.lint_ledger import Ledger
+from service.knowledge.read import Record
+
+
+def check_links(ledger: Ledger) -> None:
+    """Check every link between vocabularies, and that classes and variants build."""
+    for data, record in ledger.each("biomarker_classes"):
+        _check_class(ledger, data, record)
+    for data, record in ledger.each("tumor_types"):
+        if data["parent"] is not None:
+            ledger.link(record, ("parent",), "tumor_types", [data["parent"]])
+    for data, record in ledger.each("tumor_groups"):
+        ledger.link(record, ("members",), "tumor_types", data["members"])
+    for data, record in ledger.each("tumor_synonyms"):
+        ledger.link(record, ("code",), "tumor_types", [data["code"]])
+    for data, record in ledger.each("tumor_codes"):
+        ledger.link(record, ("candidates",), "tumor_types", data["candidates"])
+    for data, record in ledger.each("drugs"):
+        ledger.link(record, ("groups",), "drugs", data["groups"])
+    for data, record in ledger.each("diagnostics"):
+        ledger.link(record, ("claims",), "drugs", [c["drug"] for c in data["claims"]])
+        classes = [c["biomarker"] for c in data["claims"]]
+        ledger.link(record, ("claims",), "biomarker_classes", classes)
+    for data, record in ledger.each("variants"):
+        ledger.link(record, ("gene",), "genes", [data["gene"]])
+        ledger.link(record, ("sources",), "sources", data["sources"])
+    for data, record in ledger.each("status_tables"):
+        ledger.link(record, ("gene",), "genes", [data["gene"]])
+        ledger.link(record, ("applies_to",), "tumor_types", data["applies_to"])
+        ledger.link(record, ("source",), "sources", [data["source"]])
+    for data, record in ledger.each("assay_methods"):
+        ledger.link(record, ("source",), "sources", [data["source"]])
+    for data, record in ledger.each("escat"):
+        ledger.link(record, ("biomarker",), "biomarker_classes", [data["biomarker"]])
+        ledger.link(record, ("tumor_type",), "tumor_types", [data["tumor_type"]])
+        ledger.link(record, ("source",), "sources", [data["source"]])
+    _check_variants_exist(ledger)
+
+
+def _check_class(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    rule = data["rule"]
+    ledger.link(record, ("rule", "any_of"), "biomarker_classes", rule["any_of"])
+    ledger.link(record, ("rule", "all_of"), "biomarker_classes", rule["all_of"])
+    ledger.link(record, ("rule", "opposite"), "biomarker_classes", [rule["opposite"]])
+    is_union = bool(rule["any_of"] or rule["all_of"])
+    if data["gene"] is None and not is_union:
+        ledger.fault(record, ("gene",), "no_gene", "a class that is no union names its gene")
+    ledger.link(record, ("gene",), "genes", [data["gene"]])
+    unknown = set(rule["consequences"]) - set(CONSEQUENCES)
+    if unknown:
+        ledger.fault(record, ("rule", "consequences"), "bad_field", f"unknown: {sorted(unknown)}")
+    ledger.attempt(record, lambda: _built_class(ledger, data))
+
+
+def _built_class(ledger: Ledger, data: dict[str, Any]) -> None:
+    genes = {row["symbol"]: row for row in ledger.corpus.vocabularies["genes"]}
+    row = genes.get(data["gene"] or "")
+    gene = build_gene(row, ledger.corpus.proteins) if row else None
+    build_class(data, gene)
+
+
+def _check_variants_exist(ledger: Ledger) -> None:
+    genes = {
+        row["symbol"]: build_gene(row, ledger.corpus.proteins)
+        for row in ledger.corpus.vocabularies["genes"]
+    }
+    for record in ledger.seed.vocabularies["variants"]:
+        gene = genes.get(record.data.get("gene") or "")
+        variant = record.data.get("variant")
+        if gene is not None and isinstance(variant, str):
+            ledger.attempt(record, lambda g=gene, v=variant: read_variant(v, g))  # type: ignore[misc]
