@@ -1,7 +1,7 @@
 """No request gives a 5xx or an answer outside the contract (schemathesis, hypothesis).
 
-Schemathesis reads the served ``openapi.yaml`` and sends right and wrong requests to every operation;
-the seed is fixed by the profile of hypothesis, so that every run sends the same ones.
+Schemathesis reads the served ``openapi.yaml`` and sends right and wrong requests to every
+operation; the seed is fixed by the profile of hypothesis: every run sends the same ones.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ def test_every_operation_answers_within_the_contract(
 
 #: Pieces from which a laboratory text, or something like it, is made.
 WORDS = """
-EGFR egfr HER2 ALK BRAF KRAS L858R p. ( ) : c. ex19del EML4-ALK fusion 2+ IHC ISH / V600E exon 20 ins
-not detected WT amplification T790M NP_005219.2 del _ * % - \u2192
+EGFR egfr HER2 ALK BRAF KRAS L858R p. ( ) : c. ex19del EML4-ALK fusion 2+ IHC ISH / V600E exon 20
+ins not detected WT amplification T790M NP_005219.2 del _ * % - \u2192
 """
 PIECES = st.one_of(st.sampled_from(WORDS.split()), st.text(max_size=6))
 TEXTS = st.one_of(st.text(max_size=600), st.lists(PIECES, max_size=12).map(" ".join))
