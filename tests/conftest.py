@@ -54,7 +54,7 @@ def app(kb: KnowledgeBase) -> Flask:
     return create_app(Settings(kb_path=kb.path), knowledge=kb, today=lambda: TODAY)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(app: Flask) -> FlaskClient:
     """Return a client of the application."""
     return app.test_client()

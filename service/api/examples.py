@@ -197,5 +197,5 @@ KNOWLEDGE_BASE: Json = {
     "intended_use": INTENDED_USE,
 }
 HEALTH: Json = {"status": "ok", "version": "2026.11.0", "intended_use": INTENDED_USE}
-OPENAPI = "openapi: 3.1.0\n"
+OPENAPI: Json = {"openapi": "3.1.0"}
 PAGE = '<!doctype html>\n<html lang="en">…</html>\n'

@@ -22,7 +22,9 @@ _TEXT = {"type": "string"}
 
 @blueprint.route("/openapi.yaml")
 @blueprint.doc(operationId="openapi")
-@blueprint.response(200, _TEXT, content_type="application/yaml", example=examples.OPENAPI)
+@blueprint.response(
+    200, {"type": "object"}, content_type="application/yaml", example=examples.OPENAPI
+)
 def openapi_yaml() -> Response:
     """Return the OpenAPI document."""
     return Response(_file_of(_app()), mimetype="application/yaml")
