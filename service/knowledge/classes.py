@@ -121,7 +121,12 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
 
 
 def _specificity(rule: dict[str, Any]) -> int:
-    """Return how narrow a rule is (M18): 0 one variant, 1 one codon or few, 2 region, 3 gene."""
+    """Return how narrow a rule is (M18): 0 one variant, 1 one codon or few, 2 region, 3 gene.
+
+    Alterations found together count as one variant: no statement about one of them is narrower.
+    """
+    if rule.get("all_of"):
+        return 0
     if rule.get("variants"):
         return 0 if len(rule["variants"]) == 1 else 1
     if rule.get("positions"):
