@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.adapters.v1_in import Notice, Vocabulary, read_biomarkers, read_patient, read_tumor
+from service.adapters.v1_in import Vocabulary, read_biomarkers, read_patient
+from service.adapters.v1_notice import Notice
+from service.adapters.v1_tumor import TUMOR_POINTER, read_tumor
 from service.engine.change import (
     Change,
     WithFindings,
@@ -67,7 +69,13 @@ def _without(vocabulary: Vocabulary, given: Any) -> tuple[Change, list[Notice]]:
 
 
 def _tumor_type(vocabulary: Vocabulary, given: Any) -> tuple[Change, list[Notice]]:
-    return WithTumorType(read_tumor(vocabulary, given).code), []
+    tumor = read_tumor(vocabulary.tumor_terms, given)
+    beside = (*tumor.set_aside, *tumor.biomarkers)
+    if not beside:
+        return WithTumorType(tumor.code), []
+    words = ", ".join(repr(word) for word in beside)
+    message = f"{words} is not part of this change; ask for it as a change of its own"
+    return WithTumorType(tumor.code), [Notice("words_not_used", message, TUMOR_POINTER)]
 
 
 def _patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Change, list[Notice]]:

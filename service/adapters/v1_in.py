@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
+from service.adapters.v1_notice import Notice
+from service.adapters.v1_tumor import (
+    TUMOR_POINTER,
+    ReadTumor,
+    TumorVocabulary,
+    ambiguities,
+    read_tumor,
+    with_tumor_words,
+)
 from service.engine.classes import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
@@ -21,26 +30,6 @@ from service.engine.rulebook import Rulebook
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
-
-
-class ReadTumor(Protocol):
-    """What a vocabulary says about a tumour type."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def resolved_by(self) -> str: ...
-    @property
-    def disease_stage(self) -> str | None: ...
-    @property
-    def candidates(self) -> tuple[str, ...]: ...
-
-
-class TumorVocabulary(Protocol):
-    """Resolves tumour types; raises ``InputError``."""
-
-    def read_text(self, text: str, pointer: str) -> ReadTumor: ...
-    def read_code(self, system: str, code: str, pointer: str) -> ReadTumor: ...
 
 
 class DrugVocabulary(Protocol):
@@ -66,20 +55,14 @@ class Vocabulary(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
-    """A warning of the answer: the input was understood, and the reader must know this about it."""
-
-    code: str
-    message: str
-    pointer: str
-    suggestions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class ReadFinding:
-    """A finding with the place and text of the input that it came from."""
+    """A finding with the place and text of the input that it came from.
 
-    index: int
+    Args:
+        index: among the biomarkers; ``None`` when the words stood in the tumour type.
+    """
+
+    index: int | None
     given: Any
     finding: Finding
 
@@ -107,13 +90,14 @@ def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date
     faults: list[Fault] = []
     tumor = _read_tumor(vocabulary, data["tumor_type"], faults)
     read, notices = _read_biomarkers(vocabulary, data["biomarkers"], faults)
+    if tumor is not None:
+        read += _read_biomarkers_of(vocabulary, tumor, notices)
     if tumor is None or faults:
         raise InputError(tuple(faults))
     patient, more = read_patient(vocabulary, data.get("patient") or {})
-    if patient.disease_stage is None:
-        patient = replace(patient, disease_stage=tumor.disease_stage)
+    patient, said = with_tumor_words(patient, tumor)
     findings = canonical_order(item.finding for item in read)
-    notices += [*_tumor_notices(vocabulary, tumor), *more]
+    notices += [*ambiguities(vocabulary.rulebook.tumors, tumor), *said, *more]
     notices += _contradictions(vocabulary, read)
     as_of = data.get("as_of") or today
     if as_of > today:
@@ -138,20 +122,24 @@ def read_biomarkers(
     return read, notices, faults
 
 
-def read_tumor(vocabulary: Vocabulary, given: Any) -> ReadTumor:
-    """Read a tumour type given as text or as a code of a system.
-
-    Raises:
-        InputError: it is not known; with suggestions.
-    """
-    if isinstance(given, str):
-        return vocabulary.tumor_terms.read_text(given, "/tumor_type")
-    return vocabulary.tumor_terms.read_code(given["system"], given["code"], "/tumor_type")
+def read_tumor_alone(
+    vocabulary: Vocabulary, given: Any
+) -> tuple[ReadTumor | None, list[ReadFinding], list[Notice], list[Fault]]:
+    """Read a tumour type on its own, for ``/v1/normalize``: faults are returned."""
+    faults: list[Fault] = []
+    tumor = _read_tumor(vocabulary, given, faults)
+    if tumor is None:
+        return None, [], [], faults
+    notices = [
+        *ambiguities(vocabulary.rulebook.tumors, tumor),
+        *with_tumor_words(Patient(), tumor)[1],
+    ]
+    return tumor, _read_biomarkers_of(vocabulary, tumor, notices), notices, faults
 
 
 def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> ReadTumor | None:
     try:
-        return read_tumor(vocabulary, given)
+        return read_tumor(vocabulary.tumor_terms, given)
     except InputError as error:
         faults.extend(error.faults)
         return None
@@ -180,6 +168,23 @@ def _read_biomarkers(
         read.extend(ReadFinding(index, given, finding) for finding in found.findings)
         notices.extend(_notice_of(remark, pointer) for remark in found.remarks)
     return read, notices
+
+
+def _read_biomarkers_of(
+    vocabulary: Vocabulary, tumor: ReadTumor, notices: list[Notice]
+) -> list[ReadFinding]:
+    """Read the biomarkers that stood in the tumour type; what cannot be read is a notice."""
+    read: list[ReadFinding] = []
+    for words in tumor.biomarkers:
+        try:
+            found = vocabulary.reader.read_text(words)
+        except NotationError as error:
+            message = f"{words!r} in the tumour type was not used: {error.message}"
+            notices.append(Notice("biomarker_not_read", message, TUMOR_POINTER, error.suggestions))
+            continue
+        read.extend(ReadFinding(None, words, finding) for finding in found.findings)
+        notices.extend(_notice_of(remark, TUMOR_POINTER) for remark in found.remarks)
+    return read
 
 
 def _notice_of(remark: Remark, pointer: str) -> Notice:
@@ -256,22 +261,6 @@ def _unknown_condition(vocabulary: Vocabulary, name: str) -> Notice:
     return Notice("unknown_condition", message, f"/patient/conditions/{pointer}", suggestions)
 
 
-def _tumor_notices(vocabulary: Vocabulary, tumor: ReadTumor) -> list[Notice]:
-    types = vocabulary.rulebook.tumors.types
-    notices = []
-    if tumor.candidates:
-        names = tuple(f"{code} ({types[code].name})" for code in tumor.candidates)
-        notices.append(
-            Notice(
-                "ambiguous_tumor_type",
-                f"this may mean {len(names)} tumour types; matched as {types[tumor.code].name}",
-                "/tumor_type",
-                names,
-            )
-        )
-    return notices
-
-
 def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Notice]:
     """Say where one finding says detected and another not detected of the same thing (rule M3)."""
     notices = []
@@ -283,7 +272,9 @@ def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Not
                 item.finding, other.finding, vocabulary.rulebook.genes[item.finding.gene]
             ):
                 message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
-                notices.append(
-                    Notice("contradictory_findings", message, f"/biomarkers/{item.index}")
-                )
+                notices.append(Notice("contradictory_findings", message, _pointer(item)))
     return notices
+
+
+def _pointer(item: ReadFinding) -> str:
+    return TUMOR_POINTER if item.index is None else f"/biomarkers/{item.index}"

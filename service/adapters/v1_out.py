@@ -13,8 +13,10 @@ from typing import Any, Protocol
 
 import orjson
 
-from service.adapters.v1_in import Notice, ReadCase, ReadFinding
+from service.adapters.v1_in import ReadCase, ReadFinding
+from service.adapters.v1_notice import Notice
 from service.adapters.v1_summary import result_hash, write_counterfactual
+from service.adapters.v1_tumor import ReadTumor, write_tumor
 from service.adapters.v1_warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
@@ -101,7 +103,7 @@ class AnswerWriter:
             },
             "intended_use": INTENDED_USE,
             "case": {
-                "tumor_type": self._tumor(read),
+                "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
             },
             "therapies": [self._row(row) for row in report.therapies],
@@ -113,7 +115,7 @@ class AnswerWriter:
             "result_hash": result_hash(report, self._knowledge.content_hash),
         }
 
-    def finding(self, finding: Finding, index: int, given: Any, tumor_type: str) -> Json:
+    def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:
         """Return one finding as the contract shows it."""
         change = finding.change
         is_uncharacterized = (
@@ -143,29 +145,27 @@ class AnswerWriter:
         }
 
     def normalized(
-        self, read: list[ReadFinding], notices: list[Notice], faults: list[Fault]
+        self,
+        read: list[ReadFinding],
+        notices: list[Notice],
+        faults: list[Fault],
+        tumor: ReadTumor | None = None,
     ) -> Json:
         """Return the answer of ``/v1/normalize``, in the order of the input."""
+        around = tumor.code if tumor else "TISSUE"
         findings = [
             {
-                **self.finding(item.finding, item.index, item.given, "TISSUE"),
+                **self.finding(item.finding, item.index, item.given, around),
                 "understood_by": list(item.finding.understood_by),
             }
             for item in read
         ]
-        return {
+        shown = (
+            {"tumor_type": write_tumor(self._rulebook.tumors, tumor, echo=True)} if tumor else {}
+        )
+        return shown | {
             "findings": findings,
             "warnings": [*(write_notice(notice) for notice in notices), *refusals(faults)],
-        }
-
-    def _tumor(self, read: ReadCase) -> Json:
-        tumors = self._rulebook.tumors
-        code = read.tumor.code
-        return {
-            "code": code,
-            "name": tumors.types[code].name,
-            "lineage": list(tumors.lineage(code)),
-            "resolved_by": read.tumor.resolved_by,
         }
 
     def _findings(self, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:

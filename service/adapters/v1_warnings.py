@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from service.adapters.v1_in import Notice, ReadCase
+from service.adapters.v1_in import ReadCase
+from service.adapters.v1_notice import Notice
 from service.engine.facts import Facts
 from service.engine.model import Case
 from service.engine.rulebook import Rulebook

@@ -46,7 +46,17 @@ class TumorTypeAnswerSchema(Strict):
     code = _text()
     name = _text()
     lineage = _texts()
-    resolved_by = _text()
+    resolved_by = fields.String(
+        required=True,
+        metadata={
+            "description": "code, name, synonym or the code system with explain=full and on "
+            "/v1/normalize; else code, so that the bytes do not depend on the words."
+        },
+    )
+    set_aside = fields.List(
+        fields.String(),
+        metadata={"description": "With explain=full: words of stage, course and biomarkers."},
+    )
 
 
 class EchoedBiomarkerSchema(Strict):
@@ -61,7 +71,11 @@ class EchoedBiomarkerSchema(Strict):
 class FindingSchema(Strict):
     """A finding as it was understood."""
 
-    input_index = fields.Integer(required=True)
+    input_index = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Null for a biomarker that stood in the tumour type."},
+    )
     input = TextOr(EchoedBiomarkerSchema, required=True)
     gene = _text()
     hgnc_id = _maybe()
@@ -268,6 +282,11 @@ class MatchAnswerSchema(Strict):
 class NormalizeAnswerSchema(Strict):
     """Findings in the order of the input; what was not understood is a warning with its reason."""
 
+    tumor_type = fields.Nested(
+        TumorTypeAnswerSchema,
+        allow_none=True,
+        metadata={"description": "When one was sent; null when it was refused."},
+    )
     findings = fields.List(fields.Nested(NormalizedFindingSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     intended_use = _text()

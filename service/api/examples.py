@@ -143,8 +143,18 @@ MATCH_ANSWER: Json = {
     "counterfactuals": [],
     "result_hash": "sha256:9c41",
 }
-NORMALIZE_REQUEST: Json = {"biomarkers": ["NP_005219.2:p.(Leu858Arg)"]}
+NORMALIZE_REQUEST: Json = {
+    "tumor_type": "stage IV lung adenocarcinoma",
+    "biomarkers": ["NP_005219.2:p.(Leu858Arg)"],
+}
 NORMALIZE_ANSWER: Json = {
+    "tumor_type": {
+        "code": "LUAD",
+        "name": "Lung Adenocarcinoma",
+        "lineage": ["LUAD", "NSCLC", "LUNG"],
+        "resolved_by": "name",
+        "set_aside": ["stage iv"],
+    },
     "findings": [
         {
             **_FINDING,

@@ -1,12 +1,14 @@
-"""``POST /v1/normalize``: what was understood of each biomarker, its classes, or why not."""
+"""``POST /v1/normalize``: what was understood of tumour type and biomarkers, or why not."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1_in import read_biomarkers
+from service.adapters.v1_in import read_biomarkers, read_tumor_alone
 from service.adapters.v1_out import INTENDED_USE
 from service.api import examples
 from service.api.answers import NormalizeAnswerSchema
@@ -16,7 +18,10 @@ from service.api.schemas import NormalizeRequestSchema
 from service.api.state import state
 from service.errors import InputError
 
-blueprint = Blueprint("normalize", "normalize", description="Read biomarkers without matching.")
+Json = dict[str, Any]
+blueprint = Blueprint(
+    "normalize", "normalize", description="Read a tumour type and biomarkers without matching."
+)
 _BODY = NormalizeRequestSchema()
 
 
@@ -27,11 +32,18 @@ _BODY = NormalizeRequestSchema()
 @blueprint.response(200, NormalizeAnswerSchema, example=examples.NORMALIZE_ANSWER)
 @problems(blueprint, 400, 413, 415, 422)
 def post_normalize() -> Response:
-    """Read biomarkers; one that is refused is a warning with its reason, never an error."""
+    """Read a tumour type and biomarkers; what is refused is a warning with its reason."""
     shared = state()
     loaded, faults = load(_BODY, json_body())
     if faults:
         raise InputError(tuple(faults))
-    read, notices, refused = read_biomarkers(shared.knowledge, loaded["biomarkers"])
-    content = shared.writer.normalized(read, notices, refused) | {"intended_use": INTENDED_USE}
+    read, notices, refused = read_biomarkers(shared.knowledge, loaded.get("biomarkers", ()))
+    shown: Json = {}
+    tumor = None
+    if "tumor_type" in loaded:
+        tumor, more, said, faults = read_tumor_alone(shared.knowledge, loaded["tumor_type"])
+        read, notices, refused = [*more, *read], [*said, *notices], [*faults, *refused]
+        shown = {"tumor_type": None}
+    shown |= shared.writer.normalized(read, notices, refused, tumor)
+    content = shown | {"intended_use": INTENDED_USE}
     return Response(orjson.dumps(content), mimetype="application/json")

@@ -17,7 +17,8 @@ from flask import request
 from marshmallow import Schema, ValidationError
 from rapidfuzz import fuzz, process
 
-from service.adapters.v1_in import ReadCase, read_biomarkers, read_case, read_tumor
+from service.adapters.v1_in import ReadCase, read_biomarkers, read_case
+from service.adapters.v1_tumor import read_tumor
 from service.api.problems import ProblemError
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
@@ -163,7 +164,7 @@ def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator
         return
     if "tumor_type" in data and _is_sound("/tumor_type", bad):
         try:
-            read_tumor(kb, data["tumor_type"])
+            read_tumor(kb.tumor_terms, data["tumor_type"])
         except InputError as error:
             yield from error.faults
     given = data.get("biomarkers")

@@ -6,7 +6,9 @@ against these.
 
 from __future__ import annotations
 
-from marshmallow import RAISE, Schema, fields, validate
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from service.api.fields import CaseId, Day, Number, TextOr, Unread, WholeNumber, YesNo
 from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
@@ -137,13 +139,23 @@ class MatchQuerySchema(MatchRequestSchema):
 
 
 class NormalizeRequestSchema(Strict):
-    """Biomarkers to be read."""
+    """A tumour type, biomarkers, or both, to be read."""
 
+    tumor_type = TextOr(
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "OncoTree code, name, synonym, or {system, code}."},
+    )
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=MAX_TEXT),
-        required=True,
         validate=validate.Length(max=MAX_BIOMARKERS),
     )
+
+    @validates_schema
+    def has_something(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a request that asks nothing."""
+        if not data.keys() & {"tumor_type", "biomarkers"}:
+            raise ValidationError("Missing data for required field.", "biomarkers")
 
 
 class BatchCaseSchema(MatchRequestSchema):

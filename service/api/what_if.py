@@ -7,7 +7,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from service.adapters.v1_changes import read_changes
-from service.adapters.v1_in import Notice
+from service.adapters.v1_notice import Notice
 from service.adapters.v1_out import INTENDED_USE
 from service.adapters.v1_summary import summarize, write_differences
 from service.adapters.v1_warnings import write_notice

@@ -1,36 +1,49 @@
 """Tumour types as people and systems write them, to OncoTree codes.
 
-Names, codes and synonyms are compared without case, punctuation and double blanks. A text that is
-not known is an error with the nearest known terms; it is never corrected silently (rule M11).
+Names, codes and synonyms are compared without case, punctuation, British spelling and, at last, the
+order of words; what stands beside the name is told apart in ``tumor_words``. A text that is not
+known is an error with the nearest known terms; it is never corrected silently (rule M11).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from service.engine.tumors import TumorTree
+from service.engine.tumors import SOLID, TumorTree
 from service.errors import Fault, InputError
+from service.knowledge.tumor_words import read_context, rest_of, set_apart, write_out
 
 SYSTEMS = ("oncotree", "ncit", "icd-o-3", "icd-10", "icd-10-cm", "snomed", "mondo", "doid", "umls")
-_PUNCTUATION = re.compile(r"[\s\-_/,.()'\u2019]+")
-_PREFIX = re.compile(r"^(?:mondo|doid|ncit|umls|sctid|snomed|icd10cm|icd10|oncotree)\s*:\s*", re.I)
-_CONTEXT = re.compile(
-    r"\b(?:stage\s+(?:i{1,3}v?|iv|[0-4])[abc]?|metastatic|advanced|unresectable|recurrent|relapsed|refractory"
-    r"|locally advanced|early(?:[\s-]stage)?|primary|resected|newly diagnosed"
-    r"|previously treated)\b",
-    re.I,
+_PUNCTUATION = re.compile(r"[\s\-_/,.;:()\[\]'\u2019\"&]+")
+_PREFIX = re.compile(
+    r"^(?:mondo|doid|ncit|umls|sctid|snomed|icd-?10-?cm|icd-?10|icd-?o-?3|oncotree)\s*:\s*", re.I
 )
-_STAGE_OF = (
-    (re.compile(r"\b(?:metastatic|stage\s+(?:iv|4)[abc]?)\b", re.I), "metastatic"),
-    (re.compile(r"\blocally advanced\b", re.I), "locally_advanced"),
-    (re.compile(r"\bunresectable\b", re.I), "unresectable"),
-    (re.compile(r"\b(?:recurrent|relapsed)\b", re.I), "recurrent"),
-    (re.compile(r"\b(?:resected|early(?:[\s-]stage)?)\b", re.I), "early"),
+#: British spelling, and plurals of the heads of names.
+_SPELLINGS = (
+    (re.compile(r"tumour"), "tumor"),
+    (re.compile(r"oesophag"), "esophag"),
+    (re.compile(r"leukaem"), "leukem"),
+    (re.compile(r"haem"), "hem"),
+    (re.compile(r"paediatr"), "pediatr"),
+    (re.compile(r"(?<=[a-z])(oma|tumor|cancer|neoplasm|leukemia)s\b"), r"\1"),
+    (re.compile(r"\b(tumor|cancer)s\b"), r"\1"),
 )
+#: What is taken away before the rest is looked up, least first: (context, biomarkers, filler).
+_TRIES = (
+    (False, False, False),
+    (True, False, False),
+    (True, False, True),
+    (True, True, False),
+    (True, True, True),
+)
+_JOINTS = frozenset({"of", "the", "in"})
+MAX_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +51,22 @@ class ReadTumor:
     """An understood tumour type.
 
     Args:
-        resolved_by: ``code``, ``name``, ``synonym``, ``context_removed`` or the code system.
-        disease_stage: a stage word that stood in the text, for the clinical context.
-        candidates: when a code of another system means several; ``code`` is then their closest
-            common ancestor.
+        resolved_by: ``code``, ``name``, ``synonym`` or the code system.
+        disease_stage, treatment_setting: facts that stood in the text, for the clinical context.
+        candidates: when the input means several; ``code`` is then their closest common ancestor.
+        set_aside: words of stage and course that stood beside the name, lower case.
+        open_words: those of them that state no fact here ("advanced").
+        biomarkers: biomarkers that stood beside the name, as the biomarker reader knows them.
     """
 
     code: str
     resolved_by: str
     disease_stage: str | None = None
     candidates: tuple[str, ...] = ()
+    treatment_setting: str | None = None
+    set_aside: tuple[str, ...] = ()
+    open_words: tuple[str, ...] = ()
+    biomarkers: tuple[str, ...] = ()
 
 
 class TumorTerms:
@@ -65,6 +84,7 @@ class TumorTerms:
         for tumor in tree.types.values():
             self._names.setdefault(_fold(tumor.name), []).append(tumor.code)
         self._synonyms = {_fold(term): code for term, code in synonyms.items()}
+        self._any_order = self._by_words()
         self._codes: dict[tuple[str, str], dict[str, list[str]]] = {}
         for system, code, topography, tumor_type in codes:
             by_site = self._codes.setdefault((system.lower(), code.upper()), {})
@@ -73,9 +93,9 @@ class TumorTerms:
             known = self._codes.setdefault((system, code.upper()), {}).setdefault("", [])
             if tumor_type not in known:
                 known.append(tumor_type)
-        self._choices = sorted(
-            {tumor.name for tumor in tree.types.values()} | set(synonyms) | set(tree.types)
-        )
+        names = [tumor.name for tumor in tree.types.values()]
+        choices = {term.lower(): term for term in (*synonyms, *names, *tree.types)}
+        self._folded, self._choices = zip(*sorted(choices.items()), strict=True)
 
     def read_text(self, text: str, pointer: str) -> ReadTumor:
         """Resolve a text.
@@ -83,15 +103,10 @@ class TumorTerms:
         Raises:
             InputError: with the fault ``unknown_tumor_type`` and the nearest known terms.
         """
-        if len(text) <= 300:
-            found = self._lookup(text)
+        if len(text) <= MAX_TEXT:
+            found = self._lookup(text) or self._read_phrase(write_out(text))
             if found is not None:
                 return found
-            bare = re.sub(r"\s+", " ", _CONTEXT.sub(" ", text)).strip(" ,;-")
-            stage = next((word for pattern, word in _STAGE_OF if pattern.search(text)), None)
-            found = self._lookup(bare) if bare and bare != text.strip() else None
-            if found is not None:
-                return ReadTumor(found.code, "context_removed", stage, found.candidates)
         fault = Fault(
             pointer, "unknown_tumor_type", f"{text[:80]!r} is no known tumour type", self.near(text)
         )
@@ -123,16 +138,52 @@ class TumorTerms:
         return ReadTumor(self._common_ancestor(candidates), name, None, tuple(candidates))
 
     def near(self, text: str, limit: int = 5) -> tuple[str, ...]:
-        """Return the known terms that are nearest to a text, best first."""
-        found = process.extract(
-            text[:100].lower(),
-            self._choices,
-            scorer=fuzz.WRatio,
-            processor=str.lower,
-            limit=limit,
-            score_cutoff=70,
+        """Return the known terms that are nearest to a text, best first; typing errors first."""
+        bare = rest_of(write_out(text[:100]), context=True, biomarkers=True, filler=True).lower()
+        found: dict[str, str] = {}
+        scorers: tuple[tuple[Any, float], ...] = (
+            (OSA.normalized_similarity, 0.7),
+            (fuzz.WRatio, 70),
         )
-        return tuple(choice for choice, _, _ in found)
+        for scorer, cutoff in scorers:
+            hits = process.extract(
+                bare, self._folded, scorer=scorer, limit=limit, score_cutoff=cutoff
+            )
+            found |= {self._folded[index]: self._choices[index] for _, _, index in hits}
+        return tuple(found.values())[:limit]
+
+    def _read_phrase(self, text: str) -> ReadTumor | None:
+        """Resolve a name among words of stage, course and biomarkers."""
+        for context, biomarkers, filler in _TRIES:
+            rest = rest_of(text, context=context, biomarkers=biomarkers, filler=filler)
+            found = self._lookup(rest) or self._lookup_any_order(rest)
+            if found is None:
+                continue
+            words = set_apart(text)
+            organ = self._tree.lineage(found.code)[-1]
+            facts = read_context(words, organ, is_solid=self._tree.side(found.code) == SOLID)
+            return replace(
+                found,
+                disease_stage=facts.disease_stage,
+                treatment_setting=facts.treatment_setting,
+                set_aside=words.context,
+                open_words=facts.open,
+                biomarkers=words.biomarkers if biomarkers else (),
+            )
+        return None
+
+    def _lookup_any_order(self, text: str) -> ReadTumor | None:
+        code = self._any_order.get(_words(text))
+        return ReadTumor(code, "synonym") if code else None
+
+    def _by_words(self) -> dict[tuple[str, ...], str]:
+        """Return the codes by the words of a term in any order, where they leave one code."""
+        codes: dict[tuple[str, ...], set[str]] = {}
+        for term, found in self._names.items():
+            codes.setdefault(_words(term), set()).update(found)
+        for term, code in self._synonyms.items():
+            codes.setdefault(_words(term), set()).add(code)
+        return {words: min(found) for words, found in codes.items() if words and len(found) == 1}
 
     def _oncotree(self, code: str, pointer: str) -> ReadTumor:
         if code.strip().upper() in self._tree.types:
@@ -191,4 +242,11 @@ class TumorTerms:
 
 
 def _fold(text: str) -> str:
-    return _PUNCTUATION.sub(" ", text.lower()).strip()
+    folded = _PUNCTUATION.sub(" ", text.lower()).strip()
+    for pattern, spelling in _SPELLINGS:
+        folded = pattern.sub(spelling, folded)
+    return folded
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(sorted(word for word in _fold(text).split(" ") if word and word not in _JOINTS))
