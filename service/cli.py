@@ -15,6 +15,7 @@ import click
 
 from service import __version__
 from service.config import read_settings
+from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.errors import InputError, KnowledgeBaseError, SeedDataError
 
 if TYPE_CHECKING:
@@ -58,18 +59,17 @@ def main() -> None:
     type=click.Choice(["US", "EU"]),
     help="Whose authorisations count  [default: all].",
 )
-@click.option(
-    "--stage", help="Disease stage: early, locally_advanced, unresectable, recurrent, metastatic."
-)
-@click.option(
-    "--setting",
-    help="Treatment setting: neoadjuvant, adjuvant, extended_adjuvant, consolidation, maintenance.",
-)
+@click.option("--stage", type=click.Choice(DISEASE_STAGES), help="Stage of disease.")
+@click.option("--setting", type=click.Choice(TREATMENT_SETTINGS), help="Setting of treatment.")
 @click.option("--line", type=click.IntRange(1, 20), help="Line of therapy.")
 @click.option("--prior", multiple=True, help="A prior drug or drug group; may be repeated.")
 @click.option("--age", type=click.FloatRange(0, 130), help="Age in years.")
 @click.option(
-    "--explain", type=click.Choice(["none", "brief", "full"]), default="brief", show_default=True
+    "--explain",
+    type=click.Choice(["none", "brief", "full"]),
+    default="brief",
+    show_default=True,
+    help="How much reason is given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer of the HTTP API.")
 @_KB
@@ -145,6 +145,7 @@ def lint(seed: Path) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("build/kb.sqlite"),
     show_default=True,
+    help="Compiled file to write.",
 )
 def build(seed: Path, output: Path) -> None:
     """Compile the seed data to one SQLite file."""
@@ -217,9 +218,13 @@ def export(form: str, as_of: dt.datetime | None, kb_path: Path | None) -> None:
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, envvar="HOST")
-@click.option("--port", default=8000, show_default=True, envvar="PORT")
-@click.option("--workers", type=int, default=None, envvar="WORKERS", help="[default: one a core]")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, envvar="HOST", help="Address to listen on."
+)
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+@click.option(
+    "--workers", type=int, default=None, envvar="WORKERS", help="Processes  [default: one a core]."
+)
 def serve(host: str, port: int, workers: int | None) -> None:
     """Serve the HTTP API under gunicorn."""
     environment = {**os.environ, "HOST": host, "PORT": str(port)}

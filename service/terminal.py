@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,42 +11,60 @@ from rich.table import Table
 from rich.text import Text
 
 from service.adapters.v1_in import ReadCase
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1_out import INTENDED_USE, AnswerWriter
 from service.engine.report import Report, Row
 from service.knowledge.store import KnowledgeBase
 
 DEFAULT_WIDTH = 100
 #: Widths of regimen, applicability, level and status.
 COLUMNS = (43, 16, 5, 27)
+#: In a terminal that is less wide, a status has two lines, and the regimen what is left.
+WIDE, NARROW_STATUS, LEAST_WIDTH = 100, 15, 60
 
 
 def print_answer(kb: KnowledgeBase, read: ReadCase, report: Report, *, full: bool) -> None:
     """Print what was understood, the therapies, resistance, what was dropped and what to test."""
-    width = int(os.environ.get("COLUMNS") or DEFAULT_WIDTH)
-    console = Console(width=width, highlight=False, soft_wrap=False)
+    console = Console(width=_width(), highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        _print_report(console, kb, read, report, full=full)
+    for line in capture.get().splitlines():
+        sys.stdout.write(f"{line.rstrip()}\n")
+
+
+def _width() -> int:
+    given = os.environ.get("COLUMNS", "")
+    return max(int(given), LEAST_WIDTH) if given.isdecimal() else DEFAULT_WIDTH
+
+
+def _print_report(
+    console: Console, kb: KnowledgeBase, read: ReadCase, report: Report, *, full: bool
+) -> None:
     tumor = kb.rulebook.tumors.types[report.case.tumor_type]
     console.print(f"{tumor.name} ({tumor.code}), as of {report.case.as_of.isoformat()}")
     for finding in report.case.findings:
-        console.print(f"  {finding.name}", markup=False)
-    for notice in read.notices:
-        console.print(f"! {notice.pointer}: {notice.message}", markup=False)
+        console.print(f"  {finding.name}")
+    for warning in AnswerWriter(kb).to_dict(read, report, echo=full)["warnings"]:
+        near = warning["suggestions"]
+        hint = f" (did you mean: {', '.join(near)}?)" if near else ""
+        console.print(f"Warning: {warning['pointer']}: {warning['message']}{hint}")
+    if not report.therapies:
+        console.print("No therapy of this knowledge base fits these findings.")
     _print_rows(console, "Therapies", report.therapies, full=full)
     _print_rows(console, "Resistance and no benefit", report.resistance, full=full)
     for drop in report.excluded:
         assertion = drop.entry.assertion
         console.print(
             f"Excluded: {assertion.regimen.name} ({assertion.id}, {drop.rule}): {drop.reason}",
-            markup=False,
         )
     for test in report.suggested_tests:
-        console.print(f"Test: {test.gene}, {test.assay}: {test.reason}", markup=False)
-    console.print(f"Knowledge base {kb.version}. {INTENDED_USE}", markup=False)
+        console.print(f"Test: {test.gene}, {test.assay}: {test.reason}")
+    console.print(f"Knowledge base {kb.version}. {INTENDED_USE}")
 
 
 def _print_rows(console: Console, title: str, rows: tuple[Row, ...], *, full: bool) -> None:
     if not rows:
         return
-    console.print(_line(title, "Applies", "Level", "Status"))
+    console.print(_line(console, title, "Applies", "Level", "Status"))
     for row in rows:
         lead = row.lead
         since = lead.standing.since
@@ -53,6 +72,7 @@ def _print_rows(console: Console, title: str, rows: tuple[Row, ...], *, full: bo
         authority = lead.entry.assertion.authority or ""
         console.print(
             _line(
+                console,
                 row.regimen.name,
                 lead.applicability.replace("_", " "),
                 lead.level.amp_asco_cap,
@@ -64,12 +84,19 @@ def _print_rows(console: Console, title: str, rows: tuple[Row, ...], *, full: bo
         for line in lead.trace if full else ():
             text = f"{line.truth:<8}{line.criterion} <- {line.fact} [{line.rule}]"
             console.print(_below(text))
+        others = [found.entry.assertion.id for found in row.matches[1:]]
+        if others:
+            console.print(_below(f"also {', '.join(others)}"))
 
 
-def _line(*cells: str) -> Table:
+def _line(console: Console, *cells: str) -> Table:
     """Return one line of columns, of the same widths whatever stands in the other lines."""
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for width in COLUMNS:
+    regimen, applies, level, status = COLUMNS
+    if console.width < WIDE:
+        status = NARROW_STATUS
+        regimen = console.width - applies - level - status - 8
+    for width in (regimen, applies, level, status):
         grid.add_column(width=width, overflow="fold")
     grid.add_row(*(Text(cell) for cell in cells))
     return grid

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from service.app import create_app
+import sys
 
-app = create_app()
+from service.app import create_app
+from service.errors import KnowledgeBaseError
+
+try:
+    app = create_app()
+except KnowledgeBaseError as error:
+    sys.exit(f"Cannot serve: {error}")

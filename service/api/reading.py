@@ -42,13 +42,17 @@ def json_body() -> Any:
     """Return the parsed JSON of the request.
 
     Raises:
-        ProblemError: ``unsupported-media-type`` or ``broken-json``.
+        ProblemError: ``unsupported-media-type``, ``too-large`` or ``broken-json``.
     """
     if not request.is_json:
         raise ProblemError(
             "unsupported-media-type", f"send application/json, not {request.mimetype or 'nothing'}"
         )
-    return parse_json(request.get_data(cache=False))
+    body = request.get_data(cache=False)
+    limit = request.max_content_length
+    if request.content_length is None and limit is not None and len(body) >= limit:
+        raise ProblemError("too-large", f"a body holds less than {limit} bytes")  # it was cut there
+    return parse_json(body)
 
 
 def parse_json(body: bytes) -> Any:
