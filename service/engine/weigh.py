@@ -62,26 +62,28 @@ def _drop_excluded_elsewhere(
 
 
 def _drop_outranked_resistance(matches: list[Match], drops: list[Drop]) -> list[Match]:
-    """Let a sensitive statement about exactly this variant outrank one of resistance (M18)."""
-    exact: dict[tuple[str, int], Match] = {}
+    """Let a sensitive statement about exactly this variant outrank one of resistance (M18).
+
+    A statement about two variants together is not outranked by what is said about either alone.
+    """
+    exact: dict[str, list[Match]] = {}
     for found in matches:
         assertion = found.entry.assertion
         is_exact = assertion.effect == "sensitivity" and found.specificity == 0
         if is_exact and found.relation != "other":
-            for index in found.findings:
-                exact.setdefault((assertion.regimen.id, index), found)
+            exact.setdefault(assertion.regimen.id, []).append(found)
     kept: list[Match] = []
     for found in matches:
         assertion = found.entry.assertion
-        outranked_by = None
+        outranking: list[Match] = []
         if assertion.effect != "sensitivity" and found.specificity > 0 and found.findings:
-            by = [exact.get((assertion.regimen.id, index)) for index in found.findings]
-            outranked_by = by[0] if all(by) else None
-        if outranked_by is None:
-            kept.append(found)
-        else:
-            reason = f"{outranked_by.entry.assertion.id} speaks about exactly this variant"
+            said = exact.get(assertion.regimen.id, ())
+            outranking = [by for by in said if set(found.findings) <= set(by.findings)]
+        if outranking:
+            reason = f"{outranking[0].entry.assertion.id} speaks about exactly this variant"
             drops.append(Drop(found.entry, "M18", reason))
+        else:
+            kept.append(found)
     return kept
 
 
