@@ -139,7 +139,7 @@ class TumorTerms:
 
     def near(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """Return the known terms that are nearest to a text, best first; typing errors first."""
-        bare = rest_of(write_out(text[:100]), context=True, biomarkers=True, filler=True).lower()
+        bare = rest_of(write_out(text[:100]), context=True, biomarkers=True, filler=False).lower()
         found: dict[str, str] = {}
         scorers: tuple[tuple[Any, float], ...] = (
             (OSA.normalized_similarity, 0.7),
