@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 
 from service.engine.authorisation import standing_on
+from service.engine.model import Branch, Leaf
+from service.engine.tumors import GROUPS
 from service.knowledge.store import KnowledgeBase
+from service.knowledge.tumor_terms import SYSTEMS
 
 
 def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
@@ -37,8 +41,34 @@ def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
         "by effect": _sorted(effects),
         f"by status on {day.isoformat()}": _sorted(statuses),
         "completeness": _shares(kb),
+        "tumour types that assertions name, with a code": code_coverage(kb),
         "vocabularies": {name: str(count) for name, count in kb.counts().items()},
     }
+
+
+def code_coverage(kb: KnowledgeBase) -> dict[str, str]:
+    """Return for each code system the share of the named tumour types that one of its codes means.
+
+    A code that means several types counts for each of them; the groups above the organs do not.
+    """
+    named = {
+        leaf
+        for row in kb.rulebook.entries
+        for leaf in _tumor_leaves(row.assertion.criteria.tumor)
+        if leaf not in GROUPS
+    }
+    reached = {
+        system: kb.tumor_terms.types_with_code(system) for system in SYSTEMS if system != "oncotree"
+    }
+    return {system: f"{len(named & types)} of {len(named)}" for system, types in reached.items()}
+
+
+def _tumor_leaves(criteria: Branch | Leaf) -> Iterator[str]:
+    if isinstance(criteria, Leaf):
+        yield criteria.value
+        return
+    for child in criteria.children:
+        yield from _tumor_leaves(child)
 
 
 def _sorted(counter: Counter[str]) -> dict[str, str]:

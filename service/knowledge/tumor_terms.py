@@ -87,10 +87,10 @@ class TumorTerms:
         self._any_order = self._by_words()
         self._codes: dict[tuple[str, str], dict[str, list[str]]] = {}
         for system, code, topography, tumor_type in codes:
-            by_site = self._codes.setdefault((system.lower(), code.upper()), {})
+            by_site = self._codes.setdefault((system.lower(), _bare(code)), {})
             by_site.setdefault(topography or "", []).append(tumor_type)
         for system, code, tumor_type in own_codes:
-            known = self._codes.setdefault((system, code.upper()), {}).setdefault("", [])
+            known = self._codes.setdefault((system, _bare(code)), {}).setdefault("", [])
             if tumor_type not in known:
                 known.append(tumor_type)
         names = [tumor.name for tumor in tree.types.values()]
@@ -126,8 +126,8 @@ class TumorTerms:
                 f"{pointer}/system", "unknown_code_system", f"{system!r} is not read", SYSTEMS
             )
             raise InputError((fault,))
-        bare = _PREFIX.sub("", code.strip()).upper()
-        candidates = self._candidates(name, bare)
+        bare = _bare(code)
+        candidates = list(dict.fromkeys(self._candidates(name, bare)))
         if not candidates:
             fault = Fault(
                 f"{pointer}/code", "unknown_tumor_type", f"{code!r} of {name} is not known here"
@@ -137,9 +137,14 @@ class TumorTerms:
             return ReadTumor(candidates[0], name)
         return ReadTumor(self._common_ancestor(candidates), name, None, tuple(candidates))
 
+    def types_with_code(self, system: str) -> frozenset[str]:
+        """Return the nodes that some code of a system may mean."""
+        known = (by_site for (name, _), by_site in self._codes.items() if name == system)
+        return frozenset(code for by_site in known for codes in by_site.values() for code in codes)
+
     def near(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """Return the known terms that are nearest to a text, best first; typing errors first."""
-        bare = rest_of(write_out(text[:100]), context=True, biomarkers=True, filler=True).lower()
+        bare = rest_of(write_out(text[:100]), context=True, biomarkers=True, filler=False).lower()
         found: dict[str, str] = {}
         scorers: tuple[tuple[Any, float], ...] = (
             (OSA.normalized_similarity, 0.7),
@@ -211,7 +216,7 @@ class TumorTerms:
 
     def _candidates(self, system: str, code: str) -> list[str]:
         """Return the candidates of a code; ICD-10 codes fall back to their shorter forms."""
-        morphology, _, topography = code.replace("|", " ").partition(" ")
+        morphology, topography, *_ = [*re.split(r"[\s|+,;]+", code), ""]
         if system == "icd-o-3" and "/" in topography:
             morphology, topography = topography, morphology
         names = [system] + (["icd-10"] if system == "icd-10-cm" else [])
@@ -239,6 +244,10 @@ class TumorTerms:
         while step is not None and not all(self._tree.is_under(code, step) for code in others):
             step = self._tree.types[step].parent
         return step or "TISSUE"
+
+
+def _bare(code: str) -> str:
+    return _PREFIX.sub("", code.strip()).upper()
 
 
 def _fold(text: str) -> str:

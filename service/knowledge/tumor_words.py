@@ -18,6 +18,7 @@ _WRITTEN_OUT = {
     "es-sclc": "extensive-stage sclc", "ls-sclc": "limited-stage sclc",
 }  # fmt: skip
 _NUMERAL = r"(?:iv|i{1,3}|[0-4])[abcd]?[1-3]?"
+_WORD = re.compile(r"[\w-]+")
 _CONTEXT = re.compile(
     rf"\bstage\s*{_NUMERAL}(?:\s*(?:-|/|to|or)\s*{_NUMERAL})?\b"
     r"|\bmetastatic\s+to\s+(?:the\s+)?(?:brain|bones?|liver|lungs?|cns|lymph nodes?|peritoneum)"
@@ -121,7 +122,7 @@ class Context:
 def write_out(text: str) -> str:
     """Write out an abbreviation of a context word and a name (``mCRC``)."""
     out = text.replace("\u2010", "-").replace("\u2011", "-").replace("\u2013", "-")
-    return " ".join(_WRITTEN_OUT.get(word.lower(), word) for word in out.split())
+    return _WORD.sub(lambda found: _WRITTEN_OUT.get(found[0].lower(), found[0]), out)
 
 
 def set_apart(text: str) -> Words:
