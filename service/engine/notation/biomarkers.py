@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from service.engine.model import Finding, Gene
 from service.engine.notation.clauses import ClauseReader, Context
+from service.engine.notation.coding import CodingReader
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     ReadBiomarker,
@@ -37,6 +38,7 @@ from service.engine.notation.texts import (
     split_level,
 )
 from service.engine.notation.together import share_result
+from service.engine.notation.transcripts import CodingSequence
 
 __all__ = [
     "MAX_LENGTH", "BiomarkerReader", "ReadBiomarker", "canonical_order", "name_pattern",
@@ -59,7 +61,7 @@ class BiomarkerReader:
 
     Args:
         oncogenicity: (gene symbol, canonical change) -> curated oncogenicity.
-        hotspots: coding and genomic forms, as ``hotspots.build_hotspots`` makes them.
+        coding: coding sequences, for coding and genomic forms.
     """
 
     def __init__(
@@ -67,11 +69,12 @@ class BiomarkerReader:
         genes: Iterable[Gene],
         oncogenicity: Mapping[tuple[str, str], str],
         *,
-        hotspots: Mapping[str, tuple[str, str]] | None = None,
+        coding: Iterable[CodingSequence] = (),
     ) -> None:
-        self.names = GeneNames(tuple(genes))
+        known = tuple(genes)
+        self.names = GeneNames(known)
         self._oncogenicity = oncogenicity
-        self._clauses = ClauseReader(self.names, oncogenicity, hotspots or {})
+        self._clauses = ClauseReader(self.names, oncogenicity, CodingReader(coding, known))
 
     def read_text(self, text: str) -> ReadBiomarker:
         """Read a biomarker as one line of text.

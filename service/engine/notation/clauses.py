@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from service.engine.model import Gene, Result
 from service.engine.notation.assays import has_assay, kind_of, without_context
-from service.engine.notation.coding import Resolved, may_hold_dna, take_dna, unresolved
+from service.engine.notation.coding import CodingReader, Resolved, may_hold_dna
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
     ReadBiomarker,
@@ -20,15 +20,15 @@ from service.engine.notation.findings import (
     to_fusion_finding,
     to_graded_finding,
     to_sequence_finding,
+    to_unresolved_finding,
 )
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.graded import FishFusion, Graded, read_graded
-from service.engine.notation.hotspots import Hotspots
 from service.engine.notation.protein import read_protein_change
 from service.engine.notation.rearrangement import read_fusion
 from service.engine.notation.reference import ReadChange, decompose
-from service.engine.notation.sequence import read_sequence
+from service.engine.notation.sequence import check_agreement, read_sequence
 from service.engine.notation.texts import Polarity, polarity_of
 
 _WILD_TYPE = re.compile(r"wild|wt|^normal|unmutated", re.I)
@@ -56,11 +56,11 @@ class ClauseReader:
     """Reads one part of a text."""
 
     def __init__(
-        self, names: GeneNames, oncogenicity: Mapping[tuple[str, str], str], hotspots: Hotspots
+        self, names: GeneNames, oncogenicity: Mapping[tuple[str, str], str], coding: CodingReader
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
-        self._hotspots = hotspots
+        self._coding = coding
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part in full.
@@ -125,18 +125,20 @@ class ClauseReader:
         gene = context.gene or taken.gene
         if gene is not None and taken.gene not in (None, gene):
             raise _two_genes(gene, taken.gene)
-        rest, resolved = take_dna(
-            taken.rest, gene.symbol if gene else None, self._hotspots, taken.reference
+        rest, resolved = self._coding.take(
+            taken.rest, gene.symbol if gene else None, taken.reference
         )
         if not resolved:
             return None
         for item in resolved:
-            hit = self._names.lookup(item.hit[0]) if item.hit else None
-            if hit is not None and gene not in (None, hit):
-                raise _two_genes(gene, hit)
-            gene = gene or hit
+            named = self._names.lookup(item.gene) if item.gene else None
+            if named is not None and gene is not None and named != gene:
+                raise _two_genes(gene, named)
+            gene = named if gene is None else gene
         if gene is None:
-            raise unresolved(resolved[0].text, None)
+            raise NotationError(
+                "unknown_gene", f"{resolved[0].text} lies in none of the genes that are known"
+            )
         steps = context.steps if context.gene or not taken.step else (*context.steps, taken.step)
         return self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
 
@@ -146,34 +148,37 @@ class ClauseReader:
         """Read what stands beside the coding or genomic forms, and hold them against each other."""
         polarity = polarity_of(rest)
         result = _result_of(polarity, context, rest) or "detected"
-        hits = {item.hit[1] for item in resolved if item.hit}
-        if len(hits) > 1:
+        changes = sorted({item.protein for item in resolved if item.protein})
+        if len(changes) > 1:
             raise NotationError(
-                "contradictory_notation",
-                f"two different changes are given: {', '.join(sorted(hits))}",
+                "contradictory_notation", f"two different changes are given: {', '.join(changes)}"
             )
         beside = read_sequence(polarity.bare, gene) if polarity.bare else None
         if polarity.bare and beside is None:
             raise _not_understood(polarity.bare, gene)
-        steps = tuple(item.step for item in resolved if item.hit)
-        if not hits:
-            if beside is None:
-                raise unresolved(resolved[0].text, resolved[0].codons)
-            note = f"{resolved[0].text} was not compared with the protein change, which was used"
-            unchecked = Remark("coding_change_not_checked", note)
-            return self._findings(
-                gene, replace(beside, remarks=(*beside.remarks, unchecked)), result, context
-            )
-        known = read_protein_change(hits.pop(), gene)
+        known = read_protein_change(changes[0], gene) if changes else None
         if known is None:
-            raise unresolved(resolved[0].text, resolved[0].codons)
-        if beside is not None and beside.change.short not in (None, known.change.short):
-            raise NotationError(
-                "contradictory_notation",
-                f"{resolved[0].text} is {known.change.short}, not {beside.change.short}",
-                (f"{gene.symbol} {known.change.short}",),
-            )
+            return self._unresolved(resolved, beside, gene, result, context)
+        if beside is not None:
+            check_agreement(known, beside, gene, f"{resolved[0].text} ({changes[0]}) {rest}")
+        steps = tuple(item.step for item in resolved if item.protein)
         return self._findings(gene, replace(known, steps=steps), result, context)
+
+    def _unresolved(
+        self,
+        resolved: tuple[Resolved, ...],
+        beside: ReadChange | None,
+        gene: Gene,
+        result: Result,
+        context: Context,
+    ) -> ReadBiomarker:
+        """Use the protein change beside a form that is not resolved, or say that nothing is known."""
+        text = " ".join(item.text for item in resolved)
+        if beside is None:
+            return to_unresolved_finding(gene, text, result, context.steps)
+        note = f"{text} was not compared with the protein change, which was used"
+        remarks = (*beside.remarks, Remark("coding_change_not_checked", note))
+        return self._findings(gene, replace(beside, remarks=remarks), result, context)
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""

@@ -54,6 +54,22 @@ def to_sequence_finding(
     return ReadBiomarker((finding,), remarks)
 
 
+def to_unresolved_finding(
+    gene: Gene, text: str, result: Result, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the finding of a coding or genomic form whose protein change is not known."""
+    note = f"{gene.symbol} {text} is not resolved to a protein change here: it decides nothing"
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind="sequence_variant",
+        result="indeterminate" if result == "not_detected" else result,
+        name=with_result(f"{gene.symbol} {text}", result),
+        understood_by=(*steps, "coding or genomic form, not resolved"),
+    )
+    return ReadBiomarker((finding,), (Remark("unresolved_variant", note),))
+
+
 def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> ReadBiomarker:
     """Return the finding of an IHC, ISH, copy-number or status result."""
     name = {

@@ -73,6 +73,8 @@ def read_protein_change(text: str, gene: Gene) -> ReadChange | None:
 
 def _strip(text: str) -> str:
     bare = text.strip()
+    if bare[:1] == "(" and bare[-1:] == ")":
+        bare = bare[1:-1].strip()
     if bare[:2] in ("p.", "P."):
         bare = bare[2:].strip()
     for opening, closing in ("()", "[]", "()"):

@@ -94,11 +94,16 @@ def _read_twice(text: str, gene: Gene) -> ReadChange | None:
     exact, other = (first, second) if first.change.short is not None else (second, first)
     if exact.change.short is None:
         return None
-    _check_agreement(exact, other, gene, text)
+    check_agreement(exact, other, gene, text)
     return replace(exact, steps=(*exact.steps, "two descriptions that agree"))
 
 
-def _check_agreement(exact: ReadChange, other: ReadChange, gene: Gene, text: str) -> None:
+def check_agreement(exact: ReadChange, other: ReadChange, gene: Gene, text: str) -> None:
+    """Check that a description fits an exact change.
+
+    Raises:
+        NotationError: ``contradictory_notation``, or ``exon_mismatch`` for another exon.
+    """
     change, pattern = exact.change, other.change
     if pattern.exon is not None:
         _check_exon(change, pattern.exon, gene)
