@@ -191,7 +191,7 @@ class BiomarkerReader:
                 "ambiguous_gene", f"{text!r} does not say which gene: KRAS, NRAS or HRAS",
                 ("KRAS mutation", "NRAS mutation"),
             )  # fmt: skip
-        if is_unscoped_negative(text):
+        if is_unscoped_negative(text) and not self.names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
             )
@@ -208,7 +208,9 @@ class BiomarkerReader:
             inner = self._read_any(part, context, level)
             found.append(inner)
             gene = self._last_gene(part, inner, context)
-            context = replace(context, gene=gene)
+            is_fixed = context.gene is not None and not context.is_carried
+            if not is_fixed:
+                context = replace(context, gene=gene, is_carried=True)
         return joined(found)
 
     def _last_gene(self, part: str, read: ReadBiomarker, context: Context) -> Gene | None:
@@ -217,6 +219,8 @@ class BiomarkerReader:
 
     def _split_at_genes(self, text: str) -> list[tuple[str, str]] | None:
         """Split ``EGFR L858R KRAS G12C`` in front of each gene, and ``L858R T790M`` between changes."""
+        if not text:
+            return None
         starts = [start for _, start in self.names.places_in(text)]
         if len(starts) > 1 and starts[0] == 0:
             ends = [*starts[1:], len(text)]

@@ -32,7 +32,7 @@ from service.engine.notation.sequence import check_agreement, read_sequence
 from service.engine.notation.texts import Polarity, polarity_of
 
 _WILD_TYPE = re.compile(r"wild|wt|^normal|unmutated", re.I)
-_FUSION_MARK = re.compile(r"[-:/_;?]|fus|rearr|translo|apart|inver|signal|transcript", re.I)
+_FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +43,14 @@ class Context:
         gene: the gene that was named before, or in its own field.
         forced: the ``result`` field.
         word: that field as it was written: HER2 ``positive`` is a status, ``detected`` is not.
+        is_carried: the gene comes from the part before, so that this part may name another.
     """
 
     gene: Gene | None = None
     assay: str | None = None
     forced: Result | None = None
     word: str = ""
+    is_carried: bool = False
     steps: tuple[str, ...] = ()
 
 
@@ -95,8 +97,8 @@ class ClauseReader:
         fusion = read_fusion(polarity.bare, context.gene, self._names)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
-        if context.gene is not None and context.gene != fusion.gene:
-            raise _two_genes(context.gene, fusion.gene)
+        if context.gene not in (None, fusion.gene) and not context.is_carried:
+            raise _two_genes(context.gene or fusion.gene, fusion.gene)
         result = _result_of(polarity, context, text) or "detected"
         return to_fusion_finding(fusion, result, self._fish(context), context.steps)
 
@@ -107,9 +109,10 @@ class ClauseReader:
         taken = self._names.take(text)
         if taken.gene is None:
             return text, context
-        if context.gene is not None and taken.gene != context.gene:
-            raise _two_genes(context.gene, taken.gene)
-        steps = context.steps if context.gene is not None else (*context.steps, taken.step)
+        is_fixed = context.gene is not None and not context.is_carried
+        if is_fixed and taken.gene != context.gene:
+            raise _two_genes(context.gene or taken.gene, taken.gene)
+        steps = context.steps if is_fixed else (*context.steps, taken.step)
         return taken.rest, replace(context, gene=taken.gene, steps=steps)
 
     def _genes_that_fit(self, text: str) -> tuple[str, ...]:
@@ -123,8 +126,10 @@ class ClauseReader:
         """Read a text that holds a coding or genomic form; ``None`` when it holds none."""
         taken = self._names.take(text)
         gene = context.gene or taken.gene
-        if gene is not None and taken.gene not in (None, gene):
-            raise _two_genes(gene, taken.gene)
+        if gene is not None and taken.gene is not None and taken.gene != gene:
+            if not context.is_carried:
+                raise _two_genes(gene, taken.gene)
+            gene = taken.gene
         rest, resolved = self._coding.take(
             taken.rest, gene.symbol if gene else None, taken.reference
         )

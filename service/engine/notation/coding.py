@@ -87,8 +87,10 @@ class CodingReader:
                 f"{text.strip()} is no coding or genomic form that is understood; "
                 "give the protein change",
             )
-        rest = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
-        return " ".join(rest.split()).strip(" ,;:/"), tuple(found)
+        rest = " ".join(re.sub(r"\(\s*\)|\[\s*\]", " ", text).split()).strip(" ,;:/")
+        if rest.count("(") > rest.count(")"):
+            rest = rest.removesuffix("(").strip()
+        return rest, tuple(found)
 
     def _from_coding(
         self, found: re.Match[str], gene: str | None, reference: str | None

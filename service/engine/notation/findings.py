@@ -74,10 +74,12 @@ def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> R
     """Return the finding of an IHC, ISH, copy-number or status result."""
     name = {
         "status": grade.label,
-        "copy_number": with_result(f"{gene.symbol} {grade.label}", grade.result),
+        "copy_number": f"{gene.symbol} {grade.label}"
+        if grade.label[-1:].isdigit()
+        else with_result(f"{gene.symbol} {grade.label}", grade.result),
     }.get(grade.kind, f"{gene.label} {grade.label}")
-    if grade.result == "indeterminate":
-        name = name.removesuffix(" indeterminate") + " indeterminate"
+    if grade.result == "indeterminate" and grade.label in ("IHC", "ISH"):
+        name += " indeterminate"
     finding = Finding(
         gene=gene.symbol,
         hgnc_id=gene.hgnc,

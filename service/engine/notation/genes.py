@@ -20,7 +20,7 @@ _GENE_WORD = re.compile(r"(?:gene|protein)(?=\W|$)[\s:,]*", re.I)
 _GLUED = re.compile(
     r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?)\)?)"
 )
-_LINKS = re.compile(r"\s(?:in|of|for|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
+_LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
 #: Transcripts and proteins that number their gene otherwise -> what to add to reach our numbering.
@@ -84,7 +84,9 @@ class GeneNames:
         before, after = text[: found.start()], text[found.end() :]
         # "HER2+" behind other words keeps its sign; "mutation in EGFR" loses its link.
         rest = f"{_LINKS.sub('', before)} {_LINKS.sub('', after)}".strip(" :")
-        rest = rest.removesuffix("(").removesuffix("()").strip(" :")
+        if not after.strip(" :"):
+            rest = rest.removesuffix(" for")
+        rest = " ".join(rest.split()).removesuffix("(").removesuffix("()").strip(" :")
         gene = self.lookup(found[1])
         return Taken(gene, rest.replace("( )", "").strip(), _named(found[1], gene))
 
@@ -152,7 +154,7 @@ class GeneNames:
 
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
-        return tuple(dict.fromkeys(gene for gene, _ in self.places_in(text)))
+        return tuple({gene.symbol: gene for gene, _ in self.places_in(text)}.values())
 
     def places_in(self, text: str) -> list[tuple[Gene, int]]:
         """Return each gene name in a text with where it starts."""

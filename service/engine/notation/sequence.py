@@ -27,6 +27,7 @@ _EXON_BEFORE = re.compile(
 _EXON_BEHIND = re.compile(
     r"[\s,(]{1,3}(?:(?:in|of)\s(?:the\s)?)?(?:exon|ex)\.?\s?(\d{1,2})\)?$", re.I
 )
+_SHORT_EXON = re.compile(r"e(\d{1,2})\s?(?:del|ins)", re.I)
 _BRACKET = re.compile(r"([^()]{1,120}?)[\s,]*\(\s*((?:p\.)?\(?[^()]{1,120}\)?)\s*\)")
 _GAP = re.compile(r"[\s,:/=]+(?=p\.)|,\s*|\s*=\s*|\s+-\s+")
 
@@ -42,7 +43,8 @@ def read_sequence(text: str, gene: Gene) -> ReadChange | None:
     """
     if not text or len(text) > MAX_SEQUENCE:
         return None
-    read = read_structural(text, gene) or read_protein_change(text, gene)
+    read = read_structural(text, gene) or _read_short_exon(text, gene)
+    read = read or read_protein_change(text, gene)
     if read is not None:
         return read
     rest, said = take_significance(text)
@@ -52,6 +54,14 @@ def read_sequence(text: str, gene: Gene) -> ReadChange | None:
     if read is None or not said:
         return read
     return replace(read, reported=said[0], steps=(*read.steps, f"reported as {said[0]}"))
+
+
+def _read_short_exon(text: str, gene: Gene) -> ReadChange | None:
+    """Read ``E19del`` as an exon where the protein has no glutamate at that position."""
+    found = _SHORT_EXON.fullmatch(text)
+    if found is None or gene.protein[int(found[1]) - 1 : int(found[1])] in ("", "E"):
+        return None
+    return read_sequence_words(text, gene)
 
 
 def _read_once(text: str, gene: Gene) -> ReadChange | None:
@@ -92,7 +102,8 @@ def _read_twice(text: str, gene: Gene) -> ReadChange | None:
     if first is None or second is None:
         return None
     exact, other = (first, second) if first.change.short is not None else (second, first)
-    if exact.change.short is None:
+    is_list = bracket is None and None not in (first.change.short, second.change.short)
+    if exact.change.short is None or (is_list and first.change.short != second.change.short):
         return None
     check_agreement(exact, other, gene, text)
     return replace(exact, steps=(*exact.steps, "two descriptions that agree"))

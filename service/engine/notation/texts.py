@@ -44,8 +44,8 @@ _TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("not_detected", re.compile(_END.format(_NEGATIVE_WORD), re.I)),
     ("indeterminate", re.compile(_END.format(_UNTESTED_WORD), re.I)),
     ("detected", re.compile(_END.format(_POSITIVE_WORD), re.I)),
-    ("not_detected", re.compile(r"(?<=[A-Za-z0-9\s])\s?(?P<word>\(-\)|-)$")),
-    ("detected", re.compile(r"(?<=[A-Za-z0-9\s])\s?(?P<word>\(\+\)|\+)$")),
+    ("not_detected", re.compile(r"(?:^|(?<=[A-Za-z0-9\s)]))\s?(?P<word>\(-\)|-)$")),
+    ("detected", re.compile(r"(?:^|(?<=[A-Za-z0-9\s)]))\s?(?P<word>\(\+\)|\+)$")),
 )
 _LEADING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("not_detected", re.compile(
@@ -180,7 +180,7 @@ _LEVELS = (
         r"\s*,\s+(?:and|or|nor|plus)?\s*|\s*,(?=[A-Za-z])|\s+\+\s+|\s+(?:and|or|nor|but|&|with|plus)\s+|\s+/\s+",
         re.I,
     ),
-    re.compile(r"\s*[/+&]\s*(?=\S)"),
+    re.compile(r"\s*/\s*(?=\S)|\s*[+&]\s*(?=[A-Za-z0-9])"),
 )
 
 

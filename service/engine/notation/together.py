@@ -33,7 +33,12 @@ def share_result(parts: list[tuple[str, str]], names: GeneNames, gene: Gene | No
         NotationError: ``ambiguous_result`` when it is not clear which parts the word covers,
             ``ambiguous_alteration`` for "L858R or T790M" without a negative.
     """
-    read = [_part(joiner, text, names) for joiner, text in parts]
+    followers = [joiner for joiner, _ in parts[1:]] + [""]
+    read = [
+        # In "HR+HER2-" the sign is the result of the gene before it.
+        _part(joiner, f"{text}+" if following == "+" and names.lookup(text) else text, names)
+        for (joiner, text), following in zip(parts, followers, strict=True)
+    ]
     lead = read[0].polarity
     if lead.is_leading and lead.result == "not_detected":
         return _share_leading(read, lead.word)
