@@ -14,16 +14,15 @@ from dataclasses import replace
 from service.engine.model import Finding, Gene
 from service.engine.notation.clauses import ClauseReader, Context
 from service.engine.notation.coding import CodingReader
+from service.engine.notation.common_forms import read_common, read_common_change
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     ReadBiomarker,
     check_consistent,
     joined,
-    to_sequence_finding,
 )
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.naming import name_pattern
-from service.engine.notation.protein import read_protein_change
 from service.engine.notation.status_words import (
     is_some_ras_mutation,
     is_unscoped_negative,
@@ -49,10 +48,6 @@ _ORDER_OF_KIND = (
 )  # fmt: skip
 #: Errors that another way of splitting may mend; every other error is about what stands there.
 _OPEN_ERRORS = frozenset({"unknown_alteration", "unknown_gene", "missing_alteration", "two_genes"})
-_COMMON = re.compile(
-    r"([A-Za-z][A-Za-z0-9]{1,7})[ :]{1,2}(?:p\.)?([A-Za-z]{1,3}\d{1,4}[A-Z][a-z]{0,2})"
-)
-_COMMON_CHANGE = re.compile(r"(?:p\.)?([A-Za-z]{1,3}\d{1,4}[A-Z][a-z]{0,2})")
 _MAX_PARTS = 24
 
 
@@ -82,12 +77,9 @@ class BiomarkerReader:
         Raises:
             NotationError: it was not understood in full.
         """
-        common = _COMMON.fullmatch(text)
+        common = read_common(text, self.names, self._oncogenicity)
         if common is not None:
-            gene = self.names.lookup(common[1])
-            read = self._read_common(common[2], gene, f"gene {common[1]}") if gene else None
-            if read is not None:
-                return read
+            return common
         return self._read(clean(text), Context())
 
     def read_fields(
@@ -103,11 +95,14 @@ class BiomarkerReader:
             NotationError: it was not understood in full.
         """
         known = self.names.lookup(gene.strip())
-        if known is not None and alteration and assay is None and result is None:
-            common = _COMMON_CHANGE.fullmatch(alteration)
-            read = self._read_common(common[1], known, f"gene {gene}") if common else None
-            if read is not None:
-                return read
+        step = ""
+        if known is not None:
+            bare = gene.strip()
+            step = f"gene {bare}" if bare == known.symbol else f"gene name {bare} -> {known.symbol}"
+            if alteration and assay is None and result is None:
+                read = read_common_change(alteration, known, (step,), self._oncogenicity)
+                if read is not None:
+                    return read
         text = clean(alteration or "")
         context = Context(
             gene=known,
@@ -116,11 +111,6 @@ class BiomarkerReader:
             word=(result or "").strip().lower(),
         )
         if known is not None:
-            step = (
-                f"gene {gene.strip()}"
-                if gene.strip() == known.symbol
-                else f"gene name {gene.strip()} -> {known.symbol}"
-            )
             return self._read(text, replace(context, steps=(step,)))
         named = clean(gene)
         if not named:
@@ -128,16 +118,6 @@ class BiomarkerReader:
         if text and self.names.take(text).gene is not None and not self.names.all_in(named):
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
-
-    def _read_common(self, change: str, gene: Gene, step: str) -> ReadBiomarker | None:
-        """Read the most common form by the short way; the long way gives the same finding."""
-        read = read_protein_change(change, gene)
-        if read is None or read.change.short is None or read.change.consequence != "missense":
-            return None
-        known = self._oncogenicity.get((gene.symbol, read.change.short))
-        name = step.removeprefix("gene ")
-        steps = (step,) if name == gene.symbol else (f"gene name {name} -> {gene.symbol}",)
-        return to_sequence_finding(gene, read, "detected", known, steps)
 
     def _read(self, text: str, context: Context) -> ReadBiomarker:
         if not text and context.gene is None:

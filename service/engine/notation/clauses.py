@@ -97,8 +97,9 @@ class ClauseReader:
         fusion = read_fusion(polarity.bare, context.gene, self._names)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
-        if context.gene not in (None, fusion.gene) and not context.is_carried:
-            raise _two_genes(context.gene or fusion.gene, fusion.gene)
+        named = None if context.is_carried else context.gene
+        if named is not None and named != fusion.gene:
+            raise _two_genes(named, fusion.gene)
         result = _result_of(polarity, context, text) or "detected"
         return to_fusion_finding(fusion, result, self._fish(context), context.steps)
 

@@ -58,8 +58,11 @@ def check_residue(gene: Gene, position: int, residue: str) -> None:
     if not gene.protein or (residue == "*" and position == len(gene.protein) + 1):
         return
     fits = tuple(_fits_elsewhere(gene, position, residue))
-    hint = "".join(f"; it fits {name}, where it is {residue}{moved} here" for name, moved in fits)
-    suggestions = tuple(f"{residue}{moved}" for _, moved in fits)
+    hint = "".join(
+        f"; it fits {name}, where it is {residue}{moved} here" if moved else f"; it fits {name}"
+        for name, moved in fits
+    )
+    suggestions = tuple(f"{residue}{moved}" for _, moved in fits if moved)
     if not 1 <= position <= len(gene.protein):
         raise NotationError(
             "position_out_of_range",
@@ -76,11 +79,15 @@ def check_residue(gene: Gene, position: int, residue: str) -> None:
         )
 
 
-def _fits_elsewhere(gene: Gene, position: int, residue: str) -> list[tuple[str, int]]:
-    found = []
+def _fits_elsewhere(gene: Gene, position: int, residue: str) -> list[tuple[str, int | None]]:
+    """Return other numberings that have this residue there, with its position in ours."""
+    found: list[tuple[str, int | None]] = []
     for numbering in gene.other_numberings:
         moved = position + numbering.offset
-        if 1 <= moved <= len(gene.protein) and gene.protein[moved - 1] == residue:
+        if numbering.protein:
+            if numbering.protein[position - 1 : position] == residue:
+                found.append((numbering.name, None))
+        elif 1 <= moved <= len(gene.protein) and gene.protein[moved - 1] == residue:
             found.append((numbering.name, moved))
     return found
 
