@@ -159,6 +159,8 @@ class ClauseReader:
             raise NotationError(
                 "contradictory_notation", f"two different changes are given: {', '.join(changes)}"
             )
+        if len(resolved) > 1 and not all(item.protein for item in resolved):
+            raise _not_understood(" ".join(item.text for item in resolved), gene)
         beside = read_sequence(polarity.bare, gene) if polarity.bare else None
         if polarity.bare and beside is None:
             raise _not_understood(polarity.bare, gene)

@@ -96,6 +96,8 @@ class CodingReader:
         self, found: re.Match[str], gene: str | None, reference: str | None
     ) -> Resolved:
         accession = (found.groupdict().get("ref") or reference or "").upper() or None
+        if accession is not None and not accession.startswith(("NM", "XM", "ENST", "LRG")):
+            accession = None
         name, limit = SAME_CODING.get(accession or "", (accession, None))
         sequence = self._by_name.get(name or gene or "")
         text = found[0].strip()

@@ -67,7 +67,7 @@ _NEGATIVE = frozenset({
     "negative", "neg", "-", "(-)", "not expressed", "not detected", "-ve", "absent", "no expression",
     "no staining", "negative staining", "undetected", "unexpressed",
 })  # fmt: skip
-_EQUIVOCAL = frozenset({"equivocal", "borderline", "indeterminate", "inconclusive"})
+_EQUIVOCAL = frozenset({"equivocal", "borderline"})
 
 
 def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
@@ -196,8 +196,8 @@ def _read_measure(bare: str, gene: Gene) -> ReadGrade | None:
         return None
     name = (found["scale"] or found["scale_"]).upper().replace("-", "").strip()
     scale = _SCALES.get(name.replace("H SCORE", "HSCORE"), name)
-    if scale in _LARGEST and gene.symbol == "CD274":
-        return None
+    if (scale in _LARGEST) == (gene.symbol == "CD274"):
+        return None  # TPS, CPS, IC and TC are scores of PD-L1, and the others are not
     low, high = _bounds(found, scale)
     return _graded_measure(gene, scale, low, high)
 

@@ -131,9 +131,11 @@ def with_result(name: str, result: Result) -> str:
 
 def joined(parts: list[ReadBiomarker]) -> ReadBiomarker:
     """Return all findings and remarks without repeats, in the order of the text."""
-    findings = dict.fromkeys(finding for part in parts for finding in part.findings)
+    findings: dict[Finding, Finding] = {}
+    for finding in (finding for part in parts for finding in part.findings):
+        findings.setdefault(replace(finding, understood_by=()), finding)
     remarks = dict.fromkeys(remark for part in parts for remark in part.remarks)
-    return ReadBiomarker(tuple(findings), tuple(remarks))
+    return ReadBiomarker(tuple(findings.values()), tuple(remarks))
 
 
 def check_consistent(read: ReadBiomarker, text: str) -> ReadBiomarker:

@@ -37,6 +37,9 @@ def read_gene_only(
             f"{gene.symbol}: say what was found, or result: not_detected",
             (f"{gene.symbol} wild type",),
         )
+    is_graded = not {"sequence_variant", "fusion"} & set(gene.negative_covers)
+    if is_graded and result != "indeterminate":
+        raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
     remarks = (_NO_ASSAY,) if gene.symbol == "ERBB2" and not is_wild_type else ()

@@ -16,7 +16,7 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import without_result
 from service.engine.notation.grade import ReadGrade
 from service.engine.notation.in_situ import read_copy_number, read_ish
-from service.engine.notation.rearrangement import ReadFusion, is_rearrangement
+from service.engine.notation.rearrangement import KINASE_LAST, ReadFusion, is_rearrangement
 from service.engine.notation.status_words import read_status
 from service.engine.notation.texts import polarity_of
 
@@ -92,18 +92,28 @@ def _read_piece(
 ) -> Graded:
     is_ish = kind_of(name) == "ish"
     stated = value or _WORD_OF.get(forced or "indeterminate", "")
-    if not stated or (polarity_of(value).result == "indeterminate" and not _is_equivocal(value)):
+    polarity = polarity_of(value)
+    is_open = polarity.result == "indeterminate" and not polarity.bare and not _is_equivocal(value)
+    if not stated or is_open:
         return _without_value(is_ish=is_ish)
-    if is_ish and gene.symbol != "ERBB2" and _COPIES.search(stated) is None:
+    if is_ish and gene.symbol in KINASE_LAST and _COPIES.search(stated) is None:
         return _read_break_apart(stated, gene, forced)
-    grade = read_ish(stated, ihc) if is_ish else read_ihc(stated, gene)
+    # Dual-probe groups are rules of HER2; other probes give words only.
+    has_probe = gene.symbol == "ERBB2" or not (
+        gene.symbol in _RECEPTORS | _MARKERS or _RATIO.search(stated)
+    )
+    grade = read_ihc(stated, gene) if not is_ish else read_ish(stated, ihc) if has_probe else None
     if grade is None:
         raise NotationError("unknown_alteration", f"{stated!r} is no {name} result of {gene.label}")
+    if is_ish and gene.symbol != "ERBB2":
+        # "ALK ISH positive" would be a rearrangement: the name says that it is copies.
+        label = grade.label.replace("positive", "amplified").replace("negative", "not amplified")
+        grade = replace(grade, label=label)
     return _with_forced(grade, forced, value)
 
 
 def _is_equivocal(value: str) -> bool:
-    return re.search(r"equivocal|borderline|indeterminate|inconclusive", value, re.I) is not None
+    return re.search(r"equivocal|borderline", value, re.I) is not None
 
 
 def _without_value(*, is_ish: bool) -> ReadGrade:
@@ -160,6 +170,8 @@ def _read_copies(text: str) -> ReadGrade | None:
     grade = read_copy_number(polarity.bare) if polarity.result is not None else None
     if grade is None or polarity.result in (None, "detected"):
         return grade
+    if grade.label[-1:].isdigit():
+        return None
     return replace(grade, result=polarity.result, values=())
 
 

@@ -22,7 +22,7 @@ _NEGATIVE = frozenset({
     "no amplification", "not detected", "amplification not detected", "non amplified", "negative for amplification",
     "no amplification detected", "amplification negative", "not positive", "no gene amplification", "wild type", "normal",
 })  # fmt: skip
-_EQUIVOCAL = frozenset({"equivocal", "borderline", "indeterminate", "inconclusive"})
+_EQUIVOCAL = frozenset({"equivocal", "borderline"})
 _FILLER = re.compile(
     r"^(?:is|was|test|testing|result|results|status|assay|analysis|shows?|showed)\b[\s:=]{0,3}",
     re.I,

@@ -54,6 +54,8 @@ def _apply(
     gene: Gene, start: int, end: int, operation: str, rest: str, *, three: bool
 ) -> ReadChange | None:
     """Apply ``del``, ``dup``, ``ins``, ``delins`` (``>``, ``indel``) with what follows the word."""
+    if not gene.protein:
+        return None
     size = end - start + 1
     gone, word, put_text = rest.lower().partition("ins")
     if operation == "del" and word:
@@ -67,7 +69,7 @@ def _apply(
         return canonical_change(gene, start, size, put)
     if operation == "ins":
         return _insert(gene, start, end, rest, three=three)
-    if not gene.protein or not _repeats(rest, gene, start, end, three=three):
+    if not _repeats(rest, gene, start, end, three=three):
         return None
     if operation == "del":
         return canonical_change(gene, start, size, "")

@@ -118,6 +118,11 @@ def canonical_change(gene: Gene, start: int, removed: int, inserted: str) -> Rea
     Source: HGVS v21: trim what is equal, move as far to the C terminus as possible, prefer
     substitution over deletion-insertion and duplication over insertion.
     """
+    if not gene.protein:
+        raise NotationError(
+            "unknown_alteration",
+            f"no reference protein of {gene.symbol} is shipped: only substitutions are read",
+        )
     if "*" in inserted:
         return _with_stop(gene, start, removed, inserted)
     gone = gene.protein[start - 1 : start - 1 + removed]

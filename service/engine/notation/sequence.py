@@ -41,7 +41,8 @@ def read_sequence(text: str, gene: Gene) -> ReadChange | None:
     Raises:
         NotationError: it cannot be true of this gene, or two descriptions do not agree.
     """
-    if not text or len(text) > MAX_SEQUENCE:
+    is_marker = gene.hgnc is None and not gene.protein
+    if not text or is_marker or len(text) > MAX_SEQUENCE:
         return None
     read = read_structural(text, gene) or _read_short_exon(text, gene)
     read = read or read_protein_change(text, gene)

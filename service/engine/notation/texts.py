@@ -39,7 +39,7 @@ _UNTESTED_WORD = (
     r"(?:was |were |is |are )?(?:not (?:yet )?(?:tested|performed|done|assessed|evaluated|evaluable|available|determined|reported|known)|untested"
     r"|pending|failed|unknown|indeterminate|inconclusive|insufficient(?: (?:tissue|material|dna|sample|quantity))?|qns|quantity not sufficient|n/?a|equivocal|no result|invalid)"
 )
-_END = r"[\s:,;(\-=]*(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
+_END = r"(?:\s=\s|[\s:,;(\-])*(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
 _TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("not_detected", re.compile(_END.format(_NEGATIVE_WORD), re.I)),
     ("indeterminate", re.compile(_END.format(_UNTESTED_WORD), re.I)),
@@ -128,12 +128,13 @@ def polarity_of(text: str) -> Polarity:
     if trailing is None:
         return Polarity(bare, leading, word, leading is not None)
     result, start, said = trailing
-    rest = bare[:start].strip(" :,(-=")
+    rest = bare[:start].strip(" :,(-").removeprefix("=")
     if (leading == "detected" and result != "detected") or (
         leading == "not_detected" and result == "not_detected"
     ):
         raise NotationError("contradictory_result", f"{text!r} gives two results")
-    if leading == "not_detected" and result == "indeterminate":
+    is_sign = said in ("+", "-", "(+)", "(-)")
+    if leading == "not_detected" and (result == "indeterminate" or is_sign):
         raise NotationError("contradictory_result", f"{text!r} gives two results")
     again = _trailing(rest)
     if again is not None and again[0] != result and again[2] not in "+-":
