@@ -100,7 +100,7 @@ class CodingReader:
             accession = None
         name, limit = SAME_CODING.get(accession or "", (accession, None))
         sequence = self._by_name.get(name or gene or "")
-        text = found[0].strip()
+        text = f"c.{found['place']}{found['op']}".replace(" ", "")
         place = dna_forms.parse_place(found["place"])
         operation = dna_forms.parse_operation(found["op"].replace(" ", ""))
         if sequence is None:

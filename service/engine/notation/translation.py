@@ -18,7 +18,7 @@ from service.engine.notation.transcripts import CodingSequence, agrees, readings
 
 _ORDER = "TCAG"
 _RESIDUES = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
-_CODE = dict(zip(map("".join, product(_ORDER, repeat=3)), _RESIDUES, strict=True))
+CODE = dict(zip(map("".join, product(_ORDER, repeat=3)), _RESIDUES, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def translate(sequence: CodingSequence, gene: Gene, change: CodingChange) -> str
     old = gene.protein[first_codon : last_codon + 1]
     found = set()
     for left, right in _flanks(sequence, gene, change, before, after):
-        new = "".join(_CODE[codon] for codon in _codons(left + change.put + right))
+        new = "".join(CODE[codon] for codon in _codons(left + change.put + right))
         found.add(new)
     if len(found) != 1:
         return None
@@ -115,7 +115,7 @@ def _flanks(
     if is_short:
         start = (change.first - 1) // 3
         for reading in readings(whole):
-            residues = "".join(_CODE[codon] for codon in _codons(reading))
+            residues = "".join(CODE[codon] for codon in _codons(reading))
             if residues == gene.protein[start : start + len(residues)]:
                 yield reading[: inner.start], reading[inner.stop :]
         return
@@ -132,7 +132,7 @@ def _frameshift(sequence: CodingSequence, gene: Gene, change: CodingChange) -> s
     for index, codon in enumerate(_codons(tail)):
         position = start + index + 1
         stands = gene.protein[position - 1 : position]
-        residues = {_CODE[reading] for reading in readings(codon)}
+        residues = {CODE[reading] for reading in readings(codon)}
         if not stands or (len(residues) > 1 and stands in residues):
             return None
         if residues == {"*"}:
