@@ -125,6 +125,8 @@ class AnswerWriter:
             and change.is_exact
             and finding.oncogenicity is None
         )
+        # A coding or genomic form whose protein change is not known here.
+        is_unresolved = finding.kind == "sequence_variant" and change is None
         return {
             "input_index": index,
             "input": given,
@@ -137,7 +139,13 @@ class AnswerWriter:
             "hgvs_p_short": finding.hgvs_p_short,
             "consequence": change.consequence if change else None,
             "classes": list(self.classes_of(finding, tumor_type)),
-            "status": "uncharacterized" if is_uncharacterized else "recognized",
+            "status": (
+                "unresolved"
+                if is_unresolved
+                else "uncharacterized"
+                if is_uncharacterized
+                else "recognized"
+            ),
             "oncogenicity": finding.oncogenicity,
             "assay": finding.assay,
             "values": list(finding.values),

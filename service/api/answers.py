@@ -88,7 +88,7 @@ class FindingSchema(Strict):
     hgvs_p_short = _maybe()
     consequence = _maybe()
     classes = _texts()
-    status = _one_of("recognized", "uncharacterized")
+    status = _one_of("recognized", "uncharacterized", "unresolved")
     oncogenicity = _maybe()
     assay = _maybe()
     values = _texts()

@@ -29,7 +29,8 @@ _SEQUENCE_RULES = (
 def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
     """Return the engine's gene of a record, with the sequence of its UniProt accession."""
     numberings = tuple(
-        Numbering(str(n["name"]), int(n["offset"])) for n in row.get("other_numberings") or ()
+        Numbering(str(n["name"]), int(n["offset"]), str(n.get("protein") or ""))
+        for n in row.get("other_numberings") or ()
     )
     references = (row.get("protein_refseq"), *row.get("transcripts", ()), row.get("uniprot"))
     domain = row.get("kinase_domain")

@@ -253,6 +253,7 @@ _ROWS: dict[str, Any] = {
     "sources": _records("sources"),
     "genes": _records("genes"),
     "proteins": _proteins,
+    "coding_sequences": _records("coding_sequences"),
     "variants": _records("variants"),
     "biomarker_classes": _records("biomarker_classes"),
     "status_tables": _records("status_tables"),

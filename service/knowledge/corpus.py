@@ -12,6 +12,7 @@ from service.engine.rulebook import walk_leaves
 #: Vocabulary -> the key that identifies a record and sorts the file.
 KEYS: dict[str, tuple[str, ...]] = {
     "genes": ("symbol",),
+    "coding_sequences": ("gene",),
     "variants": ("gene", "variant"),
     "biomarker_classes": ("name",),
     "status_tables": ("id",),

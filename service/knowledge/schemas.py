@@ -69,6 +69,44 @@ class GeneSchema(Schema):
     other_numberings = fields.List(fields.Dict(), load_default=list)
 
 
+class CodingExonSchema(Schema):
+    """The coding part of an exon, and where its first base lies in both assemblies."""
+
+    exon = fields.Integer(required=True)
+    first = fields.Integer(required=True)
+    last = fields.Integer(required=True)
+    grch37 = fields.Integer(required=True)
+    grch38 = fields.Integer(required=True)
+
+
+class CodingBasesSchema(Schema):
+    """A run of the coding strand, and what it was read from."""
+
+    first = fields.Integer(required=True)
+    basis = fields.String(required=True, validate=validate.OneOf(("assembly", "transcript")))
+    bases = fields.String(required=True, validate=validate.Regexp(r"^[ACGT ]+$"))
+
+
+class CodonSchema(Schema):
+    """One codon that follows from published changes (IUPAC letters)."""
+
+    codon = fields.Integer(required=True)
+    bases = fields.String(required=True, validate=validate.Regexp(r"^[ACGTNRYH]{3}$"))
+
+
+class CodingSequenceSchema(Schema):
+    """The coding sequence of a gene with its exons in both assemblies."""
+
+    gene = _required_text()
+    transcript = _required_text()
+    chromosome = _required_text()
+    strand = fields.String(required=True, validate=validate.OneOf(("+", "-")))
+    sha256 = _required_text()
+    exons = fields.List(fields.Nested(CodingExonSchema), required=True)
+    bases = fields.List(fields.Nested(CodingBasesSchema), required=True)
+    codons = fields.List(fields.Nested(CodonSchema), load_default=list)
+
+
 class VariantSchema(Schema):
     """A curated variant with its oncogenicity."""
 
@@ -347,6 +385,7 @@ class AssertionSchema(Schema):
 
 SCHEMAS: dict[str, Schema] = {
     "genes": GeneSchema(),
+    "coding_sequences": CodingSequenceSchema(),
     "variants": VariantSchema(),
     "biomarker_classes": BiomarkerClassSchema(),
     "status_tables": StatusTableSchema(),

@@ -33,6 +33,7 @@ from service.engine.tumors import TumorTree
 from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, read_variant
+from service.knowledge.coding_sequences import build_coding_sequence
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.probes import build_probes
@@ -125,7 +126,11 @@ class KnowledgeBase:
             methods=[_method(row) for row in records("assay_methods")],
             escat=[_escat(row) for row in records("escat")],
         )
-        self.reader = BiomarkerReader(genes.values(), oncogenicity)
+        self.reader = BiomarkerReader(
+            genes.values(),
+            oncogenicity,
+            coding=[build_coding_sequence(row) for row in records("coding_sequences")],
+        )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())

@@ -54,6 +54,12 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table(
+        "coding_sequences",
+        _texts("gene", "transcript", "chromosome", "strand", "record"),
+        "gene",
+        [("gene", "genes", "symbol")],
+    ),
+    Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")
         | {"position": int, "record": str},

@@ -4,14 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from service.engine.model import Gene
+from service.engine.notation.faults import NotationError
 
 _REFERENCE = re.compile(
-    r"\s*([A-Z]{2,4}_?\d{4,12}(?:\.\d{1,3})?)\s*(?:\(([^()]{1,20})\))?\s*:\s*", re.I
+    r"\s*((?:NM|NP|XM|XP|NR|LRG|ENST|ENSP)_?\d{1,12}(?:\.\d{1,3})?(?:[pt]\d)?|[OPQ]\d[A-Z0-9]{3}\d(?:-\d)?)\s*"
+    r"(?:\(([^()]{1,20})\))?\s*(?::\s*|\s+(?=[pc]\.))",
+    re.I,
 )
-_SEPARATORS = re.compile(r"[\s_\-/]+")
+_SEPARATORS = re.compile(r"[\s_\-/()]+")
+_TOKEN = re.compile(r"[A-Za-z0-9\u03b1]+")
+_GENE_WORD = re.compile(r"(?:gene|protein)(?=\W|$)[\s:,]*", re.I)
+_GLUED = re.compile(
+    r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?)\)?)"
+)
+_LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
 _EDGE = r"(?![A-Za-z0-9])"
+_MAX_WORDS = 8
+#: Transcripts and proteins that number their gene otherwise -> what to add to reach our numbering.
+#: Sources: RefSeq records of NM_001374258 (BRAF) and NM_001005862 (ERBB2), read against UniProt.
+_SHIFTED = {
+    "NM_001374258": -40, "NP_001361187": -40, "ENST00000644969": -40,
+    "NM_001005862": 30, "NP_001005862": 30,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A gene that was taken off a text, the rest, and how it was named.
+
+    Args:
+        reference: accession without version when the text had one (``NM_005228``).
+    """
+
+    gene: Gene | None
+    rest: str
+    step: str = ""
+    reference: str | None = None
 
 
 class GeneNames:
@@ -20,17 +51,15 @@ class GeneNames:
     def __init__(self, genes: Iterable[Gene]) -> None:
         self._by_name: dict[str, Gene] = {}
         self._by_reference: dict[str, Gene] = {}
-        names: list[str] = []
+        names: set[str] = set()
         for gene in genes:
             for name in (gene.symbol, *gene.aliases):
                 self._by_name[_fold(name)] = gene
-                names.append(name)
+                names.add(_flexible(name))
             for reference in gene.references:
-                self._by_reference[reference.split(".")[0].upper()] = gene
-        patterns = sorted({_flexible(name) for name in names}, key=len, reverse=True)
-        joined = "|".join(patterns)
-        self._leading = re.compile(rf"\s*(?:the\s)?({joined}){_EDGE}[\s:,\-]*", re.I)
-        self._anywhere = re.compile(rf"(?<![A-Za-z0-9])({joined}){_EDGE}", re.I)
+                self._by_reference[_accession(reference)] = gene
+        joined = "|".join(sorted(names, key=lambda name: (-len(name), name))) or r"(?!)"
+        self._anywhere = re.compile(rf"(?<![A-Za-z0-9.])({joined}){_EDGE}", re.I)
 
     def lookup(self, name: str) -> Gene | None:
         """Return the gene of a name, whatever its case and separators."""
@@ -40,34 +69,119 @@ class GeneNames:
         """Return every symbol, sorted; the choices for suggestions."""
         return tuple(sorted({gene.symbol for gene in self._by_name.values()}))
 
-    def take(self, text: str) -> tuple[Gene | None, str]:
+    def take(self, text: str) -> Taken:
         """Take a gene name off a text: a reference sequence, the first words, or anywhere else.
 
-        Returns:
-            The gene (``None`` when no name stands there) and the rest of the text.
+        Raises:
+            NotationError: ``other_reference`` for a sequence that numbers the gene otherwise.
         """
+        leading = self.take_leading(text)
+        if leading is not None:
+            return leading
+        found = self._anywhere.search(text)
+        if found is None:
+            return Taken(None, text)
+        before, after = text[: found.start()], text[found.end() :]
+        # "HER2+" behind other words keeps its sign; "mutation in EGFR" loses its link.
+        rest = f"{_LINKS.sub('', before)} {_LINKS.sub('', after)}".strip(" :")
+        if not after.strip(" :"):
+            rest = rest.removesuffix(" for")
+        rest = " ".join(rest.split()).removesuffix("(").removesuffix("()").strip(" :")
+        gene = self.lookup(found[1])
+        return Taken(gene, rest.replace("( )", "").strip(), _named(found[1], gene))
+
+    def take_leading(self, text: str) -> Taken | None:
+        """Take a gene name or a reference sequence off the front of a text."""
         reference = _REFERENCE.match(text)
         if reference is not None:
-            gene = self._by_reference.get(reference[1].split(".")[0].upper())
-            named = self.lookup(reference[2]) if reference[2] else None
-            if gene or named:
-                return gene or named, text[reference.end() :]
-        leading = self._leading.match(text)
-        if leading is not None:
-            gene = self.lookup(leading[1])
-            after = text[leading.end() :]
-            inner, rest = self.take(after) if _REFERENCE.match(after) else (gene, after)
-            return (gene if inner in (None, gene) else None), rest
-        found = self._anywhere.search(text)
-        if found is not None:
-            rest = f"{text[: found.start()]} {text[found.end() :]}"
-            return self.lookup(found[1]), rest.strip(" :-")
-        return None, text
+            return self._take_reference(reference, text)
+        best: tuple[Gene, int] | None = None
+        key = ""
+        for count, token in enumerate(_TOKEN.finditer(text)):
+            if (count == 0 and token.start() > 1) or count == _MAX_WORDS:
+                break
+            key = _fold(text[: token.end()])
+            gene = self._by_name.get(key)
+            if gene is not None:
+                best = gene, token.end()
+            if len(key) > 40:
+                break
+        if best is None:
+            return self._take_glued(text)
+        gene, end = best
+        name = text[:end]
+        if "(" in name and name.count("(") > name.count(")") and text[end : end + 1] == ")":
+            end += 1
+        rest = _after_name(text[end:])
+        inner = _REFERENCE.match(rest)
+        if inner is not None:
+            taken = self._take_reference(inner, rest)
+            if taken is not None and taken.gene in (None, gene):
+                return Taken(gene, taken.rest, taken.step, taken.reference)
+        return Taken(gene, rest, _named(name.strip(" ("), gene))
+
+    def _take_glued(self, text: str) -> Taken | None:
+        """Take a name without a gap off a variant: ``BRAFV600E``, ``EGFRvIII``, ``BRAF(V600E)``."""
+        head, gap, tail = text.partition(" ")
+        glued = _GLUED.fullmatch(head)
+        gene = self._by_name.get(_fold(glued[1])) if glued else None
+        if glued is None or gene is None:
+            return None
+        core = glued[2].strip("()")
+        rest = "mutation" if core.lower().startswith("m") and core[:2] not in ("M1",) else core
+        return Taken(gene, f"{rest}{gap}{tail}".strip(), _named(glued[1], gene))
+
+    def _take_reference(self, found: re.Match[str], text: str) -> Taken | None:
+        accession = _accession(found[1])
+        gene = self._by_reference.get(accession)
+        named = self.lookup(found[2]) if found[2] else None
+        if gene is None and named is None:
+            return None
+        if gene is not None and named is not None and gene is not named:
+            raise NotationError("two_genes", f"{accession} is {gene.symbol}, not {named.symbol}")
+        known = gene or named
+        rest = text[found.end() :]
+        offset = _SHIFTED.get(accession)
+        if offset is not None:
+            moved = re.sub(r"\d+", lambda n: str(int(n[0]) + offset), rest.removeprefix("p."))
+            raise NotationError(
+                "other_reference",
+                f"{accession} numbers {known.symbol if known else ''} otherwise ({offset:+d})",
+                (moved,) if not rest.startswith("c.") else (),
+            )
+        symbol = known.symbol if known else ""
+        return Taken(known, rest, f"reference {accession} -> {symbol}", accession)
 
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
-        found = (self.lookup(match[1]) for match in self._anywhere.finditer(text))
-        return tuple(dict.fromkeys(gene for gene in found if gene is not None))
+        return tuple({gene.symbol: gene for gene, _ in self.places_in(text)}.values())
+
+    def places_in(self, text: str) -> list[tuple[Gene, int]]:
+        """Return each gene name in a text with where it starts."""
+        found = ((self.lookup(match[1]), match.start()) for match in self._anywhere.finditer(text))
+        return [(gene, start) for gene, start in found if gene is not None]
+
+
+def _after_name(text: str) -> str:
+    """Take off what joins a name to what follows; a sign that is the result itself stays."""
+    rest = text.lstrip(" :,;|_")
+    while rest[:1] == "-":
+        behind = rest[1:].lstrip(" ")
+        if not behind or not (behind[0].isalnum() or behind[0] in "(\"'?") or behind[:2] == "ve":
+            break
+        rest = behind
+    word = _GENE_WORD.match(rest)
+    return (rest[word.end() :] if word else rest).strip()
+
+
+def _named(name: str, gene: Gene | None) -> str:
+    if gene is None or name == gene.symbol:
+        return f"gene {name}"
+    return f"gene name {name} -> {gene.symbol}"
+
+
+def _accession(reference: str) -> str:
+    return re.sub(r"[pt]\d$", "", reference.split(".")[0].upper().split("-")[0])
 
 
 def _fold(name: str) -> str:
@@ -75,4 +189,5 @@ def _fold(name: str) -> str:
 
 
 def _flexible(name: str) -> str:
-    return r"[\s_\-/]?".join(re.escape(part) for part in _SEPARATORS.split(name))
+    parts = (re.escape(part) for part in _SEPARATORS.split(name) if part)
+    return r"[\s_\-/]?\(?".join(parts) + (r"\)?" if "(" in name else "")

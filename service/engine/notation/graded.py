@@ -1,213 +1,195 @@
-"""Graded results: IHC scores, ISH, copy number, receptor and PD-L1 scores, and the HER2 status words.
+"""Graded results of one gene: which assay a text names, and what its values are.
 
-Sources: ASCO/CAP HER2 testing in breast cancer (Wolff 2018, affirmed 2023) for scores and ISH words;
-the HER2-ultralow range (faint incomplete staining in at most 10 % of cells) from DESTINY-Breast06.
+``expression`` reads IHC, ``in_situ`` ISH and copy number, ``status_words`` stated statuses; here it
+is decided which of them a text is for. A break-apart FISH result of a kinase is a fusion.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from service.engine.model import Gene, Kind, Result
+from service.engine.notation.assays import assay_pieces, has_assay, kind_of
+from service.engine.notation.expression import read_ihc
+from service.engine.notation.faults import NotationError
+from service.engine.notation.findings import without_result
+from service.engine.notation.grade import ReadGrade
+from service.engine.notation.in_situ import read_copy_number, read_ish
+from service.engine.notation.rearrangement import KINASE_LAST, ReadFusion, is_rearrangement
+from service.engine.notation.status_words import read_status
+from service.engine.notation.texts import polarity_of
 
-IHC_NEGATIVE = ("null", "ultralow", "1+")
-_SCORE = re.compile(
-    r"(?:score\s?(?:of\s)?)?([0-3])\s?\+?(?:\s?\(?(positive|negative|equivocal)\)?)?", re.I
-)
-_ULTRALOW = re.compile(
-    r"(?:ultra[\s-]?low|>\s?0\s?(?:and|to|,)?\s?<\s?1\s?\+?"
-    r"|0\+?\s?[(,]?\s?(?:with|but|ultra[\s-]?low)\s?(?:faint\s|some\s)?(?:membrane staining|ultra[\s-]?low)?\)?)",
+_RECEPTORS = frozenset({"ESR1", "PGR", "CD274"})
+_MARKERS = frozenset({"HR", "MSI"})
+_BARE_SCORE = re.compile(r"[0-3]\s?\+{1,3}|\+{2,3}|0|0\s?[(,].{1,60}|>\s?0.{1,20}", re.I)
+_SCALE = re.compile(r"\b(?:h[\s-]?score|allred|tps|cps)\b", re.I)
+_RATIO = re.compile(r"\b(?:cep\s?-?17|cen\s?-?17|ratio|group [1-5])\b", re.I)
+_COPIES = re.compile(r"amplif|cop(?:y|ies)|ratio|gain|polysomy|cep", re.I)
+_CELLS = re.compile(
+    r"[\s,(]{0,3}(?:in\s)?\d{1,3}(?:\.\d)?\s?%(?:\s(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei))?\)?",
     re.I,
 )
-_NULL = re.compile(
-    r"(?:null|0\s?[(,]?\s?(?:null|no (?:membrane )?staining|without (?:membrane )?staining)\)?)",
-    re.I,
-)
-_MEASURE = re.compile(
-    r"(?:score\s?)?\(?(tps|cps|ic|tc)\)?\s?(?:score\s?)?(?:=|:|of)?\s?(<|>=|>|<=|\u2265|\u2264)?\s?"
-    r"(\d{1,3}(?:\.\d)?)\s?%?",
-    re.I,
-)
-_ISH_WORDS = {
-    "+": "positive", "positive": "positive", "pos": "positive", "amplified": "positive",
-    "amplification": "positive", "detected": "positive", "group 1": "positive",
-    "-": "negative", "negative": "negative", "neg": "negative", "not amplified": "negative",
-    "non-amplified": "negative", "nonamplified": "negative", "unamplified": "negative",
-    "no amplification": "negative", "not detected": "negative", "group 5": "negative",
-}  # fmt: skip
-_RATIO = re.compile(
-    r"(?:her2/cep17\s)?ratio\s?(?:=|:|of)?\s?(\d{1,2}(?:\.\d{1,2})?)"
-    r"(?:[\s,;]+(?:her2\s|average\s|mean\s)*(?:copy number|copies|cn)\s?(?:=|:|of)?\s?(\d{1,3}(?:\.\d{1,2})?))?",
-    re.I,
-)
-_COPIES = re.compile(r"(?:copy number|cn|copies)\s?(?:=|:|of)?\s?(\d{1,3}(?:\.\d)?)", re.I)
-_AMPLIFIED = re.compile(
-    r"(?:gene\s)?(?:amplification|amplified|amp|high[\s-]level amplification)", re.I
-)
-_GAIN = re.compile(r"(?:copy[\s-]number\s)?gain", re.I)
+_WORD_OF: dict[Result, str] = {"detected": "positive", "not_detected": "negative"}
+_POSITIVE_VALUES = frozenset({"2+", "3+", "positive", "high", "amplification"})
 
 
 @dataclass(frozen=True, slots=True)
-class ReadGrade:
-    """A graded result: its kind, possible values or score, and the words for its name."""
+class FishFusion:
+    """A break-apart FISH result: the fusion without its partner, and whether it was found."""
 
-    kind: Kind
+    fusion: ReadFusion
     result: Result
-    label: str
-    values: tuple[str, ...] = ()
-    measure: tuple[str, float, float] | None = None
-    assay: str | None = None
-    notes: tuple[str, ...] = field(default=())
 
 
-def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
-    """Read what follows "IHC": a score, a word, or a percentage score of PD-L1."""
-    bare = text.strip().strip("()").strip()
-    measure = _read_measure(bare)
-    if measure is not None:
-        return measure
+Graded = ReadGrade | FishFusion
+
+
+def read_graded(
+    text: str, gene: Gene, assay: str | None, forced: Result | None, word: str
+) -> tuple[Graded, ...] | None:
+    """Read IHC, ISH, copy number and status; several assays in one text give several results.
+
+    Args:
+        assay: the ``assay`` field.
+        forced: the ``result`` field, and ``word`` as it was written.
+
+    Returns:
+        ``None`` when the text is no graded result.
+
+    Raises:
+        NotationError: ``unknown_assay``, ``contradictory_result``, or ``unknown_alteration`` for a
+            value that the named assay does not have.
+    """
+    kind = kind_of(assay) if assay else None
+    if assay and kind is None:
+        raise NotationError(
+            "unknown_assay", f"{assay!r} is no assay that is known", ("IHC", "ISH", "NGS")
+        )
+    if kind in ("ihc", "ish") and not has_assay(text):
+        text = f"{'IHC' if kind == 'ihc' else 'ISH'} {text or _WORD_OF.get(forced or 'indeterminate', '')}"
+    pieces = assay_pieces(text)
+    if pieces:
+        return _read_pieces(pieces, gene, forced)
+    grade = _read_unassayed(text, gene, forced, word)
+    return None if grade is None else (_with_forced(grade, forced, text),)
+
+
+def _read_pieces(
+    pieces: list[tuple[str, str]], gene: Gene, forced: Result | None
+) -> tuple[Graded, ...]:
+    ihc: str | None = None
+    for name, value in pieces:
+        if kind_of(name) == "ihc" and value:
+            grade = read_ihc(value, gene)
+            ihc = grade.values[0] if grade is not None and len(grade.values) == 1 else None
+            ihc = "0" if ihc in ("null", "ultralow") or (grade and grade.label == "IHC 0") else ihc
+    return tuple(_read_piece(name, value, gene, forced, ihc) for name, value in pieces)
+
+
+def _read_piece(
+    name: str, value: str, gene: Gene, forced: Result | None, ihc: str | None
+) -> Graded:
+    is_ish = kind_of(name) == "ish"
+    stated = value or _WORD_OF.get(forced or "indeterminate", "")
+    polarity = polarity_of(value)
+    is_open = polarity.result == "indeterminate" and not polarity.bare and not _is_equivocal(value)
+    if not stated or is_open:
+        return _without_value(is_ish=is_ish)
+    if is_ish and gene.symbol in KINASE_LAST and _COPIES.search(stated) is None:
+        return _read_break_apart(stated, gene, forced)
+    # Dual-probe groups are rules of HER2; other probes give words only.
+    has_probe = gene.symbol == "ERBB2" or not (
+        gene.symbol in _RECEPTORS | _MARKERS or _RATIO.search(stated)
+    )
+    grade = read_ihc(stated, gene) if not is_ish else read_ish(stated, ihc) if has_probe else None
+    if grade is None:
+        raise NotationError("unknown_alteration", f"{stated!r} is no {name} result of {gene.label}")
+    if is_ish and gene.symbol != "ERBB2":
+        # "ALK ISH positive" would be a rearrangement: the name says that it is copies.
+        label = grade.label.replace("positive", "amplified").replace("negative", "not amplified")
+        grade = replace(grade, label=label)
+    return _with_forced(grade, forced, value)
+
+
+def _is_equivocal(value: str) -> bool:
+    return re.search(r"equivocal|borderline", value, re.I) is not None
+
+
+def _without_value(*, is_ish: bool) -> ReadGrade:
+    kind: Kind = "in_situ_hybridization" if is_ish else "expression"
+    name = "ISH" if is_ish else "IHC"
+    return without_result(
+        ReadGrade(kind, "indeterminate", name, assay=name, steps=(f"{name} without a value",))
+    )
+
+
+def _read_break_apart(value: str, gene: Gene, forced: Result | None) -> FishFusion:
+    polarity = polarity_of(_CELLS.sub("", value))
+    bare = polarity.bare.strip(" :()-,")
+    if bare and not is_rearrangement(bare):
+        raise NotationError("unknown_alteration", f"{value!r} is no FISH result of {gene.label}")
+    result = polarity.result or ("detected" if bare else forced)
+    if result is None:
+        raise NotationError("unknown_alteration", f"{value!r} is no FISH result of {gene.label}")
+    if forced is not None and polarity.result not in (None, forced):
+        raise NotationError("contradictory_result", f"{value!r} and the result field disagree")
+    return FishFusion(ReadFusion(gene, None, steps=("break-apart FISH",)), forced or result)
+
+
+def _read_unassayed(text: str, gene: Gene, forced: Result | None, word: str) -> ReadGrade | None:
+    """Read a graded result that names no assay: copy number, status, receptor and PD-L1 scores."""
+    stated = text or _stated(gene, forced, word)
+    if not stated:
+        return None
+    grade = _read_copies(stated) or read_status(stated, gene)
+    if grade is not None:
+        return grade
+    if gene.symbol == "ERBB2" and _RATIO.search(stated):
+        return read_ish(stated)
+    is_score = gene.symbol == "ERBB2" and _BARE_SCORE.fullmatch(stated) is not None
+    if is_score or gene.symbol in _RECEPTORS or _SCALE.search(stated):
+        return read_ihc(stated, gene)
+    return None
+
+
+def _stated(gene: Gene, forced: Result | None, word: str) -> str:
+    """Return the result field as a word where it is the whole result of a marker."""
     if gene.symbol == "ERBB2":
-        return _her2_ihc(bare)
-    score = _SCORE.fullmatch(bare)
-    word = bare.lower()
-    if score is not None:
-        value = f"{score[1]}+" if score[1] != "0" else "0"
-        return _ihc((value,), "not_detected" if value == "0" else "detected", value)
-    if word in ("positive", "pos", "+", "expressed", "expression", "overexpression", "detected"):
-        return _ihc(("positive",), "detected", "positive")
-    if word in ("negative", "neg", "-", "not expressed", "not detected", "loss"):
-        return _ihc(("negative",), "not_detected", "negative")
-    return None
+        return word if word in ("positive", "negative", "equivocal") else ""
+    if gene.symbol in _RECEPTORS or gene.symbol in _MARKERS:
+        return _WORD_OF.get(forced or "indeterminate", "")
+    return ""
 
 
-def _her2_ihc(bare: str) -> ReadGrade | None:
-    word = bare.lower()
-    if _ULTRALOW.fullmatch(bare):
-        return _ihc(("ultralow",), "detected", "0 with membrane staining (ultralow)")
-    if _NULL.fullmatch(bare):
-        return _ihc(("null",), "not_detected", "0 without membrane staining")
-    score = _SCORE.fullmatch(bare)
-    if score is not None:
-        if score[1] == "0":
-            return _ihc(("null", "ultralow"), "not_detected", "0")
-        return _ihc((f"{score[1]}+",), "detected", f"{score[1]}+")
-    if word in ("positive", "pos", "overexpression", "overexpressed"):
-        return _ihc(("3+",), "detected", "3+")
-    if word in ("negative", "neg"):
-        return _ihc(IHC_NEGATIVE, "not_detected", "negative (0 or 1+)")
-    return _ihc(("2+",), "detected", "2+") if word == "equivocal" else None
-
-
-def _ihc(values: tuple[str, ...], result: Result, label: str) -> ReadGrade:
-    return ReadGrade("expression", result, f"IHC {label}", values, assay="IHC")
-
-
-def _read_measure(bare: str) -> ReadGrade | None:
-    found = _MEASURE.fullmatch(bare)
-    if found is None:
+def _read_copies(text: str) -> ReadGrade | None:
+    grade = read_copy_number(text)
+    if grade is not None:
+        return grade
+    polarity = polarity_of(text)
+    grade = read_copy_number(polarity.bare) if polarity.result is not None else None
+    if grade is None or polarity.result in (None, "detected"):
+        return grade
+    if grade.label[-1:].isdigit():
         return None
-    scale, sign, number = found[1].upper(), found[2] or "", float(found[3])
-    low, high = number, number
-    if sign in (">", ">=", "\u2265"):
-        high = 100.0
-    elif sign in ("<", "<=", "\u2264"):
-        low = 0.0
-    if sign == "<":
-        high = max(number - 0.001, 0.0)
-    elif sign == ">":
-        low = number + 0.001
-    result: Result = "detected" if low > 0 else "not_detected"
-    label = f"{scale} {sign}{number:g}"
-    return ReadGrade("expression", result, label, measure=(scale, low, high), assay="IHC")
+    return replace(grade, result=polarity.result, values=())
 
 
-def read_ish(text: str) -> ReadGrade | None:
-    """Read what follows "ISH" or "FISH" of a copy-number probe (HER2)."""
-    bare = text.strip().strip("()").strip()
-    word = bare.lower()
-    value = _ISH_WORDS.get(word)
-    if value is None:
-        ratio = _RATIO.fullmatch(bare)
-        if ratio is None:
-            return None
-        value = _dual_probe(float(ratio[1]), float(ratio[2]) if ratio[2] else None)
-        if value is None:
-            return ReadGrade(
-                "in_situ_hybridization", "indeterminate", f"ISH {bare.lower()}", assay="ISH"
-            )
-    result: Result = "detected" if value == "positive" else "not_detected"
-    return ReadGrade("in_situ_hybridization", result, f"ISH {value}", (value,), assay="ISH")
-
-
-def _dual_probe(ratio: float, copies: float | None) -> str | None:
-    """Return the ISH result of dual-probe groups 1 and 5; groups 2 to 4 need IHC (Wolff 2018)."""
-    if copies is None:
-        return None
-    if ratio >= 2.0 and copies >= 4.0:
-        return "positive"
-    return "negative" if ratio < 2.0 and copies < 4.0 else None
-
-
-def read_copy_number(text: str) -> ReadGrade | None:
-    """Read amplification, gain and copy numbers of sequencing."""
-    bare = text.strip().strip("()").strip()
-    if _AMPLIFIED.fullmatch(bare):
-        return ReadGrade("copy_number", "detected", "amplification", ("amplification",))
-    if _GAIN.fullmatch(bare):
-        return ReadGrade("copy_number", "detected", "copy number gain", ("gain",))
-    copies = _COPIES.fullmatch(bare)
-    if copies is not None:
-        number = float(copies[1])
-        # No label sets one cut-off for sequencing; 6 copies and more is called amplified by most
-        # panels, 2 and less is not. Between them the result stays open.
-        values = ("amplification",) if number >= 6 else ("gain", "amplification")
-        if number <= 2:
-            return ReadGrade("copy_number", "not_detected", f"copy number {number:g}")
-        return ReadGrade("copy_number", "detected", f"copy number {number:g}", values)
-    if bare.lower() in ("not amplified", "no amplification", "non-amplified", "unamplified"):
-        return ReadGrade("copy_number", "not_detected", "amplification")
-    return None
-
-
-def read_status(text: str, gene: Gene) -> ReadGrade | None:
-    """Read a stated status: HER2 positive, negative, low, ultralow; receptors; MSI and MMR."""
-    word = text.strip().strip("()").strip().lower().replace(" ", "-")
-    statuses = _STATUS_WORDS.get(gene.symbol, {}).get(word)
-    if statuses is None:
-        return None
-    values, result, label = statuses
-    return ReadGrade("status", result, label, values)
-
-
-_Status = tuple[tuple[str, ...], Result, str]
-_MSI_HIGH: _Status = (("high",), "detected", "MSI-high or dMMR")
-_MSI_STABLE: _Status = (("stable",), "not_detected", "microsatellite stable or pMMR")
-_HR_POSITIVE: _Status = (("positive",), "detected", "HR-positive")
-_HR_NEGATIVE: _Status = (("negative",), "not_detected", "HR-negative")
-_STATUS_WORDS: dict[str, dict[str, _Status]] = {
-    "ERBB2": {
-        "positive": (("positive",), "detected", "HER2-positive"),
-        "pos": (("positive",), "detected", "HER2-positive"),
-        "+": (("positive",), "detected", "HER2-positive"),
-        "overexpression": (("positive",), "detected", "HER2-positive"),
-        "overexpressed": (("positive",), "detected", "HER2-positive"),
-        "overexpressing": (("positive",), "detected", "HER2-positive"),
-        "negative": (("low", "ultralow", "null"), "not_detected", "HER2-negative"),
-        "neg": (("low", "ultralow", "null"), "not_detected", "HER2-negative"),
-        "-": (("low", "ultralow", "null"), "not_detected", "HER2-negative"),
-        "low": (("low",), "detected", "HER2-low"),
-        "ultralow": (("ultralow",), "detected", "HER2-ultralow"),
-        "ultra-low": (("ultralow",), "detected", "HER2-ultralow"),
-    },
-    "HR": {
-        "positive": _HR_POSITIVE, "pos": _HR_POSITIVE, "+": _HR_POSITIVE,
-        "negative": _HR_NEGATIVE, "neg": _HR_NEGATIVE, "-": _HR_NEGATIVE,
-    },
-    "MSI": {
-        "high": _MSI_HIGH, "h": _MSI_HIGH, "msi-h": _MSI_HIGH, "msi-high": _MSI_HIGH,
-        "positive": _MSI_HIGH, "deficient": _MSI_HIGH, "dmmr": _MSI_HIGH, "unstable": _MSI_HIGH,
-        "stable": _MSI_STABLE, "mss": _MSI_STABLE, "low": _MSI_STABLE, "negative": _MSI_STABLE,
-        "proficient": _MSI_STABLE, "pmmr": _MSI_STABLE, "l": _MSI_STABLE,
-    },
-}  # fmt: skip
+def _with_forced(grade: ReadGrade, forced: Result | None, text: str) -> ReadGrade:
+    """Return a graded result beside the ``result`` field, which must not deny it."""
+    if forced is None or not text:
+        return grade
+    if forced == "indeterminate":
+        return without_result(replace(grade, values=(), measure=None))
+    if (
+        forced == "not_detected"
+        and grade.kind == "copy_number"
+        and grade.label.endswith(("tion", "gain", "loss"))
+    ):
+        return replace(grade, result="not_detected", values=())
+    is_denied = forced == "not_detected" and bool(_POSITIVE_VALUES & set(grade.values))
+    if (is_denied and grade.result == "detected") or (
+        forced == "detected" and grade.result == "not_detected"
+    ):
+        raise NotationError("contradictory_result", f"{text!r} and the result field disagree")
+    return grade

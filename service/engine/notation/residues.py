@@ -22,15 +22,21 @@ def one_letter(residue: str) -> str:
     return ONE_OF_THREE.get(upper, upper)
 
 
-def one_letters(residues: str) -> str | None:
+def one_letters(residues: str, *, prefer_three: bool = False) -> str | None:
     """Return a run of residues in one-letter form; ``None`` when it is no run of residues.
 
-    A run that reads as three-letter codes throughout is taken as such.
+    Args:
+        residues: ``SVD`` or ``SerValAsp``.
+        prefer_three: the residues beside it were written with three letters, so that ``VAL`` or
+            ``val`` is valine; without it only capitalised codes (``Val``) are three letters.
     """
     upper = residues.upper()
-    if len(upper) % 3 == 0 and upper:
-        codes = [ONE_OF_THREE.get(upper[i : i + 3]) for i in range(0, len(upper), 3)]
-        if all(codes) and (len(upper) > 3 or residues[1:].islower()):
+    if not upper:
+        return None
+    if len(upper) % 3 == 0:
+        pieces = [residues[i : i + 3] for i in range(0, len(upper), 3)]
+        codes = [ONE_OF_THREE.get(piece.upper()) for piece in pieces]
+        if all(codes) and (prefer_three or all(piece.istitle() for piece in pieces)):
             return "".join(code for code in codes if code)
     return upper if all(letter in THREE_OF_ONE for letter in upper) else None
 

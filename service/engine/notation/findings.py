@@ -1,0 +1,150 @@
+"""Findings from what was read: names, results, and the steps by which each was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from service.engine.model import Finding, Gene, Result
+from service.engine.notation.faults import NotationError, Remark
+from service.engine.notation.grade import ReadGrade
+from service.engine.notation.naming import name_change
+from service.engine.notation.rearrangement import ReadFusion
+from service.engine.notation.reference import ReadChange
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBiomarker:
+    """The findings of one biomarker of a request, and what must be said about how it was read."""
+
+    findings: tuple[Finding, ...]
+    remarks: tuple[Remark, ...] = ()
+
+
+NO_RESULT = Remark("no_result", "no result is reported: the finding decides nothing")
+
+
+def to_sequence_finding(
+    gene: Gene, read: ReadChange, result: Result, known: str | None, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the finding of a sequence variant, or of what was looked for and not found.
+
+    Args:
+        known: curated oncogenicity of an exact variant.
+    """
+    change = read.change
+    remarks = read.remarks if result == "detected" else ()
+    if result == "indeterminate":
+        remarks = (NO_RESULT,)
+    if change.short is not None and known is None and result == "detected":
+        note = f"{gene.symbol} {change.short} is read as written but is not curated"
+        remarks += (Remark("uncharacterized_variant", note),)
+    reported = read.reported if change.short is None and result == "detected" else None
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind="sequence_variant",
+        result=result,
+        name=with_result(name_change(gene, change, reported), result),
+        change=change,
+        hgvs_p=read.hgvs_p,
+        hgvs_p_short=f"p.{change.short}" if read.hgvs_p else None,
+        oncogenicity=known or reported,
+        understood_by=(*steps, *read.steps),
+    )
+    return ReadBiomarker((finding,), remarks)
+
+
+def to_unresolved_finding(
+    gene: Gene, text: str, result: Result, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the finding of a coding or genomic form whose protein change is not known."""
+    note = f"{gene.symbol} {text} is not resolved to a protein change here: it decides nothing"
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind="sequence_variant",
+        result="indeterminate" if result == "not_detected" else result,
+        name=with_result(f"{gene.symbol} {text}", result),
+        understood_by=(*steps, "coding or genomic form, not resolved"),
+    )
+    return ReadBiomarker((finding,), (Remark("unresolved_variant", note),))
+
+
+def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> ReadBiomarker:
+    """Return the finding of an IHC, ISH, copy-number or status result."""
+    name = {
+        "status": grade.label,
+        "copy_number": f"{gene.symbol} {grade.label}"
+        if grade.label[-1:].isdigit()
+        else with_result(f"{gene.symbol} {grade.label}", grade.result),
+    }.get(grade.kind, f"{gene.label} {grade.label}")
+    if grade.result == "indeterminate" and grade.label in ("IHC", "ISH"):
+        name += " indeterminate"
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind=grade.kind,
+        result=grade.result,
+        name=name,
+        values=grade.values,
+        measure=grade.measure,
+        assay=grade.assay,
+        understood_by=(*steps, *grade.steps),
+    )
+    return ReadBiomarker((finding,), grade.remarks)
+
+
+def to_fusion_finding(
+    fusion: ReadFusion, result: Result, assay: str | None, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the finding of a fusion; one without its kinase domain decides nothing."""
+    symbol = fusion.gene.symbol
+    base = f"{fusion.partner}::{symbol} fusion" if fusion.partner else f"{symbol} fusion"
+    remarks = fusion.remarks
+    if not fusion.has_kinase:
+        base = f"{symbol}::{fusion.partner or 'v'} fusion"
+        result = "indeterminate" if result == "detected" else result
+    elif result == "indeterminate":
+        remarks = (*remarks, NO_RESULT)
+    finding = Finding(
+        gene=symbol,
+        hgnc_id=fusion.gene.hgnc,
+        kind="fusion",
+        result=result,
+        name=with_result(base, result),
+        partner=fusion.partner,
+        assay=assay,
+        understood_by=(*steps, *fusion.steps),
+    )
+    return ReadBiomarker((finding,), remarks)
+
+
+def without_result(grade: ReadGrade) -> ReadGrade:
+    """Return a graded result of which only the assay is known: no value, nothing decided."""
+    return replace(grade, result="indeterminate", remarks=(*grade.remarks, NO_RESULT))
+
+
+def with_result(name: str, result: Result) -> str:
+    """Return a name with its result, which "detected" does not need."""
+    return name if result == "detected" else f"{name} {result.replace('_', ' ')}"
+
+
+def joined(parts: list[ReadBiomarker]) -> ReadBiomarker:
+    """Return all findings and remarks without repeats, in the order of the text."""
+    findings: dict[Finding, Finding] = {}
+    for finding in (finding for part in parts for finding in part.findings):
+        findings.setdefault(replace(finding, understood_by=()), finding)
+    remarks = dict.fromkeys(remark for part in parts for remark in part.remarks)
+    return ReadBiomarker(tuple(findings.values()), tuple(remarks))
+
+
+def check_consistent(read: ReadBiomarker, text: str) -> ReadBiomarker:
+    """Refuse findings of one text that exclude each other (L858R found and not found)."""
+    seen: dict[tuple[str, str, object, str | None], Result] = {}
+    for finding in read.findings:
+        key = (finding.gene, finding.kind, finding.change, finding.partner)
+        if finding.kind not in ("sequence_variant", "fusion"):
+            continue
+        if seen.setdefault(key, finding.result) != finding.result:
+            raise NotationError("contradictory_result", f"{text!r} gives two results for one thing")
+    return read

@@ -1,0 +1,69 @@
+"""A gene with nothing but a result: what that can mean is data of the gene (``negative_covers``)."""
+
+from __future__ import annotations
+
+from service.engine.model import Finding, Gene, Kind, ProteinChange, Result
+from service.engine.notation.faults import NotationError, Remark
+from service.engine.notation.findings import (
+    NO_RESULT,
+    ReadBiomarker,
+    joined,
+    to_fusion_finding,
+    with_result,
+)
+from service.engine.notation.rearrangement import ReadFusion
+
+_NO_ASSAY = Remark(
+    "ambiguous_result",
+    "HER2 without an assay: read as sequence variants; give the IHC or ISH result",
+    ("HER2 IHC 0", "HER2 negative", "ERBB2 wild type"),
+)
+
+
+def read_gene_only(
+    gene: Gene, result: Result | None, *, is_wild_type: bool, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the findings of a gene and a result without an alteration.
+
+    Args:
+        is_wild_type: the word was "wild type", which speaks about the sequence only.
+
+    Raises:
+        NotationError: ``missing_alteration`` when there is no result either.
+    """
+    if result is None:
+        raise NotationError(
+            "missing_alteration",
+            f"{gene.symbol}: say what was found, or result: not_detected",
+            (f"{gene.symbol} wild type",),
+        )
+    is_graded = not {"sequence_variant", "fusion"} & set(gene.negative_covers)
+    if is_graded and result != "indeterminate":
+        raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
+    kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
+    more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
+    remarks = (_NO_ASSAY,) if gene.symbol == "ERBB2" and not is_wild_type else ()
+    parts = [_part(gene, kind, result, more) for kind in kinds]
+    return joined([*parts, ReadBiomarker((), remarks)])
+
+
+def _part(gene: Gene, kind: Kind, result: Result, steps: tuple[str, ...]) -> ReadBiomarker:
+    if kind == "fusion":
+        return to_fusion_finding(ReadFusion(gene, None), result, None, steps)
+    is_sequence = kind == "sequence_variant"
+    remarks: tuple[Remark, ...] = ()
+    if result == "indeterminate":
+        remarks = (NO_RESULT,)
+    elif result == "detected":
+        note = f"{gene.symbol}: the alteration itself was not given"
+        remarks = (Remark("imprecise_alteration", note),)
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind=kind,
+        result=result,
+        name=with_result(f"{gene.symbol} mutation" if is_sequence else gene.label, result),
+        change=ProteinChange() if is_sequence else None,
+        understood_by=steps,
+    )
+    return ReadBiomarker((finding,), remarks)

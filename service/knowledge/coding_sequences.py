@@ -1,0 +1,25 @@
+"""Coding sequences of the seed data to the engine's values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from service.engine.notation.transcripts import CodingExon, CodingSequence
+
+
+def build_coding_sequence(row: dict[str, Any]) -> CodingSequence:
+    """Return the engine's coding sequence of a record; a base that is not known is ``N``."""
+    exons = tuple(
+        CodingExon(exon["first"], exon["last"], exon["grch37"], exon["grch38"])
+        for exon in row["exons"]
+    )
+    bases = ["N"] * exons[-1].last
+    for codon in row["codons"]:
+        start = 3 * (codon["codon"] - 1)
+        bases[start : start + 3] = codon["bases"]
+    for run in row["bases"]:
+        letters = run["bases"].replace(" ", "")
+        bases[run["first"] - 1 : run["first"] - 1 + len(letters)] = letters
+    return CodingSequence(
+        row["gene"], row["transcript"], row["chromosome"], row["strand"], exons, "".join(bases)
+    )
