@@ -80,12 +80,13 @@ def suggest_tests(
     """Return missing results by gene and assay, those that decide the most labels first."""
     decides: dict[Assay, list[str]] = {}
     authorised: dict[Assay, int] = {}
+    missing: dict[int, set[Assay]] = {}
     for group in _groups(rulebook, case):
         if evaluation.truth(group.clinical) is Truth.FALSE:
             continue
         needed = group.silent
         if facts.speaks_about(group.genes):
-            needed = _needed(rulebook, facts, evaluation, group.entries)
+            needed = _needed(rulebook, facts, evaluation, group.entries, missing)
         for assay, ids, labels in needed:
             decides.setdefault(assay, []).extend(ids)
             authorised[assay] = authorised.get(assay, 0) + labels
@@ -147,14 +148,25 @@ def _merge(pairs: Iterable[tuple[Assay, Entry]]) -> tuple[_Need, ...]:
 
 
 def _needed(
-    rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entries: Iterable[Entry]
+    rulebook: Rulebook,
+    facts: Facts,
+    evaluation: Evaluation,
+    entries: Iterable[Entry],
+    missing: dict[int, set[Assay]],
 ) -> tuple[_Need, ...]:
-    """Return what entries need whose genes a finding speaks about."""
+    """Return what entries need whose genes a finding speaks about.
+
+    Args:
+        missing: slot of a biomarker tree -> the assays it needs, for trees seen before.
+    """
     pairs: list[tuple[Assay, Entry]] = []
     for entry in entries:
         tree = entry.assertion.criteria.biomarker
         if evaluation.truth(tree) is Truth.UNKNOWN:
-            assays = _missing(rulebook, facts, evaluation.missing_classes(tree))
+            assays = missing.get(tree.slot)
+            if assays is None:
+                classes = evaluation.missing_classes(tree)
+                assays = missing[tree.slot] = _missing(rulebook, facts, classes)
             pairs.extend((assay, entry) for assay in assays)
     return _merge(pairs)
 

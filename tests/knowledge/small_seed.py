@@ -70,6 +70,7 @@ FILES: dict[str, str] = {
     "vocabulary/conditions.yaml": "- {name: fit, description: The patient is fit.}\n",
     "vocabulary/assay_methods.yaml": "[]\n",
     "vocabulary/escat.yaml": "[]\n",
+    "vocabulary/coding_sequences.yaml": "[]\n",
     "assertions/EGFR/A0001-alphanib.yaml": """\
 id: A0001
 regimen: [alphanib]
