@@ -32,8 +32,7 @@ class TraceLine(NamedTuple):
     source: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """An assertion that holds, or may hold, for the case.
 
     Args:
