@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from bench import server
+from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
 from service import __version__
@@ -34,6 +34,7 @@ def main() -> None:
         f"{os.cpu_count()} cores, {platform.machine()}"
     )
     _print_engine(kb)
+    _print_notation()
     _print_wsgi()
     _print_server()
 
@@ -64,6 +65,12 @@ def _print_engine(kb: KnowledgeBase) -> None:
         cost = microseconds(tasks)
         columns = "".join(f"{cost[key]:7.0f}" for key in tasks)
         print(f"{name:38}{columns}  {cost['full'] / cost['none']:9.1f}   {size / 1000:.0f} kB")
+
+
+def _print_notation() -> None:
+    print("\nNotation, microseconds a biomarker")
+    for text, cost in notation.measure():
+        print(f"{text:38}{cost:7.1f}")
 
 
 def _print_wsgi() -> None:
