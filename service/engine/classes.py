@@ -111,7 +111,8 @@ def _contains_change(
         return max(_same_variant(variant, change, gene) for variant in rule.variants)
     if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
         return Truth.FALSE
-    truth = Truth.TRUE
+    # An open change ("codon 12") may be one of the variants that the rule leaves out.
+    truth = Truth.UNKNOWN if rule.excluded and change.short is None else Truth.TRUE
     for check in _CHECKS:
         truth = min(truth, check(rule, finding, change, gene))
         if truth is Truth.FALSE:

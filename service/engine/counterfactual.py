@@ -24,6 +24,8 @@ from service.engine.weigh import rows_of, weigh
 #: Changes looked at for one case, and regimens for each: the work is bounded.
 MOST_CHANGES = 4
 MOST_REGIMENS = 3
+#: What a change may do, in the order in which it is told.
+_ADDS, _MOVES, _OPPOSES = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,10 @@ def find_counterfactuals(
     rulebook = question.rulebook
     before = {row.regimen.id: row for row in therapies}
     ideas: dict[str, dict[str, _Idea]] = {}
+    on_label = {id_ for id_, row in before.items() if row.lead.applicability == "on_label"}
     for idea in sorted(_ideas(question, before.values()), key=lambda idea: idea.order):
+        if idea.order[0] == _ADDS and idea.regimen in on_label:
+            continue  # it is listed by another of its labels
         of_change = ideas.setdefault(str(idea.asked), {})
         if len(of_change) < MOST_REGIMENS:
             of_change.setdefault(idea.regimen, idea)
@@ -126,7 +131,11 @@ def _to_move(row: Row) -> Iterator[_Idea]:
     for found in row.matches:
         if found.standing.stands:
             code = found.entry.tumors[0]
-            order = (1, level_of(found.entry.assertion, in_tumor_type=True).order, row.regimen.id)
+            order = (
+                _MOVES,
+                level_of(found.entry.assertion, in_tumor_type=True).order,
+                row.regimen.id,
+            )
             yield _Idea((*order, code), row.regimen.id, {"tumor_type": code}, WithTumorType(code))
 
 
@@ -141,7 +150,7 @@ def _to_oppose(question: Question, row: Row, probes: Probes) -> Iterator[_Idea]:
             probe = probes.get(name, (None, None))[0]
             if probe is not None:
                 level = level_of(assertion, in_tumor_type=True).order
-                order = (2, level, row.regimen.id, probe.text)
+                order = (_OPPOSES, level, row.regimen.id, probe.text)
                 asked = {"biomarker": probe.text}
                 yield _Idea(order, row.regimen.id, asked, WithFindings(probe.findings))
 
@@ -181,7 +190,7 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     assertion = entry.assertion
     is_label = assertion.authority is not None
     level = level_of(assertion, in_tumor_type=True).order
-    return (0, not is_label, level, not assertion.preferred, assertion.regimen.id)
+    return (_ADDS, not is_label, level, not assertion.preferred, assertion.regimen.id)
 
 
 def _repairs(evaluation: Evaluation, node: Branch | Leaf) -> Iterator[tuple[Leaf, Truth]]:
