@@ -85,7 +85,7 @@ def id_parameter(vocabulary: str) -> Json:
 
 
 AS_OF = query("as_of", "day of the question; today when left out", "2026-11-01", format="date")
-QUERY_PARAMETERS: list[Json] = [
+CASE_PARAMETERS: list[Json] = [
     {**query("tumor_type", "OncoTree code, name or synonym", "LUAD"), "required": True},
     _many("biomarker", "a biomarker as a laboratory prints it", ["EGFR L858R"]),
     _many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
@@ -103,6 +103,10 @@ QUERY_PARAMETERS: list[Json] = [
     query("treatment_setting", "setting of treatment", "adjuvant", enum=list(TREATMENT_SETTINGS)),
     query("line_of_therapy", "line of therapy", 1, type="integer", minimum=1, maximum=20),
     _many("prior_therapy", "a drug or drug group given before", ["osimertinib"]),
+]
+QUERY_PARAMETERS: list[Json] = [
+    *CASE_PARAMETERS,
+    query("kb_version", "which knowledge base answers", "2026.11.0", minLength=1, maxLength=40),
 ]
 PAGING: list[Json] = [
     query("limit", "items a page", 50, type="integer", minimum=1, maximum=500),

@@ -15,14 +15,15 @@ from service.api.answers import MatchAnswerSchema
 from service.api.contract import QUERY_PARAMETERS, body, problems
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
-from service.api.schemas import MatchQuerySchema, MatchRequestSchema
+from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
 from service.api.state import State, state
 from service.engine.match import match
-from service.errors import InputError
+from service.errors import Fault, InputError
+from service.knowledge.store import KnowledgeBase
 
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
-_BODY = MatchRequestSchema()
-_QUERY = MatchQuerySchema()
+_BODY = VersionedRequestSchema()
+_QUERY = VersionedQuerySchema()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,18 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         InputError: with every fault of the request.
     """
     started = time.perf_counter()
-    read, loaded = read_request(shared.knowledge, schema, data, shared.today())
+    knowledge, faults = _choose(shared, data)
+    try:
+        read, loaded = read_request(knowledge, schema, data, shared.today())
+    except InputError as error:
+        raise InputError((*error.faults, *faults)) from error
+    if faults:
+        raise InputError(faults)
     understood = time.perf_counter()
     explain = loaded["explain"]
-    report = match(shared.knowledge.rulebook, read.case, explain=explain)
+    report = match(knowledge.rulebook, read.case, explain=explain)
     matched = time.perf_counter()
-    content = shared.writer.to_bytes(read, report, echo=explain == "full")
+    content = shared.writer_of(knowledge).to_bytes(read, report, echo=explain == "full")
     steps = {
         "read": understood - started,
         "match": matched - understood,
@@ -59,8 +66,21 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
     return Answer(content, timing)
 
 
+def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
+    """Return the knowledge base that is asked for; the current one and a fault if it is unknown."""
+    version = data.get("kb_version") if isinstance(data, dict) else None
+    if not isinstance(version, str):
+        return shared.knowledge, ()
+    try:
+        return shared.knowledge_of(version, "/kb_version"), ()
+    except InputError as error:
+        return shared.knowledge, error.faults
+
+
 @blueprint.route("/v1/match", methods=["POST"])
-@blueprint.doc(operationId="match", requestBody=body(MatchRequestSchema, examples.MATCH_REQUEST))
+@blueprint.doc(
+    operationId="match", requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST)
+)
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:

@@ -31,6 +31,7 @@ PLACES: Mapping[str, str] = {
     "jurisdiction": "/jurisdictions",
     "as_of": "/as_of",
     "explain": "/explain",
+    "kb_version": "/kb_version",
     "prior_therapy": "/patient/prior_therapies",
     **{name: f"/patient/{name}" for name in _PATIENT},
 }

@@ -128,14 +128,34 @@ class ChangeSchema(Strict):
     )
 
 
-class MatchQuerySchema(MatchRequestSchema):
-    """The same as a query string, in which no biomarker is an empty list."""
+class CaseQuerySchema(MatchRequestSchema):
+    """A case as a query string, in which no biomarker is an empty list."""
 
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=MAX_TEXT),
         load_default=list,
         validate=validate.Length(max=MAX_BIOMARKERS),
     )
+
+
+def _kb_version() -> fields.String:
+    return fields.String(
+        allow_none=True,
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "Which knowledge base answers; the current one when left out."},
+    )
+
+
+class VersionedRequestSchema(MatchRequestSchema):
+    """A case, and by which version of the knowledge it is answered."""
+
+    kb_version = _kb_version()
+
+
+class VersionedQuerySchema(CaseQuerySchema):
+    """The same as a query string."""
+
+    kb_version = _kb_version()
 
 
 class NormalizeRequestSchema(Strict):
@@ -158,7 +178,7 @@ class NormalizeRequestSchema(Strict):
             raise ValidationError("Missing data for required field.", "biomarkers")
 
 
-class BatchCaseSchema(MatchRequestSchema):
+class BatchCaseSchema(VersionedRequestSchema):
     """A case of a batch with the caller's identifier."""
 
     id = CaseId(

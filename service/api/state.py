@@ -26,6 +26,13 @@ class State:
         self.settings = settings
         self.today = today
         self.writer = AnswerWriter(knowledge)
+        self._writers = {knowledge.version: self.writer}
+
+    def writer_of(self, knowledge: KnowledgeBase) -> AnswerWriter:
+        """Return the writer of a knowledge base, which keeps what never changes."""
+        if knowledge.version not in self._writers:
+            self._writers[knowledge.version] = AnswerWriter(knowledge)
+        return self._writers[knowledge.version]
 
     def knowledge_of(self, version: str | None, pointer: str) -> KnowledgeBase:
         """Return the knowledge base of a version, the current one for ``None``.

@@ -13,12 +13,12 @@ from service.adapters.v1_plan import write_plan
 from service.adapters.v1_warnings import write_notice
 from service.api import reasoning_examples as examples
 from service.api.answers import KnowledgeBaseStampSchema, WarningSchema
-from service.api.contract import QUERY_PARAMETERS, body, problems
+from service.api.contract import CASE_PARAMETERS, body, problems
 from service.api.difference_schemas import ShortRegimenSchema
 from service.api.fields import TextOr
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
-from service.api.schemas import BiomarkerSchema, MatchQuerySchema, MatchRequestSchema, Strict
+from service.api.schemas import BiomarkerSchema, CaseQuerySchema, MatchRequestSchema, Strict
 from service.api.state import state
 from service.engine.panel import plan_tests
 from service.errors import InputError
@@ -121,7 +121,7 @@ class TestPlanAnswerSchema(Strict):
 
 
 _BODY = TestPlanRequestSchema()
-_QUERY = MatchQuerySchema()
+_QUERY = CaseQuerySchema()
 
 
 @blueprint.route("/v1/test-plan", methods=["POST"])
@@ -136,7 +136,7 @@ def post_test_plan() -> Response:
 
 
 @blueprint.route("/v1/test-plan", methods=["GET"])
-@blueprint.doc(operationId="testPlanByQuery", parameters=QUERY_PARAMETERS)
+@blueprint.doc(operationId="testPlanByQuery", parameters=CASE_PARAMETERS)
 @blueprint.response(200, TestPlanAnswerSchema, example=examples.TEST_PLAN_ANSWER)
 @problems(blueprint, 422)
 def get_test_plan() -> Response:
