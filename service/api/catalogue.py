@@ -40,13 +40,36 @@ def _catalogue() -> Catalogue:
     return state().knowledge.catalogue
 
 
-def _list(name: str) -> Response:
+def _records(name: str, faults: list[Fault]) -> dict[str, Json]:
+    """Return the records of a vocabulary as they were on the day that is asked for.
+
+    Regimens live by their assertions, and those by their events; nothing else here is dated.
+    """
+    shared = state()
+    day = _as_of(shared, faults)
     records = _catalogue().records(name)
-    return page_response(sorted(records), str, lambda id_: records[id_])
+    if name != "regimens" or faults:
+        return records
+    standings = shared.knowledge.rulebook.standings(day)
+    found = {}
+    for id_, record in records.items():
+        known = [a for a in record["assertions"] if standings[a].status != "not_yet"]
+        if known:
+            found[id_] = {**record, "assertions": known}
+    return found
+
+
+def _list(name: str) -> Response:
+    faults: list[Fault] = []
+    records = _records(name, faults)
+    return page_response(sorted(records), str, lambda id_: records[id_], faults)
 
 
 def _one(name: str, id_: str) -> Response:
-    record = _catalogue().records(name).get(id_)
+    faults: list[Fault] = []
+    record = _records(name, faults).get(id_)
+    if faults:
+        raise InputError(tuple(faults))
     if record is None:
         raise NotFoundError(f"there is no {name} record {id_[:100]!r}")
     return record_response(record)
@@ -69,12 +92,15 @@ def _register(name: str, path: str, what: str) -> None:
 
     list_view.__doc__ = f"List {what}, sorted, in pages."
     one_view.__doc__ = f"Return one of the {what}."
-    listing = blueprint.doc(operationId=f"list_{name}", parameters=PAGING)(list_view)
+    listing = blueprint.doc(operationId=f"list_{name}", parameters=[AS_OF, *PAGING])(list_view)
     listing = blueprint.response(200, PageSchema, example=examples.page_of(name))(listing)
-    single = blueprint.doc(operationId=f"get_{name}", parameters=[id_parameter(name)])(one_view)
+    parameters = [id_parameter(name), AS_OF]
+    single = blueprint.doc(operationId=f"get_{name}", parameters=parameters)(one_view)
     single = blueprint.response(200, RecordSchema, example=examples.record_of(name))(single)
     blueprint.route(path, endpoint=f"list_{name}")(problems(blueprint, 422)(listing))
-    blueprint.route(f"{path}/<path:id>", endpoint=f"get_{name}")(problems(blueprint, 404)(single))
+    blueprint.route(f"{path}/<path:id>", endpoint=f"get_{name}")(
+        problems(blueprint, 404, 422)(single)
+    )
 
 
 for _name, (_path, _what) in CATALOGUES.items():
