@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from marshmallow import fields, validate
 
+from service.api.case_answers import (
+    CaseAnswerSchema,
+    NormalizedFindingSchema,
+    TumorTypeAnswerSchema,
+)
 from service.api.difference_schemas import CounterfactualSchema
-from service.api.fields import CaseId, TextOr
+from service.api.fields import CaseId, maybe, one_of, text, texts
 from service.api.problems import ProblemSchema
 from service.api.schemas import Strict
 from service.engine.levels import APPLICABILITY_ORDER
@@ -16,216 +19,126 @@ from service.engine.tumors import RELATION_ORDER
 MET = ("met", "undetermined")
 
 
-def _text(**kwargs: Any) -> fields.String:
-    return fields.String(required=True, **kwargs)
-
-
-def _maybe() -> fields.String:
-    return fields.String(required=True, allow_none=True)
-
-
-def _texts() -> fields.List[str]:
-    return fields.List(fields.String(), required=True)
-
-
-def _one_of(*words: str) -> fields.String:
-    return fields.String(required=True, validate=validate.OneOf(words))
-
-
 class KnowledgeBaseStampSchema(Strict):
     """Which knowledge answered, and for which day."""
 
-    version = _text()
-    content_hash = _text()
+    version = text()
+    content_hash = text()
     as_of = fields.Date(required=True)
-
-
-class TumorTypeAnswerSchema(Strict):
-    """The tumour type as it was understood."""
-
-    code = _text()
-    name = _text()
-    lineage = _texts()
-    resolved_by = fields.String(
-        required=True,
-        metadata={
-            "description": "code, name, synonym or the code system with explain=full and on "
-            "/v1/normalize; else code, so that the bytes do not depend on the words."
-        },
-    )
-    set_aside = fields.List(
-        fields.String(),
-        metadata={"description": "With explain=full: words of stage, course and biomarkers."},
-    )
-
-
-class EchoedBiomarkerSchema(Strict):
-    """A biomarker as it was given."""
-
-    gene = _text()
-    alteration = fields.String(allow_none=True)
-    result = fields.String(allow_none=True)
-    assay = fields.String(allow_none=True)
-
-
-class FindingSchema(Strict):
-    """A finding as it was understood."""
-
-    input_index = fields.Integer(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Null for a biomarker that stood in the tumour type."},
-    )
-    input = TextOr(EchoedBiomarkerSchema, required=True)
-    gene = _text()
-    hgnc_id = _maybe()
-    kind = _one_of(
-        "sequence_variant", "fusion", "copy_number", "expression", "in_situ_hybridization", "status"
-    )
-    result = _one_of("detected", "not_detected", "indeterminate")
-    name = _text()
-    hgvs_p = _maybe()
-    hgvs_p_short = _maybe()
-    consequence = _maybe()
-    classes = _texts()
-    status = _one_of("recognized", "uncharacterized", "unresolved")
-    oncogenicity = _maybe()
-    assay = _maybe()
-    values = _texts()
-    partner = _maybe()
-
-
-class NormalizedFindingSchema(FindingSchema):
-    """A finding with the way by which the text became it."""
-
-    understood_by = _texts()
-
-
-class CaseFindingSchema(FindingSchema):
-    """A finding of an answer; with explain=full also the way by which the text became it."""
-
-    understood_by = fields.List(fields.String())
-
-
-class CaseAnswerSchema(Strict):
-    """The case as it was understood."""
-
-    tumor_type = fields.Nested(TumorTypeAnswerSchema, required=True)
-    findings = fields.List(fields.Nested(CaseFindingSchema), required=True)
 
 
 class EscatSchema(Strict):
     """The ESCAT tier that a published source gives the biomarker in this tumour type."""
 
-    tier = _text()
-    source = _text()
+    tier = text()
+    source = text()
 
 
 class LevelSchema(Strict):
     """Levels of evidence side by side; ``oncokb_style`` and ``fda`` are our crosswalks."""
 
-    amp_asco_cap = _text()
-    oncokb_style = _text()
-    reason = _text()
-    fda = _one_of("2", "3")
-    fda_reason = _text()
+    amp_asco_cap = text()
+    oncokb_style = text()
+    reason = text()
+    fda = one_of("2", "3")
+    fda_reason = text()
     escat = fields.Nested(EscatSchema, required=True, allow_none=True)
 
 
 class DrugAnswerSchema(Strict):
     """A drug of a regimen."""
 
-    name = _text()
-    rxnorm = _maybe()
-    ncit = _maybe()
+    name = text()
+    rxnorm = maybe()
+    ncit = maybe()
 
 
 class RegimenAnswerSchema(Strict):
     """A regimen: the set of drugs is its identity."""
 
-    id = _text()
-    name = _text()
+    id = text()
+    name = text()
     drugs = fields.List(fields.Nested(DrugAnswerSchema), required=True)
 
 
 class EvidenceAnswerSchema(Strict):
     """A study behind an assertion."""
 
-    study = _text()
-    id = _text()
-    nct = _maybe()
-    pmid = _maybe()
-    result = _maybe()
+    study = text()
+    id = text()
+    nct = maybe()
+    pmid = maybe()
+    result = maybe()
 
 
 class SourceAnswerSchema(Strict):
     """A document and where in it the fact stands."""
 
-    title = _text()
-    url = _maybe()
+    title = text()
+    url = maybe()
     accessed_on = fields.Date(required=True, allow_none=True)
-    where = _text()
-    kind = _text()
-    verification = _one_of("opened", "corroborated", "recalled")
+    where = text()
+    kind = text()
+    verification = one_of("opened", "corroborated", "recalled")
 
 
 class TraceLineSchema(Strict):
     """One evaluated leaf."""
 
-    path = _text()
-    criterion = _text()
-    truth = _one_of("true", "false", "unknown")
-    fact = _text()
-    rule = _text()
-    source = _maybe()
+    path = text()
+    criterion = text()
+    truth = one_of("true", "false", "unknown")
+    fact = text()
+    rule = text()
+    source = maybe()
 
 
 class MatchedAssertionSchema(Strict):
     """An assertion that holds, or may hold."""
 
-    id = _text()
-    effect = _one_of("sensitivity", "resistance", "no_benefit")
-    applicability = _one_of(*APPLICABILITY_ORDER)
-    jurisdiction = _maybe()
-    authority = _maybe()
+    id = text()
+    effect = one_of("sensitivity", "resistance", "no_benefit")
+    applicability = one_of(*APPLICABILITY_ORDER)
+    jurisdiction = maybe()
+    authority = maybe()
     status = fields.String(
         required=True,
         allow_none=True,
         validate=validate.OneOf(("approved", "accelerated", "conditional")),
     )
     since = fields.Date(required=True, allow_none=True)
-    statement = _text()
-    tumor_relation = _one_of(*RELATION_ORDER)
+    statement = text()
+    tumor_relation = one_of(*RELATION_ORDER)
     matched_findings = fields.List(fields.Integer(), required=True)
-    companion_diagnostics = _texts()
+    companion_diagnostics = texts()
     evidence = fields.List(fields.Nested(EvidenceAnswerSchema), required=True)
     sources = fields.List(fields.Nested(SourceAnswerSchema), required=True)
     reviewed_on = fields.Date(required=True)
     trace = fields.List(fields.Nested(TraceLineSchema), required=True)
     why = fields.String(required=True)
     level = fields.Nested(LevelSchema, required=True)
-    biomarker_criteria = _one_of(*MET)
-    clinical_criteria = _one_of(*MET)
-    needs = _texts()
+    biomarker_criteria = one_of(*MET)
+    clinical_criteria = one_of(*MET)
+    needs = texts()
 
 
 class ConflictSchema(Strict):
     """Both sides of a regimen that has resistance in this case."""
 
-    reason = _text()
-    resistance = _texts()
-    sensitivity = _texts()
+    reason = text()
+    resistance = texts()
+    sensitivity = texts()
 
 
 class RowSchema(Strict):
     """A regimen with its assertions, best first."""
 
     regimen = fields.Nested(RegimenAnswerSchema, required=True)
-    applicability = _one_of(*APPLICABILITY_ORDER)
+    applicability = one_of(*APPLICABILITY_ORDER)
     level = fields.Nested(LevelSchema, required=True)
-    biomarker_criteria = _one_of(*MET)
-    clinical_criteria = _one_of(*MET)
-    needs = _texts()
+    biomarker_criteria = one_of(*MET)
+    clinical_criteria = one_of(*MET)
+    needs = texts()
     conflict = fields.Nested(ConflictSchema, required=True, allow_none=True)
     assertions = fields.List(fields.Nested(MatchedAssertionSchema), required=True)
 
@@ -233,35 +146,35 @@ class RowSchema(Strict):
 class ExcludedSchema(Strict):
     """A near assertion and the rule that dropped it."""
 
-    assertion = _text()
-    regimen = _text()
-    rule = _text()
-    reason = _text()
+    assertion = text()
+    regimen = text()
+    rule = text()
+    reason = text()
 
 
 class SuggestedTestSchema(Strict):
     """A missing result that would decide assertions."""
 
-    gene = _text()
-    assay = _text()
-    would_decide = _texts()
-    reason = _text()
+    gene = text()
+    assay = text()
+    would_decide = texts()
+    reason = text()
 
 
 class WarningSchema(Strict):
     """Something that must be said about how the input was read."""
 
-    code = _text()
-    message = _text()
-    pointer = _text()
-    suggestions = _texts()
+    code = text()
+    message = text()
+    pointer = text()
+    suggestions = texts()
 
 
 class MatchAnswerSchema(Strict):
     """The answer to a case; keys stand in this order."""
 
     knowledge_base = fields.Nested(KnowledgeBaseStampSchema, required=True)
-    intended_use = _text()
+    intended_use = text()
     case = fields.Nested(CaseAnswerSchema, required=True)
     therapies = fields.List(fields.Nested(RowSchema), required=True)
     resistance = fields.List(fields.Nested(RowSchema), required=True)
@@ -289,7 +202,7 @@ class NormalizeAnswerSchema(Strict):
     )
     findings = fields.List(fields.Nested(NormalizedFindingSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
-    intended_use = _text()
+    intended_use = text()
 
 
 class BatchItemSchema(Strict):
@@ -305,7 +218,7 @@ class BatchAnswerSchema(Strict):
     """Results in the order of the cases."""
 
     results = fields.List(fields.Nested(BatchItemSchema), required=True)
-    intended_use = _text()
+    intended_use = text()
 
 
 class PageSchema(Strict):
@@ -314,31 +227,31 @@ class PageSchema(Strict):
     items = fields.List(fields.Dict(), required=True)
     total = fields.Integer(required=True)
     next = fields.String(required=True, allow_none=True, metadata={"description": "cursor"})
-    intended_use = _text()
+    intended_use = text()
 
 
 class RecordSchema(Strict):
     """One record of the catalogue."""
 
     record = fields.Dict(required=True)
-    intended_use = _text()
+    intended_use = text()
 
 
 class KnowledgeBaseSchema(Strict):
     """What answers here: version, hash, counts, age."""
 
-    version = _text()
-    content_hash = _text()
+    version = text()
+    content_hash = text()
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     oldest_review = fields.Date(required=True)
     newest_review = fields.Date(required=True)
     days_since_newest_review = fields.Integer(required=True)
-    intended_use = _text()
+    intended_use = text()
 
 
 class HealthSchema(Strict):
     """Whether the process can answer."""
 
-    status = _one_of("ok")
-    version = _text()
-    intended_use = _text()
+    status = one_of("ok")
+    version = text()
+    intended_use = text()

@@ -4,64 +4,53 @@ from __future__ import annotations
 
 from marshmallow import fields, validate
 
+from service.api.fields import maybe, text, texts
 from service.api.schemas import ChangeSchema, Strict
 from service.engine.compare import FIELDS
 
 _SECTIONS = ("therapies", "resistance")
 
 
-def _text() -> fields.String:
-    return fields.String(required=True)
-
-
-def _maybe() -> fields.String:
-    return fields.String(required=True, allow_none=True)
-
-
-def _texts() -> fields.List[str]:
-    return fields.List(fields.String(), required=True)
-
-
 class ShortRegimenSchema(Strict):
     """A regimen by name."""
 
-    id = _text()
-    name = _text()
+    id = text()
+    name = text()
 
 
 class ShortLevelSchema(Strict):
     """Levels without their reason."""
 
-    amp_asco_cap = _text()
-    oncokb_style = _text()
+    amp_asco_cap = text()
+    oncokb_style = text()
 
 
 class ShortRowSchema(Strict):
     """A regimen's standing in an answer, without its documents."""
 
     regimen = fields.Nested(ShortRegimenSchema, required=True)
-    applicability = _text()
+    applicability = text()
     level = fields.Nested(ShortLevelSchema, required=True)
-    status = _maybe()
-    biomarker_criteria = _text()
-    clinical_criteria = _text()
-    needs = _texts()
+    status = maybe()
+    biomarker_criteria = text()
+    clinical_criteria = text()
+    needs = texts()
     conflict = fields.List(
         fields.String(),
         required=True,
         allow_none=True,
         metadata={"description": "Assertions of resistance that stand against it."},
     )
-    assertions = _texts()
+    assertions = texts()
 
 
 class EventSchema(Strict):
     """A dated event of an authorisation."""
 
-    assertion = _text()
+    assertion = text()
     date = fields.Date(required=True)
-    type = _text()
-    source = _text()
+    type = text()
+    source = text()
     note = fields.String(required=True)
 
 
@@ -75,7 +64,7 @@ class DifferenceSchema(Strict):
     )
     before = fields.Nested(ShortRowSchema, required=True, allow_none=True)
     after = fields.Nested(ShortRowSchema, required=True, allow_none=True)
-    reason = _text()
+    reason = text()
     events = fields.List(fields.Nested(EventSchema), required=True)
 
 

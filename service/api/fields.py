@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -96,3 +96,23 @@ class Unread(fields.Raw):
     def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shape = schema()
+
+
+def text(**kwargs: Any) -> fields.String:
+    """Return a required text of an answer."""
+    return fields.String(required=True, **kwargs)
+
+
+def maybe() -> fields.String:
+    """Return a required text that may be null."""
+    return fields.String(required=True, allow_none=True)
+
+
+def texts(**kwargs: Any) -> fields.List[str]:
+    """Return a required list of texts."""
+    return fields.List(fields.String(), required=True, **kwargs)
+
+
+def one_of(*words: str) -> fields.String:
+    """Return a required text that is one of some words."""
+    return fields.String(required=True, validate=validate.OneOf(words))

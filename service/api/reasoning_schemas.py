@@ -11,7 +11,7 @@ from service.api.answers import (
     WarningSchema,
 )
 from service.api.difference_schemas import DifferenceSchema, EventSchema, ShortRowSchema
-from service.api.fields import Day
+from service.api.fields import Day, maybe, text, texts
 from service.api.schemas import (
     ChangeSchema,
     MatchRequestSchema,
@@ -19,18 +19,6 @@ from service.api.schemas import (
 )
 
 MAX_CHANGES = 20
-
-
-def _text() -> fields.String:
-    return fields.String(required=True)
-
-
-def _maybe() -> fields.String:
-    return fields.String(required=True, allow_none=True)
-
-
-def _texts(**kwargs: Any) -> fields.List[str]:
-    return fields.List(fields.String(), required=True, **kwargs)
 
 
 class WhatIfRequestSchema(Strict):
@@ -71,11 +59,11 @@ class ShortAnswerSchema(Strict):
     """An answer in short."""
 
     as_of = fields.Date(required=True)
-    tumor_type = _text()
-    findings = _texts()
+    tumor_type = text()
+    findings = texts()
     therapies = fields.List(fields.Nested(ShortRowSchema), required=True)
     resistance = fields.List(fields.Nested(ShortRowSchema), required=True)
-    result_hash = _text()
+    result_hash = text()
 
 
 class DifferencesSchema(Strict):
@@ -91,7 +79,7 @@ class WhatIfAnswerSchema(Strict):
     """The answer before and after the changes, and what differs."""
 
     knowledge_base = fields.Nested(KnowledgeBaseStampSchema, required=True)
-    intended_use = _text()
+    intended_use = text()
     before = fields.Nested(ShortAnswerSchema, required=True)
     after = fields.Nested(ShortAnswerSchema, required=True)
     differences = fields.Nested(DifferencesSchema, required=True)
@@ -101,13 +89,13 @@ class WhatIfAnswerSchema(Strict):
 class ComparedSideSchema(ShortAnswerSchema):
     """An answer in short, with the knowledge base that gave it."""
 
-    kb_version = _text()
+    kb_version = text()
 
 
 class CompareAnswerSchema(Strict):
     """The answers of both sides, and what differs."""
 
-    intended_use = _text()
+    intended_use = text()
     before = fields.Nested(ComparedSideSchema, required=True)
     after = fields.Nested(ComparedSideSchema, required=True)
     differences = fields.Nested(DifferencesSchema, required=True)
@@ -117,8 +105,8 @@ class CompareAnswerSchema(Strict):
 class RecordChangeSchema(Strict):
     """A record that is not the same in two releases."""
 
-    kind = _text()
-    id = _text()
+    kind = text()
+    id = text()
     change = fields.String(required=True, validate=validate.OneOf(("added", "removed", "changed")))
     fields_ = fields.List(fields.String(), required=True, data_key="fields")
 
@@ -126,8 +114,8 @@ class RecordChangeSchema(Strict):
 class ReleaseSchema(Strict):
     """A release of the knowledge and what it changed since the one before that is kept."""
 
-    version = _text()
-    since_version = _text()
+    version = text()
+    since_version = text()
     reviewed_until = fields.Date(required=True)
     changes = fields.List(fields.Nested(RecordChangeSchema), required=True)
 
@@ -135,16 +123,16 @@ class ReleaseSchema(Strict):
 class AuthorisationEventSchema(EventSchema):
     """A dated event with what it is about."""
 
-    jurisdiction = _maybe()
-    regimen = _text()
-    statement = _text()
+    jurisdiction = maybe()
+    regimen = text()
+    statement = text()
 
 
 class ChangesAnswerSchema(Strict):
     """What changed: releases of the knowledge, and events of authorisations."""
 
-    since = _text()
-    versions = _texts()
+    since = text()
+    versions = texts()
     releases = fields.List(fields.Nested(ReleaseSchema), required=True)
     events = fields.List(fields.Nested(AuthorisationEventSchema), required=True)
-    intended_use = _text()
+    intended_use = text()

@@ -15,7 +15,7 @@ from service.api import reasoning_examples as examples
 from service.api.answers import KnowledgeBaseStampSchema, WarningSchema
 from service.api.contract import CASE_PARAMETERS, body, problems
 from service.api.difference_schemas import ShortRegimenSchema
-from service.api.fields import TextOr
+from service.api.fields import TextOr, text
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import BiomarkerSchema, CaseQuerySchema, MatchRequestSchema, Strict
@@ -24,10 +24,6 @@ from service.engine.panel import plan_tests
 from service.errors import InputError
 
 blueprint = Blueprint("test-plan", "test-plan", description="What to test next.")
-
-
-def _text() -> fields.String:
-    return fields.String(required=True)
 
 
 class TestPlanRequestSchema(MatchRequestSchema):
@@ -51,21 +47,21 @@ class DecidedSchema(Strict):
 class AssayMethodSchema(Strict):
     """A way of measuring; days are typical, as the source says."""
 
-    id = _text()
-    name = _text()
-    technology = _text()
+    id = text()
+    name = text()
+    technology = text()
     scope = fields.String(required=True, validate=validate.OneOf(("panel", "gene")))
     measures = fields.List(fields.String(), required=True)
-    specimen = _text()
+    specimen = text()
     typical_days = fields.List(fields.Integer(), required=True)
-    source = _text()
+    source = text()
 
 
 class DeviceSchema(Strict):
     """A companion diagnostic that a label names."""
 
-    id = _text()
-    name = _text()
+    id = text()
+    name = text()
     technology = fields.String(required=True, allow_none=True)
     specimen = fields.String(required=True, allow_none=True)
 
@@ -73,29 +69,29 @@ class DeviceSchema(Strict):
 class NeededTestSchema(Strict):
     """A missing result and what it would decide, labels first."""
 
-    gene = _text()
-    assay = _text()
+    gene = text()
+    assay = text()
     on_label_decisions = fields.Integer(required=True)
     would_decide = fields.List(fields.Nested(DecidedSchema), required=True)
     methods = fields.List(fields.Nested(AssayMethodSchema), required=True)
     companion_diagnostics = fields.List(fields.Nested(DeviceSchema), required=True)
-    reason = _text()
+    reason = text()
 
 
 class GivenSchema(Strict):
     """A gene and an assay."""
 
-    gene = _text()
-    assay = _text()
+    gene = text()
+    assay = text()
 
 
 class PlannedTestSchema(Strict):
     """One test of the panel; ``gene`` is null where it reads many."""
 
-    method = _text()
-    name = _text()
+    method = text()
+    name = text()
     gene = fields.String(required=True, allow_none=True)
-    specimen = _text()
+    specimen = text()
     typical_days = fields.List(fields.Integer(), required=True)
     gives = fields.List(fields.Nested(GivenSchema), required=True)
 
@@ -105,15 +101,15 @@ class PanelSchema(Strict):
 
     tests = fields.List(fields.Nested(PlannedTestSchema), required=True)
     covers = fields.List(fields.String(), required=True)
-    method = _text()
+    method = text()
 
 
 class TestPlanAnswerSchema(Strict):
     """What to test next in a tumour type, or for a case."""
 
     knowledge_base = fields.Nested(KnowledgeBaseStampSchema, required=True)
-    intended_use = _text()
-    tumor_type = _text()
+    intended_use = text()
+    tumor_type = text()
     findings = fields.List(fields.String(), required=True)
     tests = fields.List(fields.Nested(NeededTestSchema), required=True)
     panel = fields.Nested(PanelSchema, required=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from service.engine.assays import ASSAY_OF_KIND
 from service.engine.levels import SUPPORT_APPLICABILITY
-from service.engine.model import AssayMethod, Case
+from service.engine.model import Case
 from service.engine.plan import Assay, OneOf, open_entries
 from service.engine.question import Question
 from service.engine.rulebook import Entry, Rulebook
+from service.engine.vocabulary import AssayMethod
 
 
 @dataclass(frozen=True, slots=True)

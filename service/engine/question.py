@@ -13,11 +13,12 @@ from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
 from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
-from service.engine.model import Case, EscatTier, Truth
+from service.engine.model import Case, Truth
 from service.engine.report import Drop, Explain, Match, TraceLine
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.trace import Tracer
 from service.engine.tumors import Relation
+from service.engine.vocabulary import EscatTier
 
 
 class _Use(NamedTuple):

@@ -8,9 +8,10 @@ from typing import Any, Literal, NamedTuple
 
 from service.engine.authorisation import Standing
 from service.engine.levels import Applicability, Level
-from service.engine.model import Case, EscatTier, Event, Regimen
+from service.engine.model import Case, Event, Regimen
 from service.engine.rulebook import Entry
 from service.engine.tumors import Relation
+from service.engine.vocabulary import EscatTier
 
 Explain = Literal["none", "brief", "full"]
 Section = Literal["therapies", "resistance"]

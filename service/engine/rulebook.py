@@ -13,20 +13,9 @@ from typing import Any, TypeVar
 
 from service.engine.assays import usual_assay
 from service.engine.authorisation import Standing, standing_on
-from service.engine.model import (
-    AssayMethod,
-    Assertion,
-    BiomarkerClass,
-    Branch,
-    Criteria,
-    Drug,
-    EscatTier,
-    Finding,
-    Gene,
-    Leaf,
-    StatusTable,
-)
+from service.engine.model import Assertion, BiomarkerClass, Branch, Criteria, Finding, Gene, Leaf
 from service.engine.tumors import GROUPS, TumorTree
+from service.engine.vocabulary import AssayMethod, Drug, EscatTier, StatusTable
 
 Made = TypeVar("Made")
 #: Most answers to "what holds for this tumour type, on this day" that are kept.

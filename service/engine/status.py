@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from service.engine.model import Finding, StatusRow, StatusTable, Truth
+from service.engine.model import Finding, Truth
+from service.engine.vocabulary import StatusRow, StatusTable
 
 
 @dataclass(frozen=True, slots=True)

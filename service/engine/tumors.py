@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from service.engine.model import Truth, TumorType
+from service.engine.model import Truth
+from service.engine.vocabulary import TumorType
 
 Relation = Literal["exact", "descendant", "broader", "tumour_agnostic", "other"]
 

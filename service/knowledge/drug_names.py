@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-from service.engine.model import Drug
+from service.engine.vocabulary import Drug
 
 _FOLD = re.compile(r"[\s\-_]+")
 #: Four-letter biologic suffixes of US names (``-nxki``) and salts are no part of the INN.

@@ -15,21 +15,18 @@ from typing import Any
 
 import orjson
 
-from service.engine.model import (
+from service.engine.model import Assertion, Event, Gene, Regimen
+from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.rulebook import Rulebook
+from service.engine.tumors import TumorTree
+from service.engine.vocabulary import (
     AssayMethod,
-    Assertion,
     Drug,
     EscatTier,
-    Event,
-    Gene,
-    Regimen,
     StatusRow,
     StatusTable,
     TumorType,
 )
-from service.engine.notation.biomarkers import BiomarkerReader
-from service.engine.rulebook import Rulebook
-from service.engine.tumors import TumorTree
 from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, read_variant

@@ -13,13 +13,8 @@ from click.testing import CliRunner, Result
 from service.cli import main
 from service.engine.levels import SENSITIVITY, SUPPORT_APPLICABILITY
 from service.knowledge.criteria_tree import parse_criteria
-from service.knowledge.schemas import (
-    ASSERTION,
-    EVENT_TYPES,
-    VERIFICATIONS,
-    EventSchema,
-    RuleSchema,
-)
+from service.knowledge.gene_schemas import RuleSchema
+from service.knowledge.schemas import ASSERTION, EVENT_TYPES, VERIFICATIONS, EventSchema
 from service.knowledge.store import KnowledgeBase
 from tests.cases import SEED_DATA, answer, differences
 from tests.docs.codes import emitted_codes

@@ -17,7 +17,6 @@ from service.engine.model import (
     Branch,
     Case,
     Criteria,
-    Drug,
     Event,
     Finding,
     Gene,
@@ -26,12 +25,10 @@ from service.engine.model import (
     ProteinChange,
     Regimen,
     SequenceRule,
-    StatusRow,
-    StatusTable,
-    TumorType,
 )
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
+from service.engine.vocabulary import Drug, StatusRow, StatusTable, TumorType
 
 DAY = dt.date(2020, 1, 1)
 
