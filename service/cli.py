@@ -19,6 +19,7 @@ from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.errors import InputError, KnowledgeBaseError, SeedDataError
 
 if TYPE_CHECKING:
+    from service.engine.report import Explain
     from service.knowledge.store import KnowledgeBase
 
 _SEED = click.option(
@@ -77,7 +78,9 @@ def main() -> None:
     help="How much reason is given.",
 )
 @click.option("--maf", type=_FILE, help="Mutations, one case a sample.")
-@click.option("--clinical", type=_FILE, help="Tumour types of the samples (SAMPLE_ID, ONCOTREE_CODE).")
+@click.option(
+    "--clinical", type=_FILE, help="Tumour types of the samples (SAMPLE_ID, ONCOTREE_CODE)."
+)
 @click.option("--cna", type=_FILE, help="Discrete copy numbers (genes by samples).")
 @click.option("--sv", type=_FILE, help="Structural variants.")
 @click.option("--vcf", type=_FILE, help="VCF annotated by VEP or SnpEff; needs --tumor.")
@@ -92,7 +95,7 @@ def match(
     biomarkers: tuple[str, ...],
     tumor: str | None,
     as_json: bool,
-    explain: str,
+    explain: Explain,
     kb_path: Path | None,
     **given: Any,
 ) -> None:
@@ -125,7 +128,7 @@ def match(
         read = read_case(kb, data, today=dt.datetime.now(dt.UTC).date())
     except InputError as error:
         _fail(error)
-    report = match_case(kb.rulebook, read.case, explain=explain)  # type: ignore[arg-type]
+    report = match_case(kb.rulebook, read.case, explain=explain)
     writer = AnswerWriter(kb)
     if as_json:
         click.echo(writer.to_bytes(read, report, echo=explain == "full"))

@@ -21,7 +21,7 @@ class Sample:
     """What the files say about one sample, while they are read."""
 
     id: str
-    tumor_type: str | None = None
+    tumor_type: Any = None
     tumor_place: str = ""
     biomarkers: list[Any] = field(default_factory=list)
     places: list[str] = field(default_factory=list)

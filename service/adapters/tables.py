@@ -1,6 +1,6 @@
 """Tab-separated tables of the MAF and cBioPortal formats: lines in, rows with their line numbers.
 
-A place in a file is written ``maf:12:HGVSp_Short``: the file, the line (counted from 1), the column.
+A place in a file is written ``maf:12:HGVSp_Short``: file, line (counted from 1), column.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Annotated VCF records to v1 cases: the protein change that VEP (CSQ) or SnpEff (ANN) wrote.
 
-Nothing is annotated here, and nothing is opened here (``service/cohort/vcf_file.py`` does). A record
-that did not pass its filters, and one without a protein change, is set apart with its reason.
+Nothing is annotated here, and nothing is opened here (``service/cohort/vcf_file.py`` does). A
+record that did not pass its filters, or changes no protein, is set apart with its reason.
 
 Sources: VCF 4.3; Ensembl VEP output format (CSQ); SnpEff "Variant annotations in VCF format" 1.0.
 """
@@ -21,7 +21,7 @@ _COLUMNS = {
     "CSQ": ("symbol", "feature", "hgvsp", "consequence", "allele"),
     "ANN": ("gene_name", "feature_id", "hgvs.p", "annotation", "allele"),
 }
-#: What marks the transcript to report, most telling first (VEP only; SnpEff writes the worst first).
+#: What marks the transcript to report, most telling first (VEP; SnpEff writes the worst first).
 _CHOSEN = (("pick", "1"), ("mane_select", ""), ("canonical", "YES"))
 #: Transcripts that notation knows by name; another one is left out and the residue is checked.
 _TRANSCRIPT = re.compile(r"(?:ENST|NM_)\d+")

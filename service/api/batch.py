@@ -18,9 +18,9 @@ from flask_smorest import Blueprint
 
 from service.adapters.samples import Sample
 from service.adapters.v1_out import INTENDED_USE
-from service.api import examples
+from service.api import examples, exchange_examples
 from service.api.answers import BatchAnswerSchema
-from service.api.contract import BATCH_PARAMETERS, body, lines_body, problems, table_bodies
+from service.api.contract import CASE_PARAMETERS, body, lines_body, problems, table_bodies
 from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
 from service.api.queries import query_data, query_fault
@@ -45,13 +45,13 @@ _LINES_A_WRITE = 100
 @blueprint.route(_PATH, methods=["POST"])
 @blueprint.doc(
     operationId="matchBatch",
-    parameters=BATCH_PARAMETERS,
+    parameters=CASE_PARAMETERS,
     requestBody={
         "required": True,
         "content": {
             **body(BatchRequestSchema, examples.BATCH_REQUEST)["content"],
             **lines_body("one BatchCase a line", examples.BATCH_REQUEST["cases"]),
-            **table_bodies(examples.TABLES),
+            **table_bodies(exchange_examples.TABLES),
         },
     },
     responses={

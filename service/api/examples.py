@@ -200,15 +200,6 @@ BATCH_ANSWER: Json = {
     ],
     "intended_use": INTENDED_USE,
 }
-TABLES: dict[str, str] = {
-    "maf": (
-        "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\n"
-        "EGFR\tMissense_Mutation\tS1\tp.L858R\n"
-    ),
-    "clinical": "SAMPLE_ID\tONCOTREE_CODE\nS1\tLUAD\n",
-    "cna": "Hugo_Symbol\tS1\nERBB2\t2\n",
-    "sv": "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\nS1\tSOMATIC\tEML4\tALK\n",
-}
 KNOWLEDGE_BASE: Json = {
     "version": "2026.11.0",
     "content_hash": "sha256:0f3a",

@@ -1,4 +1,4 @@
-"""VCF and BCF files, also compressed, as the records of ``adapters.vcf``; needs the extra ``vcf``."""
+"""VCF and BCF files, also compressed, as records of ``adapters.vcf``; needs the extra ``vcf``."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def open_vcf(path: Path) -> Iterator[tuple[Header, Iterator[Record]]]:
 
 def _record(record: pysam.VariantRecord) -> Record:
     carried = {
-        name: frozenset(index for index in call.allele_indices if index is not None)
+        str(name): frozenset(int(index) for index in call.allele_indices if index is not None)
         for name, call in record.samples.items()
         if "GT" in call and call.allele_indices
     }
