@@ -50,17 +50,90 @@ PHENOPACKET: Json = {
     ],
     "metaData": {"created": "2026-11-01T00:00:00Z", "phenopacketSchemaVersion": "2.0"},
 }
+_GUIDELINE = "AMP/ASCO/CAP (AAC) Guidelines, 2017"
+_PLACE = "v0_edynH98OIu-0QPVT5anCSOriAFSDQ"
+_ALLELE: Json = {
+    "id": "ga4gh:VA.S41CcMJT2bcd8R4-qXZWH1PoHWNtG2PZ",
+    "type": "Allele",
+    "digest": "S41CcMJT2bcd8R4-qXZWH1PoHWNtG2PZ",
+    "location": {
+        "id": f"ga4gh:SL.{_PLACE}",
+        "digest": _PLACE,
+        "type": "SequenceLocation",
+        "sequenceReference": {
+            "type": "SequenceReference",
+            "refgetAccession": "SQ.vyo55F6mA6n2LgN4cagcdRzOuh38V4mE",
+        },
+        "start": 857,
+        "end": 858,
+    },
+    "state": {"type": "LiteralSequenceExpression", "sequence": "R"},
+}
 _STATEMENT: Json = {
-    "id": "therapy-match:A0002.digest",
+    "id": "therapy-match:A0002.sOzGKPMaOOHxYkZ4R0bSVmXJ1XCtQp3n",
     "type": "Statement",
     "description": "Osimertinib alone is a first treatment of metastatic NSCLC with EGFR L858R.",
-    "specifiedBy": {"type": "Method", "name": "AMP/ASCO/CAP (AAC) Guidelines, 2017"},
-    "proposition": {"type": "VariantTherapeuticResponseProposition"},
+    "specifiedBy": {
+        "type": "Method",
+        "name": _GUIDELINE,
+        "methodType": "guideline",
+        "reportedIn": {
+            "type": "Document",
+            "pmid": "27993330",
+            "doi": "10.1016/j.jmoldx.2016.10.002",
+        },
+    },
+    "proposition": {
+        "type": "VariantTherapeuticResponseProposition",
+        "subjectVariant": {
+            "type": "CategoricalVariant",
+            "name": "EGFR L858R",
+            "constraints": [
+                {
+                    "type": "DefiningAlleleConstraint",
+                    "allele": _ALLELE,
+                    "relations": [
+                        {
+                            "primaryCoding": {
+                                "system": "http://www.sequenceontology.org",
+                                "code": "translation_of",
+                            }
+                        }
+                    ],
+                }
+            ],
+        },
+        "predicate": "predictsSensitivityTo",
+        "objectTherapeutic": {
+            "conceptType": "Therapy",
+            "name": "osimertinib",
+            "primaryCoding": {
+                "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
+                "code": "1721560",
+            },
+        },
+        "conditionQualifier": {
+            "conceptType": "Disease",
+            "name": "Lung Adenocarcinoma",
+            "primaryCoding": {"system": "https://oncotree.mskcc.org", "code": "LUAD"},
+        },
+        "geneContextQualifier": {
+            "conceptType": "Gene",
+            "name": "EGFR",
+            "primaryCoding": {"system": "https://www.genenames.org", "code": "HGNC:3236"},
+        },
+    },
     "direction": "supports",
-    "strength": {"primaryCoding": {"code": "Level A"}},
-    "classification": {"primaryCoding": {"code": "Tier I"}},
-    "reportedIn": [{"type": "Document", "title": "Tagrisso (osimertinib) prescribing information"}],
-    "extensions": [{"name": "applicability", "value": "on_label"}],
+    "strength": {"primaryCoding": {"system": _GUIDELINE, "code": "Level A"}},
+    "classification": {"primaryCoding": {"system": _GUIDELINE, "code": "Tier I"}},
+    "reportedIn": [
+        {
+            "type": "Document",
+            "title": "Tagrisso (osimertinib) prescribing information",
+            "urls": ["https://dailymed.nlm.nih.gov/"],
+        }
+    ],
+    "extensions": [{"name": "assertion", "value": "A0002"}],
 }
 STATEMENTS_ANSWER: Json = {
     "knowledge_base": {

@@ -44,7 +44,7 @@ def _record(record: pysam.VariantRecord) -> Record:
         place=f"{record.chrom}:{record.pos}",
         ref=record.ref or "",
         alts=record.alts or (),
-        filters=tuple(name for name in record.filter if name != "PASS"),
+        filters=tuple(str(name) for name in record.filter if name != "PASS"),
         annotations={field: record.info[field] for field in _FIELDS if field in record.info},
         carried=carried,
     )
