@@ -20,12 +20,12 @@ from service.adapters.samples import Sample
 from service.adapters.v1_out import INTENDED_USE
 from service.api import examples, exchange_examples
 from service.api.answers import BatchAnswerSchema
-from service.api.contract import CASE_PARAMETERS, body, lines_body, problems, table_bodies
+from service.api.contract import DEFAULT_PARAMETERS, body, lines_body, problems, table_bodies
 from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, load, parse_json
-from service.api.schemas import BatchCaseSchema, BatchRequestSchema, MatchQuerySchema
+from service.api.schemas import BatchCaseSchema, BatchRequestSchema, CaseQuerySchema
 from service.api.state import State, state
 from service.api.uploads import FORM, TABLE, uploaded_samples
 from service.errors import Fault, InputError
@@ -37,7 +37,7 @@ _LINE_TYPES = (NDJSON, "application/ndjson", "application/jsonl")
 _PATH = "/v1/match/batch"
 _BODY = BatchRequestSchema()
 _CASE = BatchCaseSchema()
-_DEFAULTS = MatchQuerySchema(partial=("tumor_type",))
+_DEFAULTS = CaseQuerySchema(partial=("tumor_type",))
 _READ_BYTES = 65536
 _LINES_A_WRITE = 100
 
@@ -45,7 +45,7 @@ _LINES_A_WRITE = 100
 @blueprint.route(_PATH, methods=["POST"])
 @blueprint.doc(
     operationId="matchBatch",
-    parameters=CASE_PARAMETERS,
+    parameters=DEFAULT_PARAMETERS,
     requestBody={
         "required": True,
         "content": {

@@ -11,7 +11,7 @@ from service.adapters.phenopacket import PhenopacketReader, read_subject
 from service.adapters.samples import Sample
 from service.api import examples, exchange_examples
 from service.api.answers import MatchAnswerSchema
-from service.api.contract import CASE_PARAMETERS, problems
+from service.api.contract import DEFAULT_PARAMETERS, problems
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import MatchRequestSchema
@@ -30,7 +30,7 @@ _CONTENT = {
 @blueprint.route("/v1/match/phenopacket", methods=["POST"])
 @blueprint.doc(
     operationId="matchPhenopacket",
-    parameters=CASE_PARAMETERS,
+    parameters=DEFAULT_PARAMETERS,
     requestBody={"required": True, "content": {"application/json": _CONTENT}},
 )
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
