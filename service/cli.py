@@ -110,12 +110,10 @@ def match(
 
         common = _context(given) | ({"tumor_type": tumor} if tumor else {})
         try:
-            is_understood = print_files(
-                _open(kb_path), paths, common, explain=explain, as_json=as_json
-            )
+            done = print_files(_open(kb_path), paths, common, explain=explain, as_json=as_json)
         except InputError as error:
             _fail(error)
-        sys.exit(0 if is_understood else 2)
+        sys.exit(0 if done else 2)
     if not tumor:
         raise click.UsageError("Missing option '--tumor' / '-t'.")
     from service.adapters.v1_in import read_case
