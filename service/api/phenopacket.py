@@ -46,6 +46,8 @@ def post_phenopacket() -> Response:
         {gene.hgnc: gene.symbol for gene in genes if gene.hgnc},
     )
     sample = reader.read(packet, has_tumor_type="tumor_type" in given)
+    if not isinstance(packet, dict):
+        raise InputError(tuple(sample.faults))
     patient = {**read_subject(packet), **given.pop("patient", {})}
     data = sample.case({**given, "patient": patient})
     del data["id"]
