@@ -19,6 +19,7 @@ from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.errors import InputError, KnowledgeBaseError, SeedDataError
 
 if TYPE_CHECKING:
+    from service.engine.report import Explain
     from service.knowledge.store import KnowledgeBase
 
 _SEED = click.option(
@@ -36,6 +37,9 @@ _KB = click.option(
     help="Compiled knowledge base  [default: $THERAPY_MATCH_KB or build/kb.sqlite].",
 )
 
+_FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
+_FILES = ("maf", "clinical", "cna", "sv", "vcf")
+
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="therapy-match")
@@ -48,7 +52,9 @@ def main() -> None:
 
 @main.command()
 @click.argument("biomarkers", nargs=-1)
-@click.option("--tumor", "-t", required=True, help="OncoTree code, name or synonym.")
+@click.option(
+    "--tumor", "-t", help="OncoTree code, name or synonym; of samples that have none, with files."
+)
 @click.option(
     "--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Day of the question  [default: today]."
 )
@@ -71,17 +77,45 @@ def main() -> None:
     show_default=True,
     help="How much reason is given.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the answer of the HTTP API.")
+@click.option("--maf", type=_FILE, help="Mutations, one case a sample.")
+@click.option(
+    "--clinical", type=_FILE, help="Tumour types of the samples (SAMPLE_ID, ONCOTREE_CODE)."
+)
+@click.option("--cna", type=_FILE, help="Discrete copy numbers (genes by samples).")
+@click.option("--sv", type=_FILE, help="Structural variants.")
+@click.option("--vcf", type=_FILE, help="VCF annotated by VEP or SnpEff; needs --tumor.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the answer of the HTTP API; with files, one line a sample.",
+)
 @_KB
 def match(
     biomarkers: tuple[str, ...],
-    tumor: str,
+    tumor: str | None,
     as_json: bool,
-    explain: str,
+    explain: Explain,
     kb_path: Path | None,
     **given: Any,
 ) -> None:
-    """Match BIOMARKERS (as a laboratory prints them) in a tumour type."""
+    """Match BIOMARKERS (as a laboratory prints them) in a tumour type, or the samples of files."""
+    paths = {name: path for name in _FILES if (path := given.pop(name))}
+    if paths:
+        if biomarkers:
+            raise click.UsageError("give BIOMARKERS or files, not both")
+        if "vcf" in paths and len(paths) > 1:
+            raise click.UsageError("--vcf stands alone")
+        from service.cli_samples import print_files
+
+        common = _context(given) | ({"tumor_type": tumor} if tumor else {})
+        try:
+            done = print_files(_open(kb_path), paths, common, explain=explain, as_json=as_json)
+        except InputError as error:
+            _fail(error)
+        sys.exit(0 if done else 2)
+    if not tumor:
+        raise click.UsageError("Missing option '--tumor' / '-t'.")
     from service.adapters.v1_in import read_case
     from service.adapters.v1_out import AnswerWriter
     from service.engine.match import match as match_case
@@ -92,7 +126,7 @@ def match(
         read = read_case(kb, data, today=dt.datetime.now(dt.UTC).date())
     except InputError as error:
         _fail(error)
-    report = match_case(kb.rulebook, read.case, explain=explain)  # type: ignore[arg-type]
+    report = match_case(kb.rulebook, read.case, explain=explain)
     writer = AnswerWriter(kb)
     if as_json:
         click.echo(writer.to_bytes(read, report, echo=explain == "full"))

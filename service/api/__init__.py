@@ -13,9 +13,11 @@ from service.api import (
     match,
     normalize,
     operations,
+    phenopacket,
     problems,
     reference,
     test_plan,
+    va_spec,
     what_if,
 )
 from service.api.contract import API_CONFIG
@@ -35,6 +37,8 @@ def register_api(app: Flask, state: State) -> None:
     for blueprint in (
         match.blueprint,
         batch.blueprint,
+        phenopacket.blueprint,
+        va_spec.blueprint,
         normalize.blueprint,
         what_if.blueprint,
         compare.blueprint,

@@ -214,10 +214,26 @@ class BatchItemSchema(Strict):
     problem = fields.Nested(ProblemSchema)
 
 
+class SetApartSchema(Strict):
+    """Rows of a file that were not used, for one reason."""
+
+    reason = text()
+    gene = fields.String(required=True, allow_none=True)
+    count = fields.Integer(required=True)
+    places = fields.List(
+        fields.String(), required=True, metadata={"description": "The first 100: file:line:column"}
+    )
+
+
 class BatchAnswerSchema(Strict):
     """Results in the order of the cases."""
 
     results = fields.List(fields.Nested(BatchItemSchema), required=True)
+    set_apart = fields.List(
+        fields.Nested(SetApartSchema),
+        required=True,
+        metadata={"description": "Of files; always empty for JSON."},
+    )
     intended_use = text()
 
 

@@ -1,7 +1,9 @@
 """``POST /v1/match/batch``: many cases; one bad case is one problem item, never a failed batch.
 
 JSON takes up to 1,000 cases. NDJSON is streamed both ways without limit: one case a line in, one
-result a line out, in order; memory does not grow with the stream.
+result a line out, in order; memory does not grow with the stream. Tab-separated files (MAF and
+those of cBioPortal) give one case a sample. What the query says holds for every case that does not
+say it itself.
 """
 
 from __future__ import annotations
@@ -14,23 +16,28 @@ import orjson
 from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 
+from service.adapters.samples import Sample
 from service.adapters.v1_out import INTENDED_USE
-from service.api import examples
+from service.api import examples, exchange_examples
 from service.api.answers import BatchAnswerSchema
-from service.api.contract import body, lines_body, problems
+from service.api.contract import DEFAULT_PARAMETERS, body, lines_body, problems, table_bodies
 from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
+from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, load, parse_json
-from service.api.schemas import BatchCaseSchema, BatchRequestSchema
+from service.api.schemas import BatchCaseSchema, BatchRequestSchema, CaseQuerySchema
 from service.api.state import State, state
+from service.api.uploads import FORM, TABLE, uploaded_samples
 from service.errors import Fault, InputError
 
+Json = dict[str, Any]
 blueprint = Blueprint("batch", "batch", description="Match many cases.")
 NDJSON = "application/x-ndjson"
 _LINE_TYPES = (NDJSON, "application/ndjson", "application/jsonl")
 _PATH = "/v1/match/batch"
 _BODY = BatchRequestSchema()
 _CASE = BatchCaseSchema()
+_DEFAULTS = CaseQuerySchema(partial=("tumor_type",))
 _READ_BYTES = 65536
 _LINES_A_WRITE = 100
 
@@ -38,11 +45,13 @@ _LINES_A_WRITE = 100
 @blueprint.route(_PATH, methods=["POST"])
 @blueprint.doc(
     operationId="matchBatch",
+    parameters=DEFAULT_PARAMETERS,
     requestBody={
         "required": True,
         "content": {
             **body(BatchRequestSchema, examples.BATCH_REQUEST)["content"],
             **lines_body("one BatchCase a line", examples.BATCH_REQUEST["cases"]),
+            **table_bodies(exchange_examples.TABLES),
         },
     },
     responses={
@@ -54,22 +63,53 @@ _LINES_A_WRITE = 100
 def post_batch() -> Response:
     """Answer many cases, each with its own status."""
     shared = state()
+    common = _defaults()
     if request.mimetype in _LINE_TYPES:
         request.max_content_length = sys.maxsize  # None would mean the setting of the app
         lines = split_lines(_chunks(), shared.settings.max_line_bytes)
-        return Response(stream_with_context(_stream(shared, lines)), mimetype=NDJSON)
+        return Response(stream_with_context(_stream(shared, lines, common)), mimetype=NDJSON)
     request.max_content_length = shared.settings.max_batch_bytes
+    if request.mimetype in (TABLE, FORM):
+        samples = uploaded_samples(shared)
+        return _together([_sample_item(shared, each, common) for each in samples], samples.apart())
     loaded, faults = load(_BODY, json_body())
     if faults:
         raise InputError(tuple(faults))
-    items = b",".join(_item(shared, case) for case in loaded["cases"])
-    tail = orjson.dumps(INTENDED_USE)
-    return Response(
-        b'{"results":[' + items + b'],"intended_use":' + tail + b"}", mimetype="application/json"
-    )
+    return _together([_item(shared, case, common) for case in loaded["cases"]], [])
 
 
-def _item(shared: State, case: Any) -> bytes:
+def _defaults() -> Json:
+    """Return what the query says about every case.
+
+    Raises:
+        InputError: it is not understood.
+    """
+    common = query_data()
+    _, faults = load(_DEFAULTS, common)
+    if faults:
+        raise InputError(tuple(query_fault(fault) for fault in faults))
+    return common
+
+
+def _together(items: list[bytes], apart: list[Json]) -> Response:
+    rest = orjson.dumps({"set_apart": apart, "intended_use": INTENDED_USE})[1:]
+    content = b'{"results":[' + b",".join(items) + b"]," + rest
+    return Response(content, mimetype="application/json")
+
+
+def _sample_item(shared: State, sample: Sample, common: Json) -> bytes:
+    """Return the result of one sample; its faults name file, line and column."""
+    try:
+        content = answer(shared, _CASE, sample.case(common)).content
+    except InputError as error:
+        faults = (*sample.faults, *(sample.located(fault) for fault in error.faults))
+        return _problem(sample.id, faults)
+    if sample.faults:
+        return _problem(sample.id, sample.faults)
+    return orjson.dumps({"id": sample.id, "status": 200, "answer": orjson.Fragment(content)})
+
+
+def _item(shared: State, case: Any, common: Json) -> bytes:
     """Return the result of one case: its answer, or its problem."""
     if not isinstance(case, dict):
         return _problem(None, [Fault("", "invalid_type", "a case is a JSON object")])
@@ -77,7 +117,7 @@ def _item(shared: State, case: Any) -> bytes:
     if isinstance(identifier, bool) or not isinstance(identifier, str | int):
         identifier = None
     try:
-        content = answer(shared, _CASE, case).content
+        content = answer(shared, _CASE, {**common, **case}).content
     except InputError as error:
         return _problem(identifier, error.faults)
     return orjson.dumps({"id": identifier, "status": 200, "answer": orjson.Fragment(content)})
@@ -114,10 +154,10 @@ def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes | None]:
         yield rest
 
 
-def _stream(shared: State, lines: Iterable[bytes | None]) -> Iterator[bytes]:
+def _stream(shared: State, lines: Iterable[bytes | None], common: Json) -> Iterator[bytes]:
     pending: list[bytes] = []
     for line in lines:
-        pending.append(_line(shared, line))
+        pending.append(_line(shared, line, common))
         if len(pending) >= _LINES_A_WRITE:
             yield b"\n".join(pending) + b"\n"
             pending.clear()
@@ -125,14 +165,14 @@ def _stream(shared: State, lines: Iterable[bytes | None]) -> Iterator[bytes]:
         yield b"\n".join(pending) + b"\n"
 
 
-def _line(shared: State, line: bytes | None) -> bytes:
+def _line(shared: State, line: bytes | None, common: Json) -> bytes:
     if line is None:
         limit = shared.settings.max_line_bytes
         fault = Fault("", "line_too_long", f"the line is longer than {limit} bytes")
         problem = problem_dict("too-large", detail_of((fault,)), _PATH, (fault,))
         return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})
     try:
-        return _item(shared, parse_json(line))
+        return _item(shared, parse_json(line), common)
     except ProblemError as error:
         problem = problem_dict(error.kind, error.detail, _PATH)
         return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import orjson
@@ -108,6 +108,12 @@ QUERY_PARAMETERS: list[Json] = [
     *CASE_PARAMETERS,
     query("kb_version", "which knowledge base answers", "2026.11.0", minLength=1, maxLength=40),
 ]
+#: What a query may say about a case whose findings stand in the body.
+DEFAULT_PARAMETERS: list[Json] = [
+    {**parameter, "required": False}
+    for parameter in CASE_PARAMETERS
+    if parameter["name"] != "biomarker"
+]
 PAGING: list[Json] = [
     query("limit", "items a page", 50, type="integer", minimum=1, maximum=500),
     query("cursor", "the next of the page before", "QTAwNTA"),
@@ -149,6 +155,21 @@ def lines_body(description: str, lines: Sequence[Json]) -> Json:
     text = "".join(f"{orjson.dumps(line).decode()}\n" for line in lines)
     schema = {"type": "string", "description": description}
     return {"application/x-ndjson": {"schema": schema, "example": text}}
+
+
+def table_bodies(tables: Mapping[str, str]) -> Json:
+    """Return content of tab-separated files: the MAF alone, or a form with one part a file."""
+    text: Json = {"type": "string", "description": "a table with a header row"}
+    form = {
+        "type": "object",
+        "properties": dict.fromkeys(tables, text),
+        "minProperties": 1,
+        "additionalProperties": False,
+    }
+    return {
+        "text/tab-separated-values": {"schema": text, "example": tables["maf"]},
+        "multipart/form-data": {"schema": form, "example": dict(tables)},
+    }
 
 
 def problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:

@@ -195,6 +195,9 @@ BATCH_ANSWER: Json = {
         {"id": "case-1", "status": 200, "answer": MATCH_ANSWER},
         {"id": "case-2", "status": 422, "problem": PROBLEM},
     ],
+    "set_apart": [
+        {"reason": "gene_not_covered", "gene": None, "count": 1, "places": ["maf:3"]},
+    ],
     "intended_use": INTENDED_USE,
 }
 KNOWLEDGE_BASE: Json = {

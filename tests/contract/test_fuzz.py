@@ -54,7 +54,7 @@ JSON_VALUES = st.recursive(
 )
 
 
-@schemathesis.serializer("application/x-ndjson")
+@schemathesis.serializer("application/x-ndjson", "text/tab-separated-values")
 def lines_to_bytes(_: Any, value: Any) -> bytes:
     """Send text as it is: the lines are fuzzed, not their shape."""
     return (value if isinstance(value, str) else json.dumps(value)).encode()

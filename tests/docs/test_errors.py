@@ -21,6 +21,7 @@ PAGE = "docs/errors.md"
 SECTIONS = (
     "## Biomarkers",
     "## The rest of a case",
+    "## Files and other formats",
     "## Lists, search and streams",
     "## What-if and compare",
 )
@@ -76,6 +77,18 @@ def test_an_example_case_gives_its_code(
     assert [item["code"] for item in said] == [code]
 
 
+@pytest.mark.parametrize(("code", "kind", "example"), _rows("## Files and other formats"))
+def test_an_example_file_gives_its_code(
+    client: FlaskClient, code: str, kind: str, example: str
+) -> None:
+    sent = json.loads(example)
+    answer = client.post("/v1/match/batch", data=sent, content_type="multipart/form-data")
+    body = answer.get_json()
+    problems = [body, *(item["problem"] for item in body.get("results", ()))]
+    said = {fault["code"] for problem in problems for fault in problem.get("errors", ())}
+    assert (said, kind) == ({code}, "fault")
+
+
 @pytest.mark.parametrize(("code", "kind", "example"), _rows("## Lists, search and streams"))
 def test_an_example_address_gives_its_code(
     client: FlaskClient, code: str, kind: str, example: str
@@ -100,7 +113,8 @@ def test_most_codes_have_an_example_that_is_run() -> None:
     run = [code for heading in SECTIONS for code, _, _ in _rows(heading)]
     by_words = {"too_long", "unknown_result", "unknown_code_system", "line_too_long"}
     by_words |= {"too_many_parts", "unreadable", "empty", "ambiguous_assembly"}
-    assert set(documented) - set(run) <= by_words | {"not_understood_there"}
+    of_files = {"not_utf8", "not_annotated", "unreadable_file", "not_used"}
+    assert set(documented) - set(run) <= by_words | of_files | {"not_understood_there"}
 
 
 def test_a_code_that_is_not_written_out_is_refused() -> None:

@@ -125,6 +125,7 @@ def test_every_dependency_has_its_reason_and_no_other() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *project["project"]["optional-dependencies"]["test"],
+        *project["project"]["optional-dependencies"]["vcf"],
         *project["build-system"]["requires"],
     ]
     declared = {re.split(r"[<>=\[ ]", line)[0].lower().replace("_", "-") for line in wanted}

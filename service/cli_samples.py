@@ -1,0 +1,80 @@
+"""``therapy-match match`` with files: one answer a sample, and what of the files was set apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from service.adapters.samples import Sample, Samples
+from service.adapters.v1_out import AnswerWriter
+from service.api.problems import detail_of, problem_dict
+from service.cohort.files import read_files, read_sample
+from service.engine.match import match
+from service.engine.report import Explain
+from service.errors import InputError
+from service.knowledge.store import KnowledgeBase
+from service.terminal import print_answer
+
+Common = Mapping[str, Any]
+_PLACES = 3
+
+
+def print_files(
+    kb: KnowledgeBase, paths: Mapping[str, Path], common: Common, *, explain: Explain, as_json: bool
+) -> bool:
+    """Print one answer a sample; as JSON, one item of ``/v1/match/batch`` a line.
+
+    Returns:
+        Whether every sample was understood.
+
+    Raises:
+        InputError: a file cannot be read.
+    """
+    samples = read_files(kb, paths)
+    today = dt.datetime.now(dt.UTC).date()
+    writer = AnswerWriter(kb)
+    is_understood = True
+    for sample in samples:
+        try:
+            read = read_sample(kb, sample, common, today=today)
+        except InputError as error:
+            is_understood = False
+            _print_refusal(sample, error, as_json=as_json)
+            continue
+        report = match(kb.rulebook, read.case, explain=explain)
+        full = explain == "full"
+        if as_json:
+            answer = orjson.Fragment(writer.to_bytes(read, report, echo=full))
+            click.echo(orjson.dumps({"id": sample.id, "status": 200, "answer": answer}))
+        else:
+            click.echo(f"== {sample.id}")
+            print_answer(kb, read, report, full=full)
+            click.echo()
+    _print_apart(samples)
+    return is_understood
+
+
+def _print_refusal(sample: Sample, error: InputError, *, as_json: bool) -> None:
+    if as_json:
+        problem = problem_dict("invalid-request", detail_of(error.faults), "", error.faults)
+        item = {"id": sample.id, "status": problem["status"], "problem": problem}
+        click.echo(orjson.dumps(item))
+        return
+    click.echo(f"== {sample.id}")
+    for fault in error.faults:
+        click.echo(f"Not matched: {fault.pointer}: {fault.message} [{fault.code}]")
+    click.echo()
+
+
+def _print_apart(samples: Samples) -> None:
+    """Say on standard error what was not used, so that standard output holds answers only."""
+    for item in samples.apart():
+        places = ", ".join(item["places"][:_PLACES])
+        more = ", …" if item["count"] > _PLACES else ""
+        gene = f" {item['gene']}" if item["gene"] else ""
+        click.echo(f"Set apart: {item['reason']}{gene}: {item['count']} ({places}{more})", err=True)

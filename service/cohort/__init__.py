@@ -1,0 +1,1 @@
+"""Files of cases: opened here, understood by the adapters."""
