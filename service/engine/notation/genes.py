@@ -20,6 +20,7 @@ _GENE_WORD = re.compile(r"(?:gene|protein)(?=\W|$)[\s:,]*", re.I)
 _GLUED = re.compile(
     r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?)\)?)"
 )
+_JOINT_BEFORE = re.compile(r"(?:\s+-\s*|(?<=\w)-)$")
 _LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
@@ -82,6 +83,8 @@ class GeneNames:
         if found is None:
             return Taken(None, text)
         before, after = text[: found.start()], text[found.end() :]
+        # "L858R-EGFR", "L858R - EGFR": the dash joins; "T790M- EGFR" has the sign of a negative.
+        before = _JOINT_BEFORE.sub("", before)
         # "HER2+" behind other words keeps its sign; "mutation in EGFR" loses its link.
         rest = f"{_LINKS.sub('', before)} {_LINKS.sub('', after)}".strip(" :")
         if not after.strip(" :"):

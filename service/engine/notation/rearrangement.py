@@ -53,7 +53,7 @@ _CYTOGENETIC = {
 _BANDS = re.compile(r"(?<=\d)\.\d+(?=[;)pq])")
 _NOT_A_PARTNER = frozenset({
     "NGS", "FISH", "IHC", "PCR", "DNA", "RNA", "TKD", "TKI", "MUT", "WT", "EXON", "EX", "DEL", "INS",
-    "GENE", "NOT", "AMP", "CNV", "CN", "POS", "NEG", "LOW", "HIGH", "POSITIVE", "NEGATIVE", "MUTANT",
+    "KDD", "GENE", "NOT", "AMP", "CNV", "CN", "POS", "NEG", "LOW", "HIGH", "POSITIVE", "NEGATIVE", "MUTANT",
     "IHC3", "D5F3", "CODON", "INTRON", "NO", "OR", "AND", "VUS", "V", "VIII", "KINASE", "FUSION",
     "NON", "POSSIBLE", "SUSPECTED", "PROBABLE", "EXCLUDED", "SOMATIC", "GERMLINE", "PARTIAL", "COMPLEX",
     "NSCLC", "LUAD", "CRC", "LUNG", "TUMOR", "TUMOUR", "ANTI", "PAN", "CDNA", "CTDNA", "PRE", "POST",
