@@ -10,8 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
@@ -77,15 +75,25 @@ def _print_wsgi() -> None:
     from bench.app import app
 
     client = app.test_client()
-    body = orjson.dumps(CASES[MAIN])
-    post = partial(client.post, data=body, content_type="application/json")
-    assert post("/v1/match").status_code == 200
-    cost = microseconds({"empty": partial(post, "/empty"), "match": partial(post, "/v1/match")})
+    case = CASES[MAIN]
+    asked = {
+        "empty view": ("/empty", case),
+        "match": ("/v1/match", case),
+        "match, explain=none": ("/v1/match", {**case, "explain": "none"}),
+        "match, explain=full": ("/v1/match", {**case, "explain": "full"}),
+        "what-if": ("/v1/what-if", {"case": case, "changes": [{"biomarker": "EGFR T790M"}]}),
+        "test plan": ("/v1/test-plan", case),
+    }
+    tasks = {name: partial(client.post, path, json=body) for name, (path, body) in asked.items()}
+    for name, task in tasks.items():
+        assert task().status_code == 200, name
+    cost = microseconds(tasks)
     print("\nIn process (WSGI test client), processor microseconds a request")
-    print(
-        f"empty view {cost['empty']:.0f}, POST /v1/match {cost['match']:.0f}: "
-        f"{cost['match'] / cost['empty']:.1f} times the empty view"
-    )
+    for name, taken in cost.items():
+        print(f"{name:38}{taken:7.0f}{taken / cost['empty view']:8.1f} times the empty view")
+    ratio = cost["match, explain=full"] / cost["match, explain=none"]
+    print(f"explain=full costs {ratio:.1f} times explain=none")
+    print(f"a what-if costs {cost['what-if'] / (2 * cost['match']):.2f} of two matches")
 
 
 def _print_server() -> None:
