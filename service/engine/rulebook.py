@@ -102,13 +102,7 @@ class Rulebook:
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
         self.slot_count = len(self._slots)
         self._memory: dict[Hashable, Any] = {}
-        by_regimen: dict[str, list[Entry]] = {}
-        for entry in self.entries:
-            by_regimen.setdefault(entry.assertion.regimen.id, []).append(entry)
-        self._by_regimen = {
-            id_: tuple(sorted(group, key=lambda entry: entry.assertion.id))
-            for id_, group in by_regimen.items()
-        }
+        self._by_regimen = self._group_by_regimen()
         self._by_opener: dict[str, list[Entry]] = {}
         self._by_wild_type: dict[str, list[Entry]] = {}
         self._openers_of_gene: dict[str, set[str]] = {}
@@ -117,6 +111,12 @@ class Rulebook:
             self._index(entry)
         self._openers_sorted = {g: tuple(sorted(n)) for g, n in self._openers_of_gene.items()}
         self._wild_sorted = {g: tuple(sorted(n)) for g, n in self._wild_types_of_gene.items()}
+
+    def _group_by_regimen(self) -> dict[str, tuple[Entry, ...]]:
+        groups: dict[str, list[Entry]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.assertion.id):
+            groups.setdefault(entry.assertion.regimen.id, []).append(entry)
+        return {id_: tuple(group) for id_, group in groups.items()}
 
     def opening_classes(self, gene: str) -> tuple[str, ...]:
         """Return the classes of a gene that open an assertion when true, sorted."""

@@ -131,7 +131,13 @@ class KnowledgeBase:
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
-        self.tumor_terms = TumorTerms(
+        self.tumor_terms = self._tumor_terms(connection, tree)
+        self.fragments = {
+            id_: self._fragments(row) for id_, row in self.records["assertions"].items()
+        }
+
+    def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
+        return TumorTerms(
             tree,
             dict(connection.execute("SELECT term, code FROM tumor_synonyms")),
             list(
@@ -144,9 +150,6 @@ class KnowledgeBase:
                 if row[system]
             ],
         )
-        self.fragments = {
-            id_: self._fragments(row) for id_, row in self.records["assertions"].items()
-        }
 
     def _fragments(self, row: Record) -> Fragments:
         studies, sources = self.records["studies"], self.records["sources"]
