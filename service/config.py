@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,16 @@ SETTINGS = {
     "THERAPY_MATCH_MAX_BODY_BYTES": ("1048576", "largest JSON body of one request"),
     "THERAPY_MATCH_MAX_BATCH_BYTES": ("16777216", "largest JSON body of a batch"),
     "THERAPY_MATCH_MAX_LINE_BYTES": ("1048576", "largest line of an NDJSON stream"),
+    "THERAPY_MATCH_CORS_ORIGINS": (
+        "",
+        "origins whose pages may call the API from a browser, with commas between",
+    ),
 }
+#: Scheme, host and port as a browser writes them: lower case, no path, no default port.
+_ORIGIN = re.compile(
+    r"(?!https://.*:443$)(?!http://.*:80$)https?://"
+    r"(?:[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +36,15 @@ class Settings:
     max_body_bytes: int = 1_048_576
     max_batch_bytes: int = 16_777_216
     max_line_bytes: int = 1_048_576
+    cors_origins: tuple[str, ...] = ()
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of an environment (the process's own by default).
 
     Raises:
-        ValueError: a size is no positive whole number, or a folder does not exist; the message
-            names the setting.
+        ValueError: a size is no positive whole number, a folder does not exist, or an origin is
+            none; the message names the setting.
     """
     given = os.environ if environment is None else environment
 
@@ -51,6 +62,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_body_bytes=size("THERAPY_MATCH_MAX_BODY_BYTES"),
         max_batch_bytes=size("THERAPY_MATCH_MAX_BATCH_BYTES"),
         max_line_bytes=size("THERAPY_MATCH_MAX_LINE_BYTES"),
+        cors_origins=_origins(value("THERAPY_MATCH_CORS_ORIGINS")),
     )
 
 
@@ -60,6 +72,17 @@ def _folder(name: str) -> Path | None:
     if not Path(name).is_dir():
         raise ValueError(f"THERAPY_MATCH_KB_ARCHIVE must be a folder, and {name!r} is none")
     return Path(name)
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    origins = tuple(word.strip() for word in text.split(",") if word.strip())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(
+                "THERAPY_MATCH_CORS_ORIGINS must hold origins such as https://app.example.org, "
+                f"and {origin!r} is none"
+            )
+    return origins
 
 
 def _existing(path: Path) -> Path:

@@ -21,6 +21,7 @@ from service.api import (
     what_if,
 )
 from service.api.contract import API_CONFIG
+from service.api.cors import allow_origins
 from service.api.document import document_fields, openapi_document
 from service.api.guard import guard
 from service.api.state import State
@@ -52,3 +53,4 @@ def register_api(app: Flask, state: State) -> None:
     app.extensions["therapy_match_api"] = api
     problems.register_handlers(app)
     guard(app, openapi_document(app))
+    allow_origins(app, state.settings.cors_origins)
