@@ -1,0 +1,1 @@
+// Improves pages that work without it. Each part starts only where its element is.
