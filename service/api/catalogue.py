@@ -129,7 +129,7 @@ def list_assertions() -> Response:
 def get_assertion(id: str) -> Response:
     """Return one assertion with its criteria, events and sources."""
     shared = state()
-    entry = next((e for e in shared.knowledge.rulebook.entries if e.assertion.id == id), None)
+    entry = shared.knowledge.rulebook.entry(id)
     if entry is None:
         raise NotFoundError(f"there is no assertion {id[:100]!r}")
     faults: list[Fault] = []

@@ -100,6 +100,7 @@ class Rulebook:
         self._classes_by_gene = {gene: tuple(names) for gene, names in by_gene.items()}
         self._slots: dict[Leaf | Branch, int] = {}
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
+        self._by_id = {entry.assertion.id: entry for entry in self.entries}
         self.slot_count = len(self._slots)
         self._memory: dict[Hashable, Any] = {}
         self._by_regimen = self._group_by_regimen()
@@ -137,6 +138,10 @@ class Rulebook:
     def entries_of_regimen(self, regimen: str) -> tuple[Entry, ...]:
         """Return the entries of a regimen, sorted by assertion id."""
         return self._by_regimen.get(regimen, ())
+
+    def entry(self, id_: str) -> Entry | None:
+        """Return the entry of an assertion, ``None`` when there is no such assertion."""
+        return self._by_id.get(id_)
 
     def entries_for_tumor(self, code: str) -> tuple[Entry, ...]:
         """Return the entries whose tumour part covers a tumour type."""

@@ -12,12 +12,13 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from service.explorer import ask
+from service.explorer import ask, evidence, lists, records, search
 from service.explorer.frame import EXTENSION, Explorer, blueprint
+from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (ask,)
+PAGES = (ask, evidence, lists, records, search)
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:
@@ -26,5 +27,5 @@ def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], 
     Args:
         today: the clock that the day of a question defaults to.
     """
-    app.extensions[EXTENSION] = Explorer(knowledge, today)
+    app.extensions[EXTENSION] = Explorer(knowledge, Links(knowledge), today)
     app.register_blueprint(blueprint)

@@ -10,6 +10,7 @@ from typing import Any, cast
 from flask import Blueprint, Response, current_app, render_template, request
 
 from service.errors import NotFoundError
+from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 EXTENSION = "therapy_match_explorer"
@@ -48,10 +49,12 @@ class Explorer:
     """What the pages share, read-only.
 
     Args:
+        links: which record speaks of which.
         today: the clock that the day of a question defaults to.
     """
 
     knowledge: KnowledgeBase
+    links: Links
     today: Callable[[], dt.date]
 
 

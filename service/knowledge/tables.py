@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "1"
+FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +216,12 @@ INDEXES: tuple[tuple[str, list[str]], ...] = (
 )
 FULL_TEXT: tuple[tuple[str, list[str]], ...] = (
     ("assertions", ["statement", "notes"]),
-    ("drugs", ["name", "record"]),
-    ("tumor_types", ["name"]),
-    ("studies", ["name", "design", "result"]),
     ("biomarker_classes", ["name", "description"]),
+    ("diagnostics", ["name", "maker", "technology"]),
+    ("drugs", ["name", "record"]),
+    ("genes", ["symbol", "name", "record"]),
+    ("regimens", ["name"]),
+    ("sources", ["title", "publisher"]),
+    ("studies", ["name", "nct", "pmid", "design", "result"]),
+    ("tumor_types", ["name"]),
 )
