@@ -12,12 +12,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from service.explorer import ask
+from service.adapters.v1_out import AnswerWriter
+from service.explorer import answer, ask
 from service.explorer.frame import EXTENSION, Explorer, blueprint
+from service.explorer.pieces import Pieces
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (ask,)
+PAGES = (ask, answer)
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:
@@ -26,5 +28,6 @@ def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], 
     Args:
         today: the clock that the day of a question defaults to.
     """
-    app.extensions[EXTENSION] = Explorer(knowledge, today)
     app.register_blueprint(blueprint)
+    pieces = Pieces(knowledge, app.jinja_env)
+    app.extensions[EXTENSION] = Explorer(knowledge, today, AnswerWriter(knowledge), pieces)

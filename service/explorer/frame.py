@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from service.adapters.v1_out import AnswerWriter
 from service.errors import NotFoundError
+from service.explorer.pieces import Pieces
 from service.knowledge.store import KnowledgeBase
 
 EXTENSION = "therapy_match_explorer"
@@ -53,6 +55,8 @@ class Explorer:
 
     knowledge: KnowledgeBase
     today: Callable[[], dt.date]
+    writer: AnswerWriter
+    pieces: Pieces
 
 
 def explorer() -> Explorer:
