@@ -12,13 +12,24 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from service.explorer import ask, evidence, lists, records, search
+from service.adapters.v1_out import AnswerWriter
+from service.explorer import (
+    answer,
+    ask,
+    evidence,
+    lists,
+    records,
+    search,
+    test_plan,
+    timeline,
+)
 from service.explorer.frame import EXTENSION, Explorer, blueprint
+from service.explorer.pieces import Pieces
 from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (ask, evidence, lists, records, search)
+PAGES = (answer, ask, evidence, lists, records, search, test_plan, timeline)
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:
@@ -27,5 +38,8 @@ def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], 
     Args:
         today: the clock that the day of a question defaults to.
     """
-    app.extensions[EXTENSION] = Explorer(knowledge, Links(knowledge), today)
     app.register_blueprint(blueprint)
+    pieces = Pieces(knowledge, app.jinja_env)
+    app.extensions[EXTENSION] = Explorer(
+        knowledge, today, AnswerWriter(knowledge), pieces, Links(knowledge)
+    )

@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from service.adapters.v1_out import AnswerWriter
 from service.errors import NotFoundError
+from service.explorer.pieces import Pieces
 from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
@@ -49,13 +51,15 @@ class Explorer:
     """What the pages share, read-only.
 
     Args:
-        links: which record speaks of which.
         today: the clock that the day of a question defaults to.
+        links: which record speaks of which.
     """
 
     knowledge: KnowledgeBase
-    links: Links
     today: Callable[[], dt.date]
+    writer: AnswerWriter
+    pieces: Pieces
+    links: Links
 
 
 def explorer() -> Explorer:

@@ -1,4 +1,4 @@
-"""A page as a reader has it: its text, its links, its identifiers; read with the standard parser."""
+"""A page as a reader has it: its text, links and identifiers; read with the standard parser."""
 
 from __future__ import annotations
 

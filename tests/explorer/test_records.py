@@ -83,9 +83,7 @@ def test_the_json_of_every_record_is_one_link_away(
     assert address in read(client, href_of((name, id_))).links
 
 
-def test_every_internal_link_of_the_pages_resolves(
-    client: FlaskClient, kb: KnowledgeBase
-) -> None:
+def test_every_internal_link_of_the_pages_resolves(client: FlaskClient, kb: KnowledgeBase) -> None:
     """A crawl from /browse: no link leads nowhere, and every record is reached."""
     todo, seen, broken = ["/browse"], {"/browse"}, []
     while todo:

@@ -1,0 +1,152 @@
+"""``/answer``: what was understood, then the therapies with the reason for every line.
+
+The view model is the engine's report itself; here is only what a page shows and no report has:
+groups, the regulators side by side, and what a reader must not miss.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from flask import redirect, request
+from werkzeug import Response
+
+from service.adapters.v1_query import Pairs
+from service.adapters.v1_warnings import to_warnings
+from service.engine.match import match
+from service.engine.report import Drop, Explain, Match, Report, Row
+from service.explorer.address import Address, Asked, understand
+from service.explorer.ask import refused
+from service.explorer.frame import Explorer, blueprint, explorer, page
+from service.explorer.needs import open_facts
+from service.knowledge.schemas import JURISDICTIONS
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RegulatorLine:
+    """A regimen with what each regulator says of it; an empty cell says nothing is known."""
+
+    regimen: str
+    cells: tuple[tuple[Match, ...], ...]
+
+
+@blueprint.get("/answer")
+def answer() -> Response:
+    """Answer the question of the address; a fault leads back to the form."""
+    shared = explorer()
+    asked = understand(shared.knowledge, request.args, today=shared.today())
+    led = lead_to_canonical(asked)
+    if led is not None:
+        return led
+    if asked.read is None:
+        return refused(asked)
+    explain: Explain = "full" if asked.address.value("explain") == "full" else "brief"
+    report = match(shared.knowledge.rulebook, asked.read.case, explain=explain)
+    return page(
+        "answer.html",
+        here="answer",
+        is_full=explain == "full",
+        **about_case(shared, asked),
+        **_view(shared, asked.address, report),
+    )
+
+
+def lead_to_canonical(asked: Asked) -> Response | None:
+    """Return a redirect when the address that came is not the canonical one."""
+    if asked.is_canonical:
+        return None
+    return redirect(f"{request.path}?{asked.address.full_query}")
+
+
+def about_case(shared: Explorer, asked: Asked) -> Json:
+    """Return what every page about a case shows: the question as it was understood."""
+    read = asked.read
+    if read is None:
+        raise ValueError("a question with faults has no case")
+    tumors = shared.knowledge.rulebook.tumors
+    case = read.case
+    return {
+        "title": title_of(shared, asked),
+        "address": asked.address,
+        "query": asked.address.query,
+        "as_of": case.as_of,
+        "tumor": tumors.types[case.tumor_type],
+        "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],
+        "findings": [
+            {**shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)}
+            for item in read.read
+        ],
+        "facts": list(_facts(asked.address.pairs)),
+        "warnings": to_warnings(shared.knowledge.rulebook, read, case, echo=True),
+    }
+
+
+def title_of(shared: Explorer, asked: Asked) -> str:
+    """Return the case in one line: ``EGFR L858R in Lung Adenocarcinoma``."""
+    if asked.read is None:
+        raise ValueError("a question with faults has no case")
+    case = asked.read.case
+    names = ", ".join(finding.name for finding in case.findings) or "No biomarker"
+    return f"{names} in {shared.knowledge.rulebook.tumors.types[case.tumor_type].name}"
+
+
+def _facts(pairs: Pairs) -> Iterator[tuple[str, str]]:
+    """Yield the clinical context in words, one a value."""
+    for name, value in pairs:
+        if name == "condition":
+            fact, _, word = value.partition(":")
+            yield fact.replace("_", " "), word
+        elif name not in ("tumor_type", "biomarker", "explain", "as_of"):
+            yield name.replace("_", " "), value.replace("_", " ")
+
+
+def _view(shared: Explorer, address: Address, report: Report) -> Json:
+    asked = report.case.jurisdictions
+    columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
+    return {
+        "groups": [
+            (applicability, list(rows))
+            for applicability, rows in groupby(report.therapies, lambda row: row.lead.applicability)
+        ],
+        "resistance": report.resistance,
+        "conflicts": [row for row in report.therapies if row.conflict],
+        "ruled_out": list(_once_a_regimen(report.excluded, ("M12",))),
+        "withdrawn": list(_once_a_regimen(report.excluded, ("M16",))),
+        "excluded": report.excluded,
+        "near": len(report.near),
+        "open_facts": open_facts(shared.knowledge.rulebook, address, report),
+        "columns": columns,
+        "regulators": list(_regulators(report, columns)),
+        "suggested_tests": report.suggested_tests,
+        "counterfactuals": report.counterfactuals,
+        "pieces": shared.pieces,
+    }
+
+
+def _once_a_regimen(drops: Iterable[Drop], rules: tuple[str, ...]) -> Iterator[Drop]:
+    """Yield the first drop of each regimen by these rules that a reader must not miss."""
+    seen: set[str] = set()
+    for drop in drops:
+        regimen = drop.entry.assertion.regimen.id
+        if drop.rule in rules and not drop.is_near_only and regimen not in seen:
+            seen.add(regimen)
+            yield drop
+
+
+def _regulators(report: Report, columns: tuple[str, ...]) -> Iterator[RegulatorLine]:
+    """Yield each regimen that is on label somewhere, with what each regulator says of it."""
+    for row in report.therapies:
+        if row.lead.applicability == "on_label":
+            cells = tuple(tuple(_cells(row, column)) for column in columns)
+            yield RegulatorLine(row.regimen.name, cells)
+
+
+def _cells(row: Row, jurisdiction: str) -> Iterator[Match]:
+    for found in row.matches:
+        if found.entry.assertion.jurisdiction == jurisdiction and found.relation != "other":
+            yield found

@@ -1,0 +1,83 @@
+"""Pieces of HTML that do not depend on the question, rendered once and kept.
+
+An answer shows dozens of statements, each with its sources, status and level: these are static or
+have few forms, so a page joins them instead of rendering them again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any, cast
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from service.engine.levels import Level
+from service.engine.report import Match, Row
+from service.knowledge.store import KnowledgeBase
+
+#: (authority, status, since) of one authorisation.
+_Status = tuple[str | None, str | None, dt.date | None]
+
+
+class Pieces:
+    """Renders the pieces of one knowledge base; read-only but for what it keeps."""
+
+    def __init__(self, knowledge: KnowledgeBase, environment: Environment) -> None:
+        self._records = knowledge.records
+        self._environment = environment
+        self.documents = lru_cache(maxsize=4096)(self._documents)
+        self.needs = lru_cache(maxsize=1024)(self._needs)
+        self._head_of = lru_cache(maxsize=4096)(self._head)
+        self._status_in = lru_cache(maxsize=1024)(self._status)
+        self._marks_of = lru_cache(maxsize=1024)(self._marks)
+
+    def head(self, found: Match) -> Markup:
+        """Return identifier, status, level and statement of a match."""
+        assertion = found.entry.assertion
+        return self._head_of(assertion.id, assertion.statement, _status_of(found), found.level)
+
+    def marks(self, row: Row) -> Markup:
+        """Return the level of a row and the authorisations of its tumour type."""
+        own = (found for found in row.matches if found.relation != "other")
+        statuses = tuple(_status_of(found) for found in own if found.standing.status)
+        return self._marks_of(row.lead.level, statuses)
+
+    def status(self, found: Match) -> Markup:
+        """Return the authorisation of a match: authority, status, since when."""
+        return self._status_in(_status_of(found))
+
+    def documents_of(self, assertion: str) -> dict[str, Any]:
+        """Return sources, studies and diagnostics of an assertion, and the day of its review."""
+        record, known = self._records["assertions"][assertion], self._records
+        return {
+            "sources": [{**known["sources"][item["id"]], **item} for item in record["sources"]],
+            "studies": [known["studies"][item["study"]] for item in record["evidence"]],
+            "diagnostics": [known["diagnostics"][id_] for id_ in record["companion_diagnostics"]],
+            "reviewed_on": record["reviewed_on"],
+        }
+
+    def _documents(self, assertion: str) -> Markup:
+        template = self._environment.get_template("documents.html")
+        return Markup(template.render(self.documents_of(assertion)))
+
+    def _head(self, id_: str, statement: str, status: _Status, level: Level) -> Markup:
+        return self._part("statement_head", id_, statement, status, level)
+
+    def _marks(self, level: Level, statuses: tuple[_Status, ...]) -> Markup:
+        return self._part("marks", level, statuses)
+
+    def _status(self, status: _Status) -> Markup:
+        return self._part("status", *status)
+
+    def _needs(self, names: tuple[str, ...]) -> Markup:
+        return self._part("needs", names)
+
+    def _part(self, macro: str, *values: object) -> Markup:
+        module = self._environment.get_template("parts.html").module
+        return cast(Markup, getattr(module, macro)(*values))
+
+
+def _status_of(found: Match) -> _Status:
+    return (found.entry.assertion.authority, found.standing.status, found.standing.since)
