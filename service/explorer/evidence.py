@@ -15,7 +15,7 @@ from flask import Response
 from service.adapters.v1_plan import technology_family
 from service.errors import NotFoundError
 from service.explorer.frame import blueprint, explorer, page
-from service.explorer.kinds import EXTERNAL, href_of
+from service.explorer.kinds import EXTERNAL, Item, href_of
 from service.explorer.plots import (
     Interval,
     Scale,
@@ -95,10 +95,10 @@ def evidence(id: str) -> Response:
     if regimen is None:
         raise NotFoundError(f"there is no regimen {id[:100]!r}")
     assertions = [kb.records["assertions"][name] for name in regimen["assertions"]]
-    used: dict[str, list[str]] = {}
+    used: dict[str, list[Item]] = {}
     for assertion in assertions:
         for item in assertion["evidence"]:
-            used.setdefault(item["study"], []).append(assertion["id"])
+            used.setdefault(item["study"], []).append(_behind(assertion))
     studies = [kb.records["studies"][name] for name in sorted(used)]
     return page(
         "evidence.html",
@@ -111,6 +111,14 @@ def evidence(id: str) -> Response:
         devices=tuple(_devices(kb.records, regimen, assertions)),
         external=EXTERNAL,
     )
+
+
+def _behind(assertion: Record) -> Item:
+    """Return an assertion with what it is: whose label, or which support; and its effect."""
+    about = f"{assertion['authority']} label" if assertion["authority"] else assertion["support"]
+    if assertion["effect"] != "sensitivity":
+        about = f"{assertion['effect']}, {about}"
+    return Item(assertion["id"], href_of(("assertions", assertion["id"])), about.replace("_", " "))
 
 
 def plots_of(studies: Iterable[Record]) -> tuple[Plot, ...]:

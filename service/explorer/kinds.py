@@ -96,7 +96,11 @@ KINDS: Mapping[str, Kind] = {
         Kind(
             "assertions", "Assertions", "Assertion",
             "One statement each: regimen, effect, population, sources, and dated authorisations.",
-            "id", (("regimen", "Regimen"), ("effect", "Effect"), ("statement", "Statement")),
+            "id",
+            (
+                ("regimen", "Regimen"), ("effect", "Effect"), ("standing", "Standing today"),
+                ("statement", "Statement"),
+            ),
         ),
         Kind(
             "studies", "Studies", "Study",
@@ -158,6 +162,8 @@ def title_of(record: Ref, content: Record) -> str:
     kind, id_ = record
     if kind == "assertions":
         return f"{id_}: {' + '.join(content['regimen'])}"
+    if kind == "diagnostics" and content["specimen"]:
+        return f"{content['name']} ({content['specimen']})"
     if kind == "tumor_types":
         return f"{content['name']} ({id_})"
     return str(content.get("title") or (id_ if kind == "genes" else content.get("name")) or id_)

@@ -161,8 +161,19 @@ def _address(kind: Kind, given: Mapping[str, str], number: int) -> str:
 
 
 def _row(kind: Kind, id_: str, record: Record) -> tuple[Item, ...]:
+    if kind.name == "assertions":
+        record = {**record, "standing": _standing(id_, record)}
     cells = (Item(_cell(field, record[field])) for field, _ in kind.columns)
     return (Item(id_, href_of((kind.name, id_))), *cells)
+
+
+def _standing(id_: str, record: Record) -> str:
+    """Return an authorisation today in words, or what an assertion without one rests on."""
+    shared = explorer()
+    standing = shared.knowledge.rulebook.standings(shared.today())[id_]
+    if standing.since is None:
+        return str(record["support"] or standing.status).replace("_", " ")
+    return f"{record['authority']} {standing.status} {standing.since.isoformat()}"
 
 
 def _cell(field: str, value: Any) -> str:

@@ -89,7 +89,7 @@ def _meanings(shared: Explorer, text: str) -> Iterator[tuple[str, Item]]:
                 yield how, Item(title_of(ref, content), href_of(ref), KINDS[ref[0]].singular)
     if any(ref[0] == "biomarker_classes" for ref in seen):
         query = urlencode({"biomarker": text})
-        yield "a result", Item("Ask with this result", f"/?{query}")
+        yield "", Item("Ask with this result", f"/?{query}")
 
 
 def _by_id(shared: Explorer, text: str) -> Iterator[Ref]:
@@ -142,5 +142,5 @@ _READERS: tuple[tuple[str, Callable[[Explorer, str], Iterator[Ref]]], ...] = (
     ("a gene", _gene),
     ("a drug", _drug),
     ("a tumour type", _tumor),
-    ("a result", _result),
+    ("a laboratory result", _result),
 )

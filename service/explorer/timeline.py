@@ -256,5 +256,5 @@ def _moves(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
 
 def _said(value: Any) -> str:
     if isinstance(value, tuple):
-        return ", ".join(value) or "nothing"
+        return ", ".join(value).replace("_", " ") or "nothing"
     return "none" if value is None else str(value).replace("_", " ")
