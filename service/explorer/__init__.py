@@ -19,9 +19,12 @@ from service.explorer import (
     evidence,
     lists,
     records,
+    rules,
     search,
     test_plan,
     timeline,
+    what_if,
+    why,
 )
 from service.explorer.frame import EXTENSION, Explorer, blueprint
 from service.explorer.pieces import Pieces
@@ -29,7 +32,10 @@ from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (answer, ask, evidence, lists, records, search, test_plan, timeline)
+PAGES = (
+    ask, answer, why, what_if, rules,
+    timeline, test_plan, evidence, lists, records, search,
+)  # fmt: skip
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:

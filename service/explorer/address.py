@@ -218,10 +218,11 @@ def _shape_faults(address: Address) -> Iterator[Fault]:
         else:
             for index, value in enumerate(values):
                 pointer = f"?{name}/{index}" if name in REPEATED else f"?{name}"
-                yield from _value_faults(name, value, pointer)
+                yield from value_faults(name, value, pointer)
 
 
-def _value_faults(name: str, value: str, pointer: str) -> Iterator[Fault]:
+def value_faults(name: str, value: str, pointer: str) -> Iterator[Fault]:
+    """Yield what is wrong with the shape of one value of a parameter."""
     if name in _CHOICES and value not in _CHOICES[name]:
         yield Fault(pointer, "invalid_value", f"{value[:80]!r} is none of these", _CHOICES[name])
     elif name in _RANGES and not _is_in_range(value, *_RANGES[name]):

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from flask import redirect, request
+from markupsafe import escape
 from werkzeug import Response
 
 from service.adapters.v1_query import Pairs
@@ -73,7 +74,7 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
     return {
         "title": title_of(shared, asked),
         "address": asked.address,
-        "query": asked.address.query,
+        "query": escape(asked.address.query),
         "as_of": case.as_of,
         "tumor": tumors.types[case.tumor_type],
         "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, cast
 
 from jinja2 import Environment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from service.engine.levels import Level
 from service.engine.report import Match, Row
@@ -33,20 +33,36 @@ class Pieces:
         self._status_in = lru_cache(maxsize=1024)(self._status)
         self._marks_of = lru_cache(maxsize=1024)(self._marks)
 
-    def head(self, found: Match) -> Markup:
-        """Return identifier, status, level and statement of a match."""
+    def statements(self, row: Row, query: Markup) -> Markup:
+        """Return each match of a row with its reason, its documents, and the way to its criteria.
+
+        Args:
+            query: of the question, escaped.
+        """
+        return Markup("".join(self._statement(found, query) for found in row.matches))
+
+    def _statement(self, found: Match, query: Markup) -> str:
+        # Joined by hand: an answer has dozens, and a template takes ten times as long for each.
         assertion = found.entry.assertion
-        return self._head_of(assertion.id, assertion.statement, _status_of(found), found.level)
+        id_ = escape(assertion.id)
+        head = self._head_of(id_, assertion.statement, _status_of(found), found.level)
+        return (
+            f'<section class="statement" id="{id_}">{head}<p class="small">{escape(found.why)} '
+            f'<a href="/why/{id_}?{query}">See why<span class="sr"> {id_}</span></a></p>'
+            f"{self.documents(id_)}</section>"
+        )
+
+    def cell(self, found: Match, query: Markup) -> Markup:
+        """Return what a regulator says: the authorisation, and the way to its criteria."""
+        id_ = escape(found.entry.assertion.id)
+        status = self._status_in(_status_of(found))
+        return Markup(f'<div>{status} <a href="/why/{id_}?{query}">{id_}</a></div>')
 
     def marks(self, row: Row) -> Markup:
         """Return the level of a row and the authorisations of its tumour type."""
         own = (found for found in row.matches if found.relation != "other")
         statuses = tuple(_status_of(found) for found in own if found.standing.status)
         return self._marks_of(row.lead.level, statuses)
-
-    def status(self, found: Match) -> Markup:
-        """Return the authorisation of a match: authority, status, since when."""
-        return self._status_in(_status_of(found))
 
     def documents_of(self, assertion: str) -> dict[str, Any]:
         """Return sources, studies and diagnostics of an assertion, and the day of its review."""
