@@ -1,4 +1,4 @@
-"""Links between records: whatever a record names is found from the other side, and nothing dangles."""
+"""Links between records: what one names is found from the other side too, and none dangles."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_link_can_be_gone_both_ways(kb: KnowledgeBase, links: Links) -> No
 
 
 def test_every_identifier_in_a_record_is_a_link(kb: KnowledgeBase, links: Links) -> None:
-    """What looks like an identifier of another vocabulary is found among the links of its record."""
+    """What looks like an identifier of another vocabulary is among the links of its record."""
     for id_, record in kb.records["assertions"].items():
         ref = ("assertions", id_)
         assert set(record["regimen"]) <= set(links.named_by(ref, "drugs"))
