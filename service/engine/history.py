@@ -121,10 +121,7 @@ def _in_play(rulebook: Rulebook, case: Case) -> tuple[list[Entry], set[str]]:
 
 def _has_a_day(question: Question, entry: Entry) -> bool:
     verdict = question.judge(entry)
-    if isinstance(verdict, Match):
-        return True
-    clinical = question.evaluation.truth(entry.assertion.criteria.clinical)
-    return verdict.rule == "M16" and clinical is not Truth.FALSE
+    return isinstance(verdict, Match) or verdict.rule == "M16"
 
 
 def _on(rulebook: Rulebook, case: Case, day: dt.date) -> Report:

@@ -22,7 +22,9 @@ def read(client: FlaskClient, regimen: str) -> Document:
 
 
 def test_every_endpoint_of_the_knowledge_base_has_its_words(kb: KnowledgeBase) -> None:
-    used = {row["endpoint"] for study in kb.records["studies"].values() for row in study["endpoints"]}
+    used = {
+        row["endpoint"] for study in kb.records["studies"].values() for row in study["endpoints"]
+    }
     assert used <= set(ENDPOINTS)
 
 
@@ -51,7 +53,10 @@ def test_a_hazard_ratio_stands_where_its_logarithm_says(client: FlaskClient) -> 
     html = client.get("/evidence/osimertinib").text
     row = next(r for r in html.split("<tr>") if "0.46 (0.37 to 0.57)" in r)
     at = float(re.search(r'class="point" cx="([\d.]+)%"', row).group(1))  # type: ignore[union-attr]
-    low, high = (float(x) for x in re.search(r'class="whisker" x1="([\d.]+)%" x2="([\d.]+)%" y1="50%"', row).groups())  # type: ignore[union-attr]
+    low, high = (
+        float(x)
+        for x in re.search(r'class="whisker" x1="([\d.]+)%" x2="([\d.]+)%" y1="50%"', row).groups()
+    )  # type: ignore[union-attr]
     even = float(re.search(r'class="even" x1="([\d.]+)%"', row).group(1))  # type: ignore[union-attr]
     assert low < at < high < even
     scale = ratio_scale([0.15, 0.57])

@@ -54,7 +54,9 @@ def test_one_letter_is_too_little(client: FlaskClient) -> None:
     assert "Give 2 to 200 characters" in search(client, "a", 422).text
 
 
-@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "' OR 1=1 --", "NEAR(", '"*', "%_"])
+@pytest.mark.parametrize(
+    "text", ['"><script>alert(1)</script>', "' OR 1=1 --", "NEAR(", '"*', "%_"]
+)
 def test_any_text_is_searched_for_as_text(client: FlaskClient, text: str) -> None:
     response = client.get("/search", query_string={"q": text})
     assert response.status_code == 200

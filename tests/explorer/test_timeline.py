@@ -85,9 +85,7 @@ def test_previous_and_next_lead_through_the_events_one_by_one(client: FlaskClien
     address, days = f"/timeline?{CASE}", []
     while address:
         document = Document(client.get(address).text)
-        previous = [
-            a for tag, a in document.attributes if tag == "a" and a.get("rel") == "prev"
-        ]
+        previous = [a for tag, a in document.attributes if tag == "a" and a.get("rel") == "prev"]
         address = str(previous[0]["href"]) if previous else ""
         if address:
             days.append(parse_qs(urlsplit(address).query)["as_of"][0])

@@ -11,6 +11,8 @@ from service.knowledge.selection import FILTERS, STATUSES, select_assertions
 from service.knowledge.store import KnowledgeBase
 from tests.cases import TODAY
 
+_TWO_NAMES = ({"gene": "BRAF"}, {"drug": "cetuximab"})
+
 
 def ids(kb: KnowledgeBase, day: dt.date = TODAY, **given: str) -> list[str]:
     faults: list[Fault] = []
@@ -49,9 +51,11 @@ def test_names_are_read_as_a_question_reads_them(kb: KnowledgeBase) -> None:
 
 
 def test_filters_are_joined_with_and(kb: KnowledgeBase) -> None:
-    both = ids(kb, gene="EGFR", effect="resistance")
-    assert both == [i for i in ids(kb, gene="EGFR") if i in set(ids(kb, effect="resistance"))]
-    assert both
+    for one, other in (({"gene": "EGFR"}, {"effect": "resistance"}), _TWO_NAMES):
+        both = ids(kb, **one, **other)
+        assert both == [i for i in ids(kb, **one) if i in set(ids(kb, **other))]
+        assert both
+        assert both != ids(kb, **one)
 
 
 def test_every_fault_is_reported_at_once(kb: KnowledgeBase) -> None:
