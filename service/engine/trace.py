@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
@@ -41,10 +41,12 @@ class TraceNode:
 
     Args:
         kind: ``all``, ``any`` or ``none`` of a branch; else the type of the leaf.
+        value: what a leaf requires, as in ``Leaf``; ``None`` for a branch.
         criterion, fact: what a leaf asks and what the case says; empty for a branch.
     """
 
     kind: str
+    value: Any
     truth: _TruthWord
     criterion: str
     fact: str
@@ -86,10 +88,10 @@ class Tracer:
     def _node(self, node: Branch | Leaf) -> TraceNode:
         if isinstance(node, Leaf):
             truth, fact = self._say(node)
-            return TraceNode(node.type, truth, describe(node), fact, _rule_of(node))
+            return TraceNode(node.type, node.value, truth, describe(node), fact, _rule_of(node))
         children = tuple(self._node(child) for child in node.children)
         truth = _TRUTH_WORDS[self._evaluation.truth(node)]
-        return TraceNode(node.op, truth, "", "", "M1", children)
+        return TraceNode(node.op, None, truth, "", "", "M1", children)
 
     def _say(self, leaf: Leaf) -> tuple[_TruthWord, str]:
         known = self._said.get(leaf.slot)

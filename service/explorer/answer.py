@@ -19,6 +19,7 @@ from service.adapters.v1_query import Pairs
 from service.adapters.v1_warnings import to_warnings
 from service.engine.match import match
 from service.engine.report import Drop, Explain, Match, Report, Row
+from service.engine.rulebook import walk_leaves
 from service.explorer.address import Address, Asked, understand
 from service.explorer.ask import refused
 from service.explorer.frame import Explorer, blueprint, explorer, page
@@ -108,6 +109,15 @@ def _facts(pairs: Pairs) -> Iterator[tuple[str, str]]:
 
 def _view(shared: Explorer, address: Address, report: Report) -> Json:
     asked = report.case.jurisdictions
+    tumors = shared.knowledge.rulebook.tumors
+
+    def is_barred(drop: Drop) -> bool:
+        """Tell whether a statement excludes the tumour type itself, not by way of another."""
+        return drop.rule == "M12" and any(
+            negated and tumors.is_under(report.case.tumor_type, str(leaf.value))
+            for leaf, negated in walk_leaves(drop.entry.assertion.criteria.tumor)
+        )
+
     columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
     return {
         "groups": [
@@ -116,8 +126,8 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         ],
         "resistance": report.resistance,
         "conflicts": [row for row in report.therapies if row.conflict],
-        "ruled_out": list(_once_a_regimen(report.excluded, ("M12",))),
-        "withdrawn": list(_once_a_regimen(report.excluded, ("M16",))),
+        "ruled_out": list(_once_a_regimen(drop for drop in report.excluded if is_barred(drop))),
+        "withdrawn": list(_once_a_regimen(d for d in report.excluded if d.rule == "M16")),
         "excluded": report.excluded,
         "near": len(report.near),
         "open_facts": open_facts(shared.knowledge.rulebook, address, report),
@@ -129,12 +139,12 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
     }
 
 
-def _once_a_regimen(drops: Iterable[Drop], rules: tuple[str, ...]) -> Iterator[Drop]:
-    """Yield the first drop of each regimen by these rules that a reader must not miss."""
+def _once_a_regimen(drops: Iterable[Drop]) -> Iterator[Drop]:
+    """Yield the first drop of each regimen that a reader must not miss."""
     seen: set[str] = set()
     for drop in drops:
         regimen = drop.entry.assertion.regimen.id
-        if drop.rule in rules and not drop.is_near_only and regimen not in seen:
+        if not drop.is_near_only and regimen not in seen:
             seen.add(regimen)
             yield drop
 

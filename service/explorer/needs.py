@@ -14,6 +14,7 @@ from service.explorer.address import Address, choices
 #: Kinds of therapy that are offered as links; the form takes any other.
 _MOST_THERAPIES = 6
 _LINES = ("1", "2", "3")
+_WORDS = {"tumor_type": "subtype of the tumour", "age_years": "age"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def open_facts(rulebook: Rulebook, address: Address, report: Report) -> list[Ope
 
 def words_of(need: str) -> str:
     """Return a word of ``needs`` in plain words."""
-    if need == "tumor_type":
-        return "subtype of the tumour"
+    if need in _WORDS:
+        return _WORDS[need]
     return need.removeprefix("conditions.").replace("_", " ")
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from service.engine.levels import Level
 from service.engine.report import Match, Row
+from service.explorer.needs import words_of
 from service.knowledge.store import KnowledgeBase
 
 #: (authority, status, since) of one authorisation.
@@ -45,9 +46,11 @@ class Pieces:
         # Joined by hand: an answer has dozens, and a template takes ten times as long for each.
         assertion = found.entry.assertion
         id_ = escape(assertion.id)
+        why = escape(self.why(found))
+        open_ = f" Open: {escape(', '.join(map(words_of, found.needs)))}." if found.needs else ""
         head = self._head_of(id_, assertion.statement, _status_of(found), found.level)
         return (
-            f'<section class="statement" id="{id_}">{head}<p class="small">{escape(found.why)} '
+            f'<section class="statement" id="{id_}">{head}<p class="small">{why}{open_} '
             f'<a href="/why/{id_}?{query}">See why<span class="sr"> {id_}</span></a></p>'
             f"{self.documents(id_)}</section>"
         )
@@ -59,10 +62,17 @@ class Pieces:
         return Markup(f'<div>{status} <a href="/why/{id_}?{query}">{id_}</a></div>')
 
     def marks(self, row: Row) -> Markup:
-        """Return the level of a row and the authorisations of its tumour type."""
+        """Return the level of a row, and of each authority the best authorisation here."""
         own = (found for found in row.matches if found.relation != "other")
-        statuses = tuple(_status_of(found) for found in own if found.standing.status)
-        return self._marks_of(row.lead.level, statuses)
+        best: dict[str | None, _Status] = {}
+        for found in own:
+            if found.standing.status:
+                best.setdefault(found.entry.assertion.authority, _status_of(found))
+        return self._marks_of(row.lead.level, tuple(best.values()))
+
+    def why(self, found: Match) -> str:
+        """Return the reason of a match without what is missing, which a page shows as links."""
+        return f"{found.why.removesuffix(_missing(found.needs)).removesuffix('.')}."
 
     def documents_of(self, assertion: str) -> dict[str, Any]:
         """Return sources, studies and diagnostics of an assertion, and the day of its review."""
@@ -88,11 +98,16 @@ class Pieces:
         return self._part("status", *status)
 
     def _needs(self, names: tuple[str, ...]) -> Markup:
-        return self._part("needs", names)
+        return self._part("needs", names, words_of)
 
     def _part(self, macro: str, *values: object) -> Markup:
         module = self._environment.get_template("parts.html").module
         return cast(Markup, getattr(module, macro)(*values))
+
+
+@lru_cache(maxsize=1024)
+def _missing(needs: tuple[str, ...]) -> str:
+    return f"; not reported: {', '.join(needs)}."
 
 
 def _status_of(found: Match) -> _Status:

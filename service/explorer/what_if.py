@@ -1,7 +1,7 @@
 """``/what-if``: one fact of a case changed, the answers before and after side by side.
 
-The change stands in the address as ``change`` (what is changed) and ``to`` (its new value): a result
-(``biomarker``, ``without``), the ``tumor_type``, or any parameter about the patient.
+The change stands in the address as ``change`` (what is changed) and ``to`` (its new value): a
+result (``biomarker``, ``without``), the ``tumor_type``, or any parameter about the patient.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from service.explorer.address import Address, Asked, choices, understand, value_
 from service.explorer.answer import about_case, lead_to_canonical
 from service.explorer.ask import refused
 from service.explorer.frame import Explorer, blueprint, explorer, page
+from service.explorer.needs import words_of
 
 Json = dict[str, Any]
 #: What may be changed -> how the form asks for it.
@@ -93,8 +94,10 @@ def what_if() -> Response:
         **{**about, "title": f"What if: {about['title']}"},
         case_title=about["title"],
         kinds=KINDS,
+        pieces=shared.pieces,
+        words_of=words_of,
         changed=changed,
-        counterfactuals=[_suggest(asked.address, c) for c in before.counterfactuals],
+        counterfactuals=[_suggest(shared, asked.address, c) for c in before.counterfactuals],
         removals=list(_removals(asked)),
         choices={name: choices(name) for name in KINDS if choices(name)},
         **(_side_by_side(shared, asked, before, changed) if changed.after else {}),
@@ -187,13 +190,21 @@ def _is_kept(read: ReadCase, pairs: Pairs, after: Case) -> Iterator[bool]:
         yield any(finding in after.findings for finding in own)
 
 
-def _suggest(address: Address, counterfactual: Counterfactual) -> Suggestion:
+def _suggest(shared: Explorer, address: Address, counterfactual: Counterfactual) -> Suggestion:
     ((kind, given), *_) = counterfactual.asked.items()
     pairs = list(write_patient(given)) if kind == "patient" else [(kind, str(given))]
     query = f"{address.query}&{_change_query(pairs)}"
-    words = ", ".join(value for _, value in pairs).replace("_", " ")
-    label = f"{pairs[0][0].replace('_', ' ')}: {words}"
+    label = _label(shared, kind, pairs)
     return Suggestion(label, query, tuple(map(_effect, counterfactual.differences)))
+
+
+def _label(shared: Explorer, kind: str, pairs: list[tuple[str, str]]) -> str:
+    values = [value for _, value in pairs]
+    if kind == "biomarker":
+        return " and ".join(values)
+    if kind == "tumor_type":
+        return shared.knowledge.rulebook.tumors.types[values[0]].name
+    return f"{pairs[0][0]}: {', '.join(values)}".replace("_", " ")
 
 
 def _change_query(pairs: Iterable[tuple[str, str]]) -> str:
@@ -205,7 +216,12 @@ def _effect(change: RowChange) -> str:
     name = change.row.regimen.name
     if change.before is None:
         return f"adds {name}"
-    return f"removes {name}" if change.after is None else f"changes {name}"
+    if change.after is None:
+        return f"removes {name}"
+    steps = [side.lead.applicability.replace("_", " ") for side in (change.before, change.after)]
+    if steps[0] != steps[1]:
+        return f"{name}: {' → '.join(steps)}"
+    return f"{name}: {'conflict' if 'conflict' in change.fields else 'another level'}"
 
 
 def _removals(asked: Asked) -> Iterator[Suggestion]:

@@ -79,6 +79,7 @@ def why(assertion_id: str) -> Response:
         assertion=entry.assertion,
         verdict=verdict_of(match(kb.rulebook, case, explain="full"), assertion_id),
         parts_of_tree=[(PARTS[name], tree) for name, tree in question.tracer.trees(entry).items()],
+        types_of=kb.rulebook.tumors.types,
         tumor_tree=tumor_tree(kb.rulebook, case.tumor_type, entry),
         steps=[item.finding.understood_by for item in asked.read.read],
         named=frozenset(kb.rulebook.classes_named_by(entry)),

@@ -88,7 +88,7 @@ const chips = (textarea) => {
   const adder = make("div", { class: "adder" });
   const input = make("input", {
     id: textarea.id, maxlength: "500", autocomplete: "off", spellcheck: "false",
-    "aria-describedby": textarea.getAttribute("aria-describedby") ?? "",
+    "aria-describedby": "hint-biomarker",
   });
   const add = make("button", { type: "button" }, "Add");
   const list = make("ul", { class: "chips", "aria-label": "Biomarkers of the question" });
@@ -96,6 +96,8 @@ const chips = (textarea) => {
   const hint = document.getElementById("hint-biomarker");
   if (hint) hint.firstChild.data = "As the laboratory writes them, then Enter: ";
   adder.append(input, add);
+  // The faults of the page stand in the chips from now on.
+  for (const fault of textarea.parentElement.querySelectorAll(".fault")) fault.remove();
   textarea.before(adder);
   textarea.replaceWith(list);
   list.after(spoken);
@@ -159,6 +161,19 @@ const reveal = () => {
   const beside = target.nextElementSibling;
   if (beside?.tagName === "DETAILS") beside.open = true;
 };
+
+/** Paper has no closed parts. */
+const opened = new Set();
+addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll("details:not([open])")) {
+    part.open = true;
+    opened.add(part);
+  }
+});
+addEventListener("afterprint", () => {
+  for (const part of opened) part.open = false;
+  opened.clear();
+});
 
 const form = document.getElementById("ask");
 if (form) {
