@@ -144,7 +144,7 @@ def get_assertion(id: str) -> Response:
 @blueprint.response(200, PageSchema, example=examples.SEARCH_ANSWER)
 @problems(blueprint, 422)
 def search() -> Response:
-    """Search names, statements and study results over the whole catalogue."""
+    """Search names, statements, study results and documents over the whole catalogue."""
     text = request.args.get("q", "").strip()
     if not 2 <= len(text) <= 200:
         raise InputError((Fault("?q", "required", "q holds 2 to 200 characters to look for"),))
