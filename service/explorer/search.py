@@ -58,10 +58,16 @@ def _hits(shared: Explorer, text: str) -> Iterator[Hits]:
     found: dict[str, list[Item]] = {}
     for hit in shared.knowledge.catalogue.search(text):
         name = _VOCABULARY[hit["kind"]]
-        note = hit["text"] if hit["text"] != hit["id"] else ""
-        found.setdefault(name, []).append(Item(hit["id"], href_of((name, hit["id"])), note))
+        found.setdefault(name, []).append(_hit(shared, (name, hit["id"]), hit["text"]))
     for name, items in found.items():
         yield Hits(KINDS[name], tuple(items), len(items) >= MAX_HITS_A_KIND)
+
+
+def _hit(shared: Explorer, ref: Ref, shown: str) -> Item:
+    """Return a hit by its title, with the statement of an assertion or the identifier beside it."""
+    title = title_of(ref, shared.knowledge.catalogue.records(ref[0])[ref[1]])
+    note = shown if ref[0] == "assertions" else "" if ref[1] in title else ref[1]
+    return Item(title, href_of(ref), note)
 
 
 #: Kind of a hit -> vocabulary.

@@ -222,6 +222,6 @@ FULL_TEXT: tuple[tuple[str, list[str]], ...] = (
     ("genes", ["symbol", "name", "record"]),
     ("regimens", ["name"]),
     ("sources", ["title", "publisher"]),
-    ("studies", ["name", "nct", "pmid", "design", "result"]),
+    ("studies", ["name", "record"]),
     ("tumor_types", ["name"]),
 )

@@ -86,6 +86,7 @@ def test_the_json_of_every_record_is_one_link_away(
 def test_every_internal_link_of_the_pages_resolves(client: FlaskClient, kb: KnowledgeBase) -> None:
     """A crawl from /browse: no link leads nowhere, and every record is reached."""
     todo, seen, broken = ["/browse"], {"/browse"}, []
+    places: set[tuple[str, str]] = set()
     while todo:
         address = todo.pop()
         response = client.get(address)
@@ -95,11 +96,16 @@ def test_every_internal_link_of_the_pages_resolves(client: FlaskClient, kb: Know
         if not address.startswith(FOLLOWED):
             continue
         for link in Document(response.text).links:
-            target = link.partition("#")[0]
+            target, _, place = link.partition("#")
+            if place:
+                places.add((target or address, place))
             if target.startswith("/") and target not in seen:
                 seen.add(target)
                 todo.append(target)
     assert broken == []
+    for target, place in sorted(places):
+        if target.startswith("/"):
+            assert place in Document(client.get(target).text).ids, (target, place)
     wanted = {href_of((name, id_)) for name in KINDS for id_ in kb.catalogue.records(name)}
     assert wanted <= seen
 

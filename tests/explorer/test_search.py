@@ -31,6 +31,7 @@ def search(client: FlaskClient, text: str, status: int = 200) -> Document:
         ("dabrafenib trametinib", "/browse/regimens/dabrafenib+trametinib"),
         ("FoundationOne", "/browse/diagnostics/foundationone-cdx"),
         ("Tagrisso prescribing", "/browse/sources/us-label-tagrisso"),
+        ("osimertinib", "/browse/studies/flaura"),
         ("squamous", "/browse/tumor-types/LUSC"),
         ("adjuvant osimertinib", "/browse/assertions/A0003"),
     ],

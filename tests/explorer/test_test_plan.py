@@ -27,6 +27,11 @@ def test_the_page_holds_what_the_api_plans(client: FlaskClient) -> None:
             assert f"/browse/diagnostics/{device['id']}" in document.links
 
 
+def test_the_rule_of_the_panel_is_one_link_away(client: FlaskClient) -> None:
+    assert "/rules#M27" in read(client, "tumor_type=LUAD").links
+    assert "M27" in Document(client.get("/rules").text).ids
+
+
 def test_a_protein_is_called_as_laboratories_call_it(client: FlaskClient) -> None:
     assert "HER2 (ERBB2) by IHC" in read(client, "tumor_type=LUAD").text
 
