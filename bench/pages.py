@@ -32,10 +32,12 @@ def measure(client: FlaskClient) -> list[tuple[str, float, float]]:
     return rows
 
 
-def print_pages(client: FlaskClient) -> None:
+def print_pages() -> None:
     """Measure and print."""
+    from bench.app import app
+
     print("\nA new question as JSON and as a page, processor microseconds a request")
-    for name, as_json, as_page in measure(client):
+    for name, as_json, as_page in measure(app.test_client()):
         print(f"{name:38}{as_json:7.0f}{as_page:7.0f}{as_page / as_json:8.1f} times the JSON")
 
 

@@ -34,7 +34,7 @@ def main() -> None:
     _print_engine(kb)
     _print_notation()
     _print_wsgi()
-    _print_pages()
+    pages.print_pages()
     _print_server()
 
 
@@ -95,12 +95,6 @@ def _print_wsgi() -> None:
     ratio = cost["match, explain=full"] / cost["match, explain=none"]
     print(f"explain=full costs {ratio:.1f} times explain=none")
     print(f"a what-if costs {cost['what-if'] / (2 * cost['match']):.2f} of two matches")
-
-
-def _print_pages() -> None:
-    from bench.app import app
-
-    pages.print_pages(app.test_client())
 
 
 def _print_server() -> None:
