@@ -10,9 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bench import notation, pages, server
+from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
+from bench.pages import print_pages
 from service import __version__
 from service.adapters.v1_in import read_case
 from service.adapters.v1_out import AnswerWriter
@@ -34,7 +35,7 @@ def main() -> None:
     _print_engine(kb)
     _print_notation()
     _print_wsgi()
-    pages.print_pages()
+    print_pages()
     _print_server()
 
 
