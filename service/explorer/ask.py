@@ -16,13 +16,15 @@ from flask import Response, render_template, request
 from service.adapters.v1_in import read_biomarkers
 from service.adapters.v1_warnings import write_notice
 from service.errors import Fault, InputError
-from service.explorer.address import QUESTION, Address, Asked, choices, read_address
+from service.explorer.address import QUESTION, Address, Asked, choices, read_address, value_faults
 from service.explorer.frame import Explorer, blueprint, explorer, page
 
 Json = dict[str, Any]
 MOST_SUGGESTIONS = 8
 #: Faults whose suggestion is a whole biomarker; an unknown gene's replaces the first word.
 _WHOLE = frozenset({"missing_alteration", "unscoped_negative", "ambiguous_assembly"})
+#: Parameters that have a field in the form.
+_FIELDS = frozenset(QUESTION) - {"explain"}
 #: (title, what it shows, question) of the cases that the first page offers.
 EXAMPLES = (
     (
@@ -119,13 +121,16 @@ def value_of(code: str, given: str, suggestion: str) -> str | None:
 
 
 def _form(address: Address, faults: dict[str, list[FieldFault]]) -> Json:
+    day = address.value("as_of")
     fields = ("disease_stage", "treatment_setting", "sex", "menopausal_status")
     return {
         "address": address,
         "faults": faults,
-        "stray": [fault for name in faults if name not in QUESTION for fault in faults[name]],
+        "stray": [(name, item) for name in faults if name not in _FIELDS for item in faults[name]],
         "selects": [(name, name.replace("_", " "), choices(name)) for name in fields],
         "jurisdictions": choices("jurisdiction"),
+        # A date field would drop what is no day, and with it what the fault is about.
+        "day_type": "text" if any(value_faults("as_of", day, "")) and day else "date",
         "has_context": any(name not in ("tumor_type", "biomarker") for name, _ in address.pairs),
         "examples": [(title, shows, urlencode(pairs)) for title, shows, pairs in EXAMPLES],
     }

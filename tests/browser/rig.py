@@ -100,7 +100,8 @@ class Watched:
 @contextmanager
 def opened(browser: Browser, origin: str, **context: Any) -> Iterator[Watched]:
     """Open a page in a context of its own; its faults are the caller's to judge."""
-    with browser.new_context(base_url=origin, **context) as made:
+    settings = {"base_url": origin, "reduced_motion": "reduce", **context}
+    with browser.new_context(**settings) as made:
         yield Watched(made.new_page(), origin)
 
 
