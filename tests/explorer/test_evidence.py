@@ -12,13 +12,11 @@ from service.explorer.evidence import ENDPOINTS, plots_of
 from service.explorer.kinds import evidence_href
 from service.explorer.plots import ratio_scale
 from service.knowledge.store import KnowledgeBase
-from tests.explorer.documents import Document
+from tests.explorer.documents import Document, read
 
 
-def read(client: FlaskClient, regimen: str) -> Document:
-    response = client.get(evidence_href(regimen))
-    assert response.status_code == 200
-    return Document(response.text)
+def of(client: FlaskClient, regimen: str) -> Document:
+    return read(client, evidence_href(regimen))
 
 
 def test_every_endpoint_of_the_knowledge_base_has_its_words(kb: KnowledgeBase) -> None:
@@ -38,11 +36,11 @@ def test_every_number_of_every_study_is_in_a_plot(kb: KnowledgeBase) -> None:
 
 @pytest.mark.parametrize("regimen", ["osimertinib", "dabrafenib+trametinib", "trastuzumab"])
 def test_the_page_says_what_it_draws(client: FlaskClient, kb: KnowledgeBase, regimen: str) -> None:
-    document = read(client, regimen)
-    marks = [a for tag, a in document.attributes if tag == "svg" and a.get("role") == "img"]
+    document = of(client, regimen)
+    marks = document.all("svg", role="img")
     assert marks
     for mark in marks:
-        label = str(mark["aria-label"])
+        label = mark.attributes["aria-label"]
         value = re.search(r"\d[\d.]*(%| months| weeks)?( \(.*\))?$", label)
         assert value is not None, label
         assert value.group() in document.text
@@ -85,7 +83,7 @@ def test_a_ratio_says_which_arms_are_compared_and_guesses_none(kb: KnowledgeBase
 def test_studies_are_registered_published_and_say_what_they_stand_behind(
     client: FlaskClient,
 ) -> None:
-    document = read(client, "osimertinib")
+    document = of(client, "osimertinib")
     assert "https://clinicaltrials.gov/study/NCT02296125" in document.links
     assert "https://pubmed.ncbi.nlm.nih.gov/29151359/" in document.links
     assert "A0002 FDA label" in document.text
@@ -93,7 +91,7 @@ def test_studies_are_registered_published_and_say_what_they_stand_behind(
 
 
 def test_a_device_comes_with_specimen_technology_and_typical_days(client: FlaskClient) -> None:
-    text = read(client, "osimertinib").text
+    text = of(client, "osimertinib").text
     assert (
         "cobas EGFR Mutation Test v2 Roche Molecular Systems EGFR L858R, EGFR T790M, "
         "EGFR exon 19 deletion plasma PCR Real-time PCR for known variants : 2 to 3 days"
@@ -102,8 +100,8 @@ def test_a_device_comes_with_specimen_technology_and_typical_days(client: FlaskC
 
 
 def test_every_regimen_has_its_page(client: FlaskClient, kb: KnowledgeBase) -> None:
-    for regimen in kb.catalogue.records("regimens"):
-        assert read(client, regimen).unclosed == []
+    for id_, regimen in kb.catalogue.records("regimens").items():
+        assert regimen["name"] in of(client, id_).text
 
 
 def test_a_regimen_without_a_study_says_so(client: FlaskClient, kb: KnowledgeBase) -> None:
@@ -113,7 +111,7 @@ def test_a_regimen_without_a_study_says_so(client: FlaskClient, kb: KnowledgeBas
         if not any(kb.records["assertions"][a]["evidence"] for a in regimen["assertions"])
     ]
     assert bare
-    assert "No study is curated for this regimen" in read(client, bare[0]).text
+    assert "No study is curated for this regimen" in of(client, bare[0]).text
 
 
 def test_an_unknown_regimen_is_not_found(client: FlaskClient) -> None:

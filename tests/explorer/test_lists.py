@@ -12,13 +12,7 @@ from service.explorer.kinds import KINDS
 from service.explorer.lists import PAGE_SIZE
 from service.knowledge.selection import FILTERS
 from service.knowledge.store import KnowledgeBase
-from tests.explorer.documents import Document
-
-
-def read(client: FlaskClient, address: str) -> Document:
-    response = client.get(address)
-    assert response.status_code == 200, address
-    return Document(response.text)
+from tests.explorer.documents import Document, read
 
 
 def records_in(document: Document, segment: str) -> list[str]:
