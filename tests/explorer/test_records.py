@@ -142,6 +142,17 @@ def test_links_lead_both_ways(client: FlaskClient) -> None:
         assert "/browse/assertions/A0002" in read(client, address).links, address
 
 
+def test_an_answer_leads_to_the_records_that_it_rests_on(client: FlaskClient) -> None:
+    links = read(client, "/answer?tumor_type=LUAD&biomarker=EGFR+L858R").links
+    records = {link for link in links if link.startswith(("/browse/", "/evidence/"))}
+    assert {
+        "/evidence/osimertinib",
+        "/browse/studies/flaura",
+        "/browse/diagnostics/cobas-egfr-v2-tissue",
+    } <= records
+    assert [link for link in records if client.get(link).status_code != 200] == []
+
+
 def test_a_withdrawn_indication_says_so_with_its_dates(client: FlaskClient) -> None:
     text = read(client, "/browse/regimens/mobocertinib").text
     assert "accelerated" in text
