@@ -85,10 +85,7 @@ def test_a_match_is_as_specific_as_the_class_that_the_case_meets(request):
 
 @given(request=draw.requests())
 def test_a_conflict_is_shown_exactly_where_the_same_regimen_has_resistance(request):
-    """M19: Resistance is per regimen: only the same set of drugs is shown with a conflict.
-
-    Resistance that hangs on a missing result is no conflict yet.
-    """
+    """M19: Resistance is per regimen: only the same set of drugs is shown with a conflict."""
     report = draw.ask(request).report
     cautions = {frozenset(row.regimen.drugs): row for row in report.resistance}
     for row in report.therapies:
