@@ -73,7 +73,7 @@ def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
 def code_coverage(kb: KnowledgeBase) -> dict[str, CodeReach]:
     """Return for each code system how many of the named tumour types and subtypes it reaches.
 
-    A code that means several types counts for each of them; the groups above the organs do not count.
+    A code that means several types counts for each; the groups above the organs do not count.
     """
     tree = kb.rulebook.tumors
     named = {

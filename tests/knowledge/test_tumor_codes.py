@@ -15,7 +15,7 @@ from tests.cases import SEED_DATA, Json, read_cases
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 ROWS = yaml.load((SEED_DATA / "vocabulary/tumor_codes.yaml").read_text("utf-8"), _LOADER)
 CASES = read_cases(SEED_DATA.parent / "tests/knowledge/tumor_codes")
-#: Least number of tumour types that a system reaches: named ones, and with their subtypes. A loss is noticed.
+#: Least number of tumour types that a system reaches: named ones, and with subtypes.
 FLOORS = {
     "ncit": (58, 249),
     "umls": (56, 232),
@@ -123,7 +123,7 @@ def test_the_statistics_print_what_each_system_reaches(kb: KnowledgeBase) -> Non
 
 
 def test_a_curated_row_decides_over_the_code_of_a_node(kb: KnowledgeBase) -> None:
-    """NCIt C9461 is the small cell tumour of the bladder; OncoTree also gives it to a bowel tumour."""
+    """NCIt C9461 is the small cell tumour of the bladder; a bowel node carries it too."""
     nodes = [row["code"] for row in kb.records["tumor_types"].values() if row["ncit"] == "C9461"]
     assert sorted(nodes) == ["SBWDNET", "SCBC"]
     assert kb.tumor_terms.read_code("ncit", "C9461", "/").code == "SCBC"
