@@ -138,3 +138,16 @@ def test_a_group_of_drugs_has_no_code(seed_data: Path) -> None:
     for row in yaml.safe_load(text):
         if row["kind"] == "group":
             assert not {"rxnorm", "ncit", "codes_source"} & set(row), row["name"]
+
+
+def test_brands_of_biosimilars_and_of_injections_name_the_substance(kb: KnowledgeBase) -> None:
+    names = {
+        "bevacizumab": ["Mvasi", "Zirabev", "bevacizumab-maly"],
+        "rituximab": ["Truxima", "Riabni", "rituximab-pvvr"],
+        "trastuzumab": ["Kanjinti", "Herceptin Hylecta", "trastuzumab-oysk"],
+        "pembrolizumab": ["Keytruda Qlex"],
+        "atezolizumab": ["Tecentriq Hybreza"],
+    }
+    for drug, written in names.items():
+        for name in written:
+            assert kb.drug_names.find(name) == drug, name
