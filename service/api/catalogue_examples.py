@@ -86,6 +86,7 @@ RECORDS: dict[str, Json] = {
     "drugs": {
         "aliases": ["AZD9291"],
         "brands": ["Tagrisso"],
+        "codes_source": ["rxnav-list", "ncit-26.02d"],
         "groups": [
             "EGFR tyrosine kinase inhibitor",
             "third-generation EGFR tyrosine kinase inhibitor",

@@ -76,6 +76,7 @@ class DrugSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(("drug", "group")))
     rxnorm = optional_text()
     ncit = optional_text()
+    codes_source = texts()
     brands = texts()
     groups = texts()
     aliases = texts()
