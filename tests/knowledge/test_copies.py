@@ -40,9 +40,7 @@ def test_words_are_compared_without_case_accents_and_punctuation() -> None:
 def test_a_run_is_reported_once_and_whole(corpus: Corpus) -> None:
     mine = corpus_with(corpus, f"Here {FOUND} ends.")
     document = f"Before. {FOUND.upper()}; after"
-    assert list(find_copies(mine, {"a.txt": document})) == [
-        Copy("A9999#statement", "a.txt", FOUND)
-    ]
+    assert list(find_copies(mine, {"a.txt": document})) == [Copy("A9999#statement", "a.txt", FOUND)]
 
 
 def test_two_runs_of_one_text_are_two_copies(corpus: Corpus) -> None:

@@ -24,7 +24,11 @@ def since(regimen: set[str], classes: set[str], *claims: tuple[str, str, str | N
 
 
 def test_the_first_claim_that_serves_the_record_counts() -> None:
-    claims = (("a", "V600E", "2012-05-01"), ("a", "V600K", "2011-05-01"), ("b", "V600E", "2010-01-01"))
+    claims = (
+        ("a", "V600E", "2012-05-01"),
+        ("a", "V600K", "2011-05-01"),
+        ("b", "V600E", "2010-01-01"),
+    )
     assert since({"a"}, {"V600E"}, *claims) == "2012-05-01"
     assert since({"a"}, {"V600E", "V600K"}, *claims) == "2011-05-01"
     assert since({"a", "b"}, {"V600E"}, *claims) == "2010-01-01"

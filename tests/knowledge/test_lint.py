@@ -19,6 +19,10 @@ SOURCES = "vocabulary/sources.yaml"
 TYPES = "vocabulary/tumor_types.yaml"
 DRUGS = "vocabulary/drugs.yaml"
 BOX = "boxed_warning: {jurisdiction: US, facts: [Harm.], source: label-one, where: box}"
+ESCAT = "vocabulary/escat.yaml"
+TIER = (
+    "- {biomarker: EGFR L858R, tumor_type: NSCLC, tier: I-A, source: label-one, where: table 1}\n"
+)
 TWIN = {ASSERTION.replace("A0001", "A0002"): FILES[ASSERTION].replace("A0001", "A0002")}
 
 #: code, what is broken, the address that must be named.
@@ -92,6 +96,11 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
     ("no_source", changed("vocabulary/diagnostics.yaml", "biomarker: EGFR L858R}",
      "biomarker: EGFR L858R, approved_on: 2010-01-01}"),
      "vocabulary/diagnostics.yaml:4 test-one#claims"),
+    ("bad_field", {ESCAT: TIER.replace("I-A", "I-D")}, f"{ESCAT}:1 #tier"),
+    ("unknown_reference", {ESCAT: TIER.replace("L858R", "L858Q")},
+     f"{ESCAT}:1 #biomarker"),
+    ("unsorted", {ESCAT: TIER + TIER.replace("NSCLC", "LUNG")},
+     f"{ESCAT}:2"),
     ("not_verified", changed(SOURCES, "opened", "recalled"), f"{ASSERTION}:20 A0001#sources"),
     ("no_url", changed(SOURCES, "  url: https://example.org/label\n", ""),
      f"{ASSERTION}:20 A0001#sources"),
