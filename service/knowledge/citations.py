@@ -1,7 +1,7 @@
-"""Which document speaks first: kinds of sources in their order, and the citations of a record in it.
+"""Which document speaks first: kinds of sources in order, and the citations of a record in it.
 
 A trace and an answer name the first source of a record, so the order is computed when the seed data
-are read and not left to the hand that wrote the record (``docs/curation.md``, "Order of the sources").
+are read, not left to the hand that wrote the record (``docs/curation.md``, "Order of the sources").
 """
 
 from __future__ import annotations

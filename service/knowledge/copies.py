@@ -1,7 +1,7 @@
-"""Sentences taken over from a document: runs of words that our texts share with texts read elsewhere.
+"""Sentences taken over from a document: runs of words that our texts share with it.
 
-The documents that statements rest on are other people's works, so a fact is said in our own words. A
-curator who still has the text of a document checks them against it; the text itself is never kept.
+The documents that statements rest on are other people's works, so a fact is said in our own words.
+A curator who still has the text of a document checks them against it; the text is never kept.
 """
 
 from __future__ import annotations

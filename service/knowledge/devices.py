@@ -23,7 +23,7 @@ def dated_devices(
     Args:
         regimen: drugs of the record; a claim for another drug does not serve it.
         classes: biomarker classes that its criteria name, with their parts. When no claim for its
-            drugs is about one of them (a status read from IHC or ISH), all claims for its drugs count.
+            drugs is about one of them (a status read from IHC or ISH), all its claims count.
     """
     return tuple((device["name"], _since(regimen, classes, device["claims"])) for device in devices)
 

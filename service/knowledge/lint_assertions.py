@@ -174,7 +174,9 @@ def check_unused(ledger: Ledger) -> None:
     used |= {s for row in ledger.corpus.vocabularies["variants"] for s in row["sources"]}
     boxes = (row["boxed_warning"] for row in ledger.corpus.vocabularies["drugs"])
     used |= {box["source"] for box in boxes if box}
-    used |= {c["source"] for row in ledger.corpus.vocabularies["diagnostics"] for c in row["claims"]}
+    used |= {
+        c["source"] for row in ledger.corpus.vocabularies["diagnostics"] for c in row["claims"]
+    }
     for data, record in ledger.each("sources"):
         if data["id"] not in used:
             ledger.fault(record, (), "unused", "no record cites this source")

@@ -1,6 +1,6 @@
 """ESCAT tiers: given where a source gives one to the biomarker in the tumour type of the case.
 
-The knowledge base has no row (``seed_data/UNVERIFIED.md``), so the rule is held with a small rulebook.
+The knowledge base has no row (``seed_data/UNVERIFIED.md``), so a small rulebook holds the rule.
 """
 
 from __future__ import annotations
