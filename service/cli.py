@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__
+from service.cli_copies import check_copies
 from service.config import read_settings
 from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.errors import InputError, KnowledgeBaseError, SeedDataError
@@ -151,6 +152,9 @@ def _context(given: dict[str, Any]) -> dict[str, Any]:
 @main.group()
 def kb() -> None:
     """Check, compile and look at the knowledge base."""
+
+
+kb.add_command(check_copies)
 
 
 @kb.command()

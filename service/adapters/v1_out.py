@@ -32,10 +32,9 @@ Json = dict[str, Any]
 
 
 class AssertionFragments(Protocol):
-    """Static JSON of one assertion."""
+    """Static JSON of one assertion, and its devices by day."""
 
-    @property
-    def companion_diagnostics(self) -> bytes: ...
+    def companion_diagnostics_on(self, day: dt.date) -> list[str]: ...
     @property
     def evidence(self) -> bytes: ...
     @property
@@ -65,7 +64,7 @@ class AnswerWriter:
         self._rulebook = knowledge.rulebook
         self._static = {
             id_: (
-                orjson.Fragment(parts.companion_diagnostics),
+                parts.companion_diagnostics_on,
                 orjson.Fragment(parts.evidence),
                 orjson.Fragment(parts.sources),
                 knowledge.records["assertions"][id_]["reviewed_on"],
@@ -123,9 +122,10 @@ class AnswerWriter:
 
     def _sections(self, report: Report) -> Json:
         """Return the parts of an answer that depend on the report alone."""
+        as_of = report.case.as_of
         return {
-            "therapies": [self._row(row) for row in report.therapies],
-            "resistance": [self._row(row) for row in report.resistance],
+            "therapies": [self._row(row, as_of) for row in report.therapies],
+            "resistance": [self._row(row, as_of) for row in report.resistance],
             "excluded": [_drop(drop) for drop in report.excluded],
             "suggested_tests": [_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
@@ -225,7 +225,7 @@ class AnswerWriter:
             if facts.verdict(name).truth is Truth.TRUE
         )
 
-    def _row(self, row: Row) -> Json:
+    def _row(self, row: Row, day: dt.date) -> Json:
         lead = row.lead
         return {
             "regimen": self._regimens[row.regimen.id],
@@ -241,12 +241,12 @@ class AnswerWriter:
                 "resistance": list(row.conflict.resistance),
                 "sensitivity": list(row.conflict.sensitivity),
             },
-            "assertions": [self._assertion(found) for found in row.matches],
+            "assertions": [self._assertion(found, day) for found in row.matches],
         }
 
-    def _assertion(self, found: Match) -> Json:
+    def _assertion(self, found: Match, day: dt.date) -> Json:
         assertion = found.entry.assertion
-        diagnostics, evidence, sources, reviewed_on = self._static[assertion.id]
+        diagnostics_on, evidence, sources, reviewed_on = self._static[assertion.id]
         since = found.standing.since
         return {
             "id": assertion.id,
@@ -259,7 +259,7 @@ class AnswerWriter:
             "statement": assertion.statement,
             "tumor_relation": found.relation,
             "matched_findings": list(found.findings),
-            "companion_diagnostics": diagnostics,
+            "companion_diagnostics": diagnostics_on(day),
             "evidence": evidence,
             "sources": sources,
             "reviewed_on": reviewed_on,

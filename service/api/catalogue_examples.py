@@ -85,6 +85,7 @@ RECORDS: dict[str, Json] = {
     },
     "drugs": {
         "aliases": ["AZD9291"],
+        "boxed_warning": None,
         "brands": ["Tagrisso"],
         "codes_source": ["rxnav-list", "ncit-26.02d"],
         "groups": [
@@ -106,17 +107,19 @@ RECORDS: dict[str, Json] = {
     },
     "diagnostics": {
         "claims": [
-            {"biomarker": "EGFR exon 19 deletion", "drug": "erlotinib"},
-            {"biomarker": "EGFR L858R", "drug": "erlotinib"},
-            {"biomarker": "EGFR exon 19 deletion", "drug": "osimertinib"},
-            {"biomarker": "EGFR L858R", "drug": "osimertinib"},
-            {"biomarker": "EGFR T790M", "drug": "osimertinib"},
+            {
+                "approved_on": "2011-08-17",
+                "biomarker": "BRAF V600E",
+                "drug": "vemurafenib",
+                "source": "nci-fda-vemurafenib-2011",
+            },
+            {"approved_on": None, "biomarker": "BRAF V600E", "drug": "cobimetinib", "source": None},
         ],
-        "id": "cobas-egfr-v2-tissue",
+        "id": "cobas-4800-braf-v600",
         "maker": "Roche Molecular Systems",
-        "name": "cobas EGFR Mutation Test v2",
-        "pma": "P120019",
-        "source": "cancernetwork-osimertinib-2015",
+        "name": "cobas 4800 BRAF V600 Mutation Test",
+        "pma": "P110020",
+        "source": "nci-fda-vemurafenib-2011",
         "specimen": "tissue",
         "technology": "PCR",
     },
@@ -178,6 +181,7 @@ RECORDS: dict[str, Json] = {
                 "by": None,
                 "date": "2018-04-18",
                 "note": "First-line use after FLAURA.",
+                "reason": "",
                 "source": "esmo-osimertinib-2018-04-18",
                 "type": "approved",
             }
@@ -186,6 +190,7 @@ RECORDS: dict[str, Json] = {
         "formulation": None,
         "id": "A0002",
         "jurisdiction": "US",
+        "known_since": None,
         "notes": None,
         "preferred_by": "asco-living-nsclc-driver-2024",
         "regimen": ["osimertinib"],
