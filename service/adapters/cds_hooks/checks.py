@@ -1,0 +1,164 @@
+"""A drafted drug against the answer of the engine: supported, resistant, or neither, and why.
+
+A regimen is the set of its drugs: resistance to one drug alone says nothing against a combination
+that overcomes it, and a drug that is known in a combination only is not called supported alone. What
+a chemotherapy or an endocrine therapy adds overcomes no resistance: regimens are compared by what
+is left without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from service.engine.levels import APPLICABILITY_ORDER
+from service.engine.report import Report, Row
+from service.engine.rulebook import Entry, Rulebook
+
+Finding = Literal["resistance", "supported", "in_combination", "nothing"]
+#: Worst first: the order of the cards.
+ORDER: tuple[Finding, ...] = ("resistance", "supported", "in_combination", "nothing")
+#: Groups whose drugs go with a targeted one; on their own no biomarker here speaks about them.
+_BACKBONES = ("chemotherapy", "endocrine therapy")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the answer says about drafted drugs.
+
+    Args:
+        drugs: as they are named in the knowledge; sorted.
+        rows: that decide, the best first; for ``nothing`` there are none.
+        others: rows about the same drugs that a reader should see beside.
+        missing: for ``in_combination``: the partners that are not drafted.
+    """
+
+    finding: Finding
+    drugs: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    others: tuple[Row, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def check_drugs(
+    rulebook: Rulebook, report: Report, *, selected: Iterable[str], drafted: frozenset[str]
+) -> tuple[Verdict, ...]:
+    """Return one verdict for each regimen, or drug, that the selected orders are about.
+
+    Args:
+        selected: drugs that the hook asks about.
+        drafted: all drafted drugs and groups, the selected ones included: the partners.
+    """
+    found: dict[tuple[str, ...], Verdict] = {}
+    checker = _Checker(rulebook, report, drafted)
+    for drug in sorted(selected):
+        verdict = checker.check(drug)
+        if verdict is None:
+            continue
+        named = verdict.rows[0].regimen.id if verdict.rows else drug
+        known = found.get((verdict.finding, named))
+        drugs = tuple(sorted({*verdict.drugs, *(known.drugs if known else ())}))
+        found[verdict.finding, named] = Verdict(
+            verdict.finding, drugs, verdict.rows, verdict.others, verdict.missing
+        )
+    return tuple(sorted(found.values(), key=lambda item: (ORDER.index(item.finding), item.drugs)))
+
+
+class _Checker:
+    def __init__(self, rulebook: Rulebook, report: Report, drafted: frozenset[str]) -> None:
+        self._rulebook = rulebook
+        self._report = report
+        self._drafted = drafted
+
+    def check(self, drug: str) -> Verdict | None:
+        """Return the verdict on a drug; ``None`` when no biomarker here could speak about it."""
+        if self._rulebook.drugs[drug].kind == "group" or is_backbone(self._rulebook, drug):
+            return None
+        therapies = [row for row in self._report.therapies if self._is_about(row, drug)]
+        against = [
+            row
+            for row in self._report.resistance
+            if self._is_about(row, drug) and row.lead.biomarker_criteria == "met"
+        ]
+        resistant = self._largest(against)
+        supporting = self._largest(therapies)
+        if resistant and not self._overcomes(supporting, resistant):
+            others = (*supporting, *self._partnered(therapies))
+            return Verdict("resistance", (drug,), tuple(resistant), others)
+        if supporting:
+            return Verdict("supported", (drug,), tuple(supporting), tuple(resistant))
+        if therapies:
+            missing = self._missing(therapies[0])
+            return Verdict("in_combination", (drug,), tuple(therapies), (), missing)
+        if is_directed(self._rulebook, drug) and not self._needs_no_test(drug):
+            return Verdict("nothing", (drug,))
+        return None
+
+    def _needs_no_test(self, drug: str) -> bool:
+        """Tell whether a label of the drug stands in this tumour type that asks for no biomarker."""
+        entries = statements_about(self._rulebook, self._report, drug)
+        return any(not entry.assertion.needs_test for entry in entries)
+
+    def _is_about(self, row: Row, drug: str) -> bool:
+        return any(self._rulebook.is_kind_of(drug, part) for part in row.regimen.drugs)
+
+    def _missing(self, row: Row) -> tuple[str, ...]:
+        return tuple(part for part in row.regimen.drugs if not self._has(part))
+
+    def _has(self, part: str) -> bool:
+        return any(self._rulebook.is_kind_of(drug, part) for drug in self._drafted)
+
+    def _largest(self, rows: list[Row]) -> list[Row]:
+        """Return the wholly drafted rows with the most drugs that count, in the order of rows."""
+        whole = [row for row in rows if not self._missing(row)]
+        most = max((self._size(row) for row in whole), default=0)
+        return [row for row in whole if self._size(row) == most]
+
+    def _partnered(self, rows: list[Row]) -> list[Row]:
+        return [row for row in rows if self._missing(row)]
+
+    def _size(self, row: Row) -> int:
+        return sum(not is_backbone(self._rulebook, part) for part in row.regimen.drugs)
+
+    def _overcomes(self, supporting: list[Row], resistant: list[Row]) -> bool:
+        """Tell whether a larger combination is drafted whose support is no weaker."""
+        if not supporting or self._size(supporting[0]) <= self._size(resistant[0]):
+            return False
+        rank = APPLICABILITY_ORDER.index
+        return rank(supporting[0].lead.applicability) <= rank(resistant[0].lead.applicability)
+
+
+def statements_about(rulebook: Rulebook, report: Report, drug: str) -> tuple[Entry, ...]:
+    """Return what speaks for a drug in the tumour type of the case and stands on its day."""
+    standings = rulebook.standings(report.case.as_of)
+    return tuple(
+        entry
+        for entry in rulebook.entries_for_tumor(report.case.tumor_type)
+        if drug in entry.assertion.regimen.drugs
+        and entry.assertion.effect == "sensitivity"
+        and (entry.assertion.authority is None or standings[entry.assertion.id].stands)
+    )
+
+
+def is_backbone(rulebook: Rulebook, drug: str) -> bool:
+    """Tell whether a drug or group goes with a targeted drug and is never asked about alone."""
+    in_group = any(rulebook.is_kind_of(drug, group) for group in _BACKBONES)
+    return (in_group or not rulebook.drugs[drug].groups) and not _is_known_alone(rulebook, drug)
+
+
+def is_directed(rulebook: Rulebook, drug: str) -> bool:
+    """Tell whether statements here ask for biomarkers of a drug itself, not of its partners."""
+    return _is_known_alone(rulebook, drug) or _is_named_after_a_gene(rulebook, drug)
+
+
+def _is_known_alone(rulebook: Rulebook, drug: str) -> bool:
+    entries = rulebook.entries_of_regimen(drug.lower().replace(" ", "-"))
+    return any(entry.assertion.effect == "sensitivity" for entry in entries)
+
+
+def _is_named_after_a_gene(rulebook: Rulebook, drug: str) -> bool:
+    """Tell whether a group of the drug names its target: ``EGFR tyrosine kinase inhibitor``."""
+    genes = {name for gene in rulebook.genes.values() for name in (gene.symbol, gene.label)}
+    groups = rulebook.drugs[drug].groups
+    return any(group.removeprefix("anti-").split(" ")[0] in genes for group in groups)
