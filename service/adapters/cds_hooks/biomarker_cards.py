@@ -63,12 +63,14 @@ def _card(
 
 
 def _gist(therapies: list[Row], resistance: list[Row]) -> str:
-    if not therapies:
-        return f"speaks against {_few(resistance)}"
-    best = therapies[0].lead.applicability
-    leading = [row for row in therapies if row.lead.applicability == best]
-    gist = f"{_few(leading)} {APPLIES[best]}"
-    return f"{gist}; speaks against {len(resistance)} regimens" if len(resistance) > 1 else gist
+    """Return the heart of the card; what holds in this tumour type comes before what does not."""
+    best = therapies[0].lead.applicability if therapies else "other_tumor_type"
+    is_against = [row for row in resistance if row.lead.applicability != "other_tumor_type"]
+    if not therapies or (best == "other_tumor_type" and is_against):
+        return f"speaks against {_few(is_against or resistance)}"
+    gist = f"{_few([row for row in therapies if row.lead.applicability == best])} {APPLIES[best]}"
+    count = len(is_against)
+    return f"{gist}; speaks against {count} regimen{'' if count == 1 else 's'}" if count else gist
 
 
 def _few(rows: list[Row]) -> str:

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from service.engine.levels import APPLICABILITY_ORDER
 from service.engine.report import Report, Row
 from service.engine.rulebook import Entry, Rulebook
 
@@ -31,7 +30,7 @@ class Verdict:
         drugs: as they are named in the knowledge; sorted.
         rows: that decide, the best first; for ``nothing`` there are none.
         others: rows about the same drugs that a reader should see beside.
-        missing: for ``in_combination``: the partners that are not drafted.
+        missing: partners that are not drafted and with which it is supported.
     """
 
     finding: Finding
@@ -81,16 +80,17 @@ class _Checker:
             for row in self._report.resistance
             if self._is_about(row, drug) and row.lead.biomarker_criteria == "met"
         ]
-        resistant = self._largest(against)
-        supporting = self._largest(therapies)
+        resistant, supporting = self._whole(against), self._whole(therapies)
+        partnered = _own_first([row for row in therapies if self._missing(row)])
         if resistant and not self._overcomes(supporting, resistant):
-            others = (*supporting, *self._partnered(therapies))
-            return Verdict("resistance", (drug,), tuple(resistant), others)
-        if supporting:
-            return Verdict("supported", (drug,), tuple(supporting), tuple(resistant))
-        if therapies:
-            missing = self._missing(therapies[0])
-            return Verdict("in_combination", (drug,), tuple(therapies), (), missing)
+            larger = [row for row in partnered if self._size(row) > self._size(resistant[0])]
+            missing = self._missing(larger[0]) if larger and _is_own(partnered) else ()
+            return Verdict("resistance", (drug,), resistant, (*supporting, *partnered), missing)
+        if supporting and (_is_own(supporting) or not _is_own(partnered)):
+            return Verdict("supported", (drug,), supporting, resistant)
+        if partnered:
+            missing = self._missing(partnered[0])
+            return Verdict("in_combination", (drug,), partnered, resistant, missing)
         if is_directed(self._rulebook, drug) and not self._needs_no_test(drug):
             return Verdict("nothing", (drug,))
         return None
@@ -109,24 +109,35 @@ class _Checker:
     def _has(self, part: str) -> bool:
         return any(self._rulebook.is_kind_of(drug, part) for drug in self._drafted)
 
-    def _largest(self, rows: list[Row]) -> list[Row]:
-        """Return the wholly drafted rows with the most drugs that count, in the order of rows."""
-        whole = [row for row in rows if not self._missing(row)]
+    def _whole(self, rows: list[Row]) -> tuple[Row, ...]:
+        """Return the wholly drafted rows that count: of this tumour type, then the largest."""
+        whole = _own_first([row for row in rows if not self._missing(row)])
         most = max((self._size(row) for row in whole), default=0)
-        return [row for row in whole if self._size(row) == most]
-
-    def _partnered(self, rows: list[Row]) -> list[Row]:
-        return [row for row in rows if self._missing(row)]
+        return tuple(row for row in whole if self._size(row) == most)
 
     def _size(self, row: Row) -> int:
         return sum(not is_backbone(self._rulebook, part) for part in row.regimen.drugs)
 
-    def _overcomes(self, supporting: list[Row], resistant: list[Row]) -> bool:
-        """Tell whether a larger combination is drafted whose support is no weaker."""
-        if not supporting or self._size(supporting[0]) <= self._size(resistant[0]):
-            return False
-        rank = APPLICABILITY_ORDER.index
-        return rank(supporting[0].lead.applicability) <= rank(resistant[0].lead.applicability)
+    def _overcomes(self, supporting: tuple[Row, ...], resistant: tuple[Row, ...]) -> bool:
+        """Tell whether support stands against a resistance.
+
+        It does when it is of this tumour type and the resistance of another one; and, short of the
+        reverse, when it is of a combination with more drugs that count than the resistance.
+        """
+        if not supporting or _is_own(supporting) != _is_own(resistant):
+            return bool(supporting) and _is_own(supporting)
+        return self._size(supporting[0]) > self._size(resistant[0])
+
+
+def _is_own(rows: tuple[Row, ...]) -> bool:
+    """Tell whether rows are about the tumour type of the case."""
+    return any(row.lead.applicability != "other_tumor_type" for row in rows)
+
+
+def _own_first(rows: list[Row]) -> tuple[Row, ...]:
+    """Return the rows about the tumour type of the case, or the others when there are none."""
+    own = tuple(row for row in rows if row.lead.applicability != "other_tumor_type")
+    return own or tuple(rows)
 
 
 def statements_about(rulebook: Rulebook, report: Report, drug: str) -> tuple[Entry, ...]:

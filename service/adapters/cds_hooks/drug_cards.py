@@ -18,6 +18,11 @@ _FRAMES: dict[str, tuple[str, Indicator]] = {
     "nothing": ("drug-without-biomarker", "info"),
 }
 _EFFECTS = {"resistance": "known resistance", "no_benefit": "known to bring no benefit"}
+#: Whether the card is a warning -> what the rows are that stand beside.
+_OTHERS = {
+    True: "What speaks for it, alone or in combination",
+    False: "What speaks against it, alone or in a smaller combination",
+}
 _MOST_CLASSES = 8
 _MOST_REASONS = 5
 
@@ -61,10 +66,10 @@ def _gist(knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str) ->
     row = verdict.rows[0]
     names = finding_names(report, [row])
     if verdict.finding == "resistance":
-        elsewhere = " (in another tumour type)" if _is_elsewhere(verdict) else ""
-        return f"{_EFFECTS[row.lead.entry.assertion.effect]} with {names} in {tumor}{elsewhere}"
+        return _against(verdict, names, tumor)
     applies = APPLIES[row.lead.applicability]
-    place = f"for {names} in {tumor}"
+    is_own = row.lead.applicability != "other_tumor_type"
+    place = f"for {names} in {tumor}" if is_own else f"for {names}, not in {tumor}"
     if row.lead.biomarker_criteria == "undetermined":
         classes = knowledge.rulebook.classes
         place = f"{place} if {join(need for need in row.lead.needs if need in classes)}"
@@ -74,8 +79,16 @@ def _gist(knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str) ->
     return f"{applies} {place}{' in combination with ' + join(partners) if partners else ''}"
 
 
-def _is_elsewhere(verdict: Verdict) -> bool:
-    return verdict.rows[0].lead.applicability == "other_tumor_type"
+def _against(verdict: Verdict, names: str, tumor: str) -> str:
+    lead = verdict.rows[0].lead
+    is_own = lead.applicability != "other_tumor_type"
+    place = f"in {tumor}" if is_own else "in another tumour type"
+    gist = f"{_EFFECTS[lead.entry.assertion.effect]} with {names} {place}"
+    if not verdict.missing:
+        return gist
+    wanted = set(verdict.missing)
+    row = next(row for row in verdict.others if wanted <= set(row.regimen.drugs))
+    return f"{gist}; {APPLIES[row.lead.applicability]} in combination with {join(verdict.missing)}"
 
 
 def _paragraphs(
@@ -96,7 +109,7 @@ def _paragraphs(
     if verdict.rows:
         yield write_rows(knowledge, verdict.rows, more="more statements")
     if verdict.others:
-        yield "**See also**\n\n" + write_rows(knowledge, verdict.others, more="more regimens")
+        yield f"**{_OTHERS[verdict.finding == 'resistance']}**\n\n" + write_rows(knowledge, verdict.others, more="more regimens")
 
 
 def _is(parts: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from service.adapters.cds_hooks.drug_cards import drug_cards, selected_drugs
 from service.adapters.cds_hooks.medications import DrugFinder
 from service.adapters.cds_hooks.orders import Draft, read_drafts
 from service.adapters.cds_hooks.prefetch import TUMOR_KEY, Prefetch, read_prefetch
-from service.adapters.fhir_in import read_fhir
+from service.adapters.fhir_in import FhirWarning, read_fhir
 from service.adapters.v1_in import Vocabulary, read_case
 from service.engine.match import match
 from service.engine.rulebook import Rulebook
@@ -94,13 +94,14 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
     answered: list[Answered] = []
     problems: list[str] = []
     has_results = False
-    for subject in read_fhir(knowledge, prefetch.bundle).subjects:
-        has_results = has_results or bool(subject.case.get("biomarkers"))
+    for subject in read_fhir(knowledge, prefetch.bundle, today=today).subjects:
+        refused = any(left.reason == "unresolved" for left in subject.ignored)
+        has_results = has_results or refused or bool(subject.case["biomarkers"])
         remarks = (*prefetch.remarks, *_said(subject.warnings))
         if not subject.case.get("tumor_type"):
             if not prefetch.is_usable(TUMOR_KEY):
                 raise MissingPrefetchError(prefetch.missing())
-            problems += ["No tumour type is on file.", *remarks]
+            problems += ["No tumour type that is known here is on file.", *remarks]
             continue
         try:
             read = read_case(knowledge, subject.case, today=today)
@@ -113,9 +114,10 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
     return _Cases(tuple(answered), _first(problems), has_results)
 
 
-def _said(warnings: Iterable[Any]) -> Iterator[str]:
+def _said(warnings: Iterable[FhirWarning]) -> Iterator[str]:
     for warning in warnings:
-        yield str(warning["message"])
+        if warning.code != "no_tumor_type":  # said in fewer words
+            yield f"{warning.message[:1].upper()}{warning.message[1:]}."
 
 
 def _first(remarks: Iterable[str]) -> tuple[str, ...]:

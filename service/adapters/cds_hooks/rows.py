@@ -53,7 +53,8 @@ def _row_lines(knowledge: Knowledge, row: Row) -> list[str]:
         f"  - {escape(assertion.statement)}",
     ]
     if lead.why:
-        lines.append(f"  - Why: {escape(lead.why)}")
+        known = lead.why.partition("; not reported:")[0].removesuffix(".")
+        lines.append(f"  - Why: {escape(known)}.")
     if lead.needs:
         lines.append(f"  - Still open: {escape(needed(lead))}")
     if row.conflict is not None:

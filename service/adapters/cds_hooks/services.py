@@ -8,8 +8,11 @@ Source: CDS Hooks 2.0, "Discovery", "Prefetch Template", "Update stale guidance"
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from service.adapters.fhir_in.marker_tests import TESTS
 
 Json = dict[str, Any]
 Hook = Literal["patient-view", "order-select", "order-sign"]
@@ -17,14 +20,17 @@ Hook = Literal["patient-view", "order-select", "order-sign"]
 BIOMARKERS = "actionable-biomarkers"
 DRUG_CHECK = "drug-biomarker-check"
 _LOINC = "http://loinc.org"
+_LOINC_CODE = re.compile(r"\d{2,6}-\d", re.ASCII)
 #: What holds variants: the Variant itself, and from Genomics Reporting 3 on what it does to a protein.
 _VARIANTS = (
     f"{_LOINC}|69548-6",
     "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs|molecular-consequence",
 )
 _PATIENT = "patient={{context.patientId}}"
-#: LOINC codes of tests of tumour markers that are read.
-MARKERS = frozenset({"18474-7"})
+#: LOINC codes of the tests of tumour markers whose results are used.
+MARKERS = frozenset(
+    code for code, test in TESTS.items() if test.kind != "none" and _LOINC_CODE.fullmatch(code)
+)
 _USE = (
     "Research and education only; not a medical device. Send the prefetch: nothing is fetched from "
     "the FHIR server."

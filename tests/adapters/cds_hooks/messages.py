@@ -25,9 +25,9 @@ _HGNC = {"EGFR": "3236", "ALK": "427", "BRAF": "1097", "KRAS": "6407", "ERBB2": 
 _TUMORS = {
     "LUAD": ("254626006", "Adenocarcinoma of lung"),
     "NSCLC": ("254637007", "Non-small cell lung cancer"),
-    "COAD": ("301756000", "Adenocarcinoma of sigmoid colon"),
+    "COAD": ("363406005", "Malignant neoplasm of colon"),
     "MEL": ("372244006", "Malignant melanoma"),
-    "BRCA": ("254837009", "Malignant neoplasm of breast"),
+    "BREAST": ("254837009", "Malignant neoplasm of breast"),
 }
 _PRESENT = {True: ("LA9633-4", "Present"), False: ("LA9634-2", "Absent")}
 _IHC_SCORES = {"0": "LA6111-4", "1+": "LA11841-6", "2+": "LA11842-4", "3+": "LA11843-2"}
