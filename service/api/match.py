@@ -10,9 +10,11 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from service.api import examples
+from service.api import examples, fhir
 from service.api.answers import MatchAnswerSchema
-from service.api.contract import QUERY_PARAMETERS, body, problems
+from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
+from service.api.fhir_schemas import FhirAnswerSchema
+from service.api.guard import query_faults
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
@@ -24,6 +26,10 @@ from service.knowledge.store import KnowledgeBase
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
+FHIR_PARAMETERS = [
+    {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
+    for parameter in DEFAULT_PARAMETERS
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +85,32 @@ def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]
 
 @blueprint.route("/v1/match", methods=["POST"])
 @blueprint.doc(
-    operationId="match", requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST)
+    operationId="match",
+    parameters=FHIR_PARAMETERS,
+    requestBody={
+        "required": True,
+        "content": {
+            **body(VersionedRequestSchema, examples.MATCH_REQUEST)["content"],
+            **fhir.CONTENT,
+        },
+    },
 )
-@blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
+@blueprint.response(
+    200, {"anyOf": [MatchAnswerSchema, FhirAnswerSchema]}, example=examples.MATCH_ANSWER
+)
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:
-    """Answer a case given as JSON."""
-    return _respond(answer(state(), _BODY, json_body()))
+    """Answer a case given as JSON, or a FHIR document as /fhir/$match-therapies does."""
+    if fhir.is_fhir():
+        return fhir.respond()
+    faults = tuple(query_faults({}))  # the parameters are those of a FHIR document
+    try:
+        answered = answer(state(), _BODY, json_body())
+    except InputError as error:
+        raise InputError((*faults, *error.faults)) from error
+    if faults:
+        raise InputError(faults)
+    return _respond(answered)
 
 
 @blueprint.route("/v1/match", methods=["GET"])
