@@ -1,4 +1,4 @@
-"""``POST /cds-services/{id}/feedback``: what became of cards, as counts of words that are known here.
+"""``POST /cds-services/{id}/feedback``: what became of cards, as counts of known words.
 
 Of a piece of feedback its outcome and the code of its reason are counted, by service and day. Not
 kept are the card, the comment, the time, and codes that this service did not offer: free text and

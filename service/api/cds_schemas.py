@@ -15,9 +15,7 @@ _TEXT = validate.Length(min=1, max=1000)
 #: Of FHIR: 1 to 64 letters, digits, hyphens and dots; some servers take more.
 _ID = validate.Regexp(re.compile(r"[A-Za-z0-9\-._~:]{1,128}\Z"), error="Not a valid identifier.")
 _WHEN = validate.Regexp(
-    re.compile(
-        r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})\Z", re.ASCII
-    ),
+    re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})\Z", re.ASCII),
     error="Not a valid time; it is written as in ISO 8601, with a time zone.",
 )
 
@@ -65,10 +63,11 @@ class HookRequestSchema(Open):
     context = fields.Dict(required=True, keys=fields.String())
     prefetch = fields.Dict(load_default=dict, allow_none=True, keys=fields.String())
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def _check_context(self, data: dict[str, Any], **_: Any) -> None:
         shape = CONTEXTS.get(data.get("hook", ""))
-        messages = shape().validate(data.get("context", {})) if shape else {}
+        context = data.get("context")
+        messages = shape().validate(context) if shape and context is not None else {}
         if messages:
             raise ValidationError({"context": messages})
 

@@ -1,8 +1,8 @@
 """CDS Hooks 2.0 over HTTP: ``/cds-services``, its services, and feedback on their cards.
 
 Nothing is fetched from anywhere, and nothing of a request is logged. Errors are OperationOutcomes.
-With ``THERAPY_MATCH_CDS_CLIENTS`` each call of a service needs a signed token; discovery never does,
-since it says nothing of a patient.
+With ``THERAPY_MATCH_CDS_CLIENTS`` each call of a service needs a signed token; discovery never
+does, since it says nothing of a patient.
 """
 
 from __future__ import annotations

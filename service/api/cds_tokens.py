@@ -129,7 +129,7 @@ def read_clients(path: Path, algorithms: Iterable[str]) -> tuple[CdsClient, ...]
     """Read the file of the clinical systems.
 
     Args:
-        path: ``{"clients": [{"issuer": "https://…", "jku": ["https://…"], "jwks": {"keys": […]}}]}``
+        path: of ``{"clients": [{"issuer": "https://…", "jku": ["https://…"], "jwks": {…}}]}``,
             with public keys only; ``jku`` may be left out.
 
     Raises:

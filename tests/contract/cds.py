@@ -1,4 +1,4 @@
-"""What the tests of ``/cds-services`` share: keys and tokens of a clinical system, a trap, requests."""
+"""What the tests of ``/cds-services`` share: keys and tokens of a system, a trap, requests."""
 
 from __future__ import annotations
 

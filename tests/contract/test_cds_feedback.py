@@ -155,9 +155,7 @@ def test_feedback_on_an_unknown_service_is_not_found(
     assert counts(store_path) == {}
 
 
-def test_a_store_that_is_locked_is_said_to_be_so(
-    counting: FlaskClient, store_path: Path
-) -> None:
+def test_a_store_that_is_locked_is_said_to_be_so(counting: FlaskClient, store_path: Path) -> None:
     desk = counting.application.extensions["therapy_match_cds"]
     impatient = replace(desk, store=CdsStore(store_path, wait_seconds=0.05))
     counting.application.extensions["therapy_match_cds"] = impatient

@@ -123,7 +123,7 @@ def unsigned(claims: Json, headers: Json) -> str:
 
 
 def signed_with_the_public_key(system: System, claims: Json) -> str:
-    """Return a token whose shared secret is the public key, as a careless verifier would check it."""
+    """Return a token whose shared secret is the public key, for a careless verifier."""
     text = unsigned(claims, {"alg": "HS256", "kid": system.kid}).removesuffix(".")
     pem = system.private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
@@ -232,7 +232,11 @@ def test_no_token_and_no_prefetch_is_logged(
     token = EHR.token(PATH)
     name = "Zyx-the-patient"
     body = nothing_on_file()
-    body["prefetch"]["patient"] = {"resourceType": "Patient", "id": "pat-1", "name": [{"text": name}]}
+    body["prefetch"]["patient"] = {
+        "resourceType": "Patient",
+        "id": "pat-1",
+        "name": [{"text": name}],
+    }
     with caplog.at_level(logging.DEBUG):
         answers = [call(guarded, token, body=body), call(guarded, token, body=body)]
         answers.append(call(guarded, EHR.token(PATH, aud="x"), body=body))

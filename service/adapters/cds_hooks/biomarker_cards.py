@@ -53,7 +53,9 @@ def _card(
         f"as of {case.report.case.as_of.isoformat()}."
     ]
     if therapies:
-        paragraphs.append("**Speaks for**\n\n" + write_rows(knowledge, therapies, more="more regimens"))
+        paragraphs.append(
+            "**Speaks for**\n\n" + write_rows(knowledge, therapies, more="more regimens")
+        )
     if resistance:
         paragraphs.append(
             "**Speaks against**\n\n" + write_rows(knowledge, resistance, more="more regimens")
@@ -64,6 +66,7 @@ def _card(
 
 def _gist(therapies: list[Row], resistance: list[Row]) -> str:
     """Return the heart of the card; what holds in this tumour type comes before what does not."""
+    therapies, resistance = _decided(therapies), _decided(resistance)
     best = therapies[0].lead.applicability if therapies else "other_tumor_type"
     is_against = [row for row in resistance if row.lead.applicability != "other_tumor_type"]
     if not therapies or (best == "other_tumor_type" and is_against):
@@ -71,6 +74,11 @@ def _gist(therapies: list[Row], resistance: list[Row]) -> str:
     gist = f"{_few([row for row in therapies if row.lead.applicability == best])} {APPLIES[best]}"
     count = len(is_against)
     return f"{gist}; speaks against {count} regimen{'' if count == 1 else 's'}" if count else gist
+
+
+def _decided(rows: list[Row]) -> list[Row]:
+    """Return the rows whose biomarkers are all on file, or all rows when there are none."""
+    return [row for row in rows if row.lead.biomarker_criteria == "met"] or rows
 
 
 def _few(rows: list[Row]) -> str:

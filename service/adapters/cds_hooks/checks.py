@@ -1,9 +1,9 @@
 """A drafted drug against the answer of the engine: supported, resistant, or neither, and why.
 
 A regimen is the set of its drugs: resistance to one drug alone says nothing against a combination
-that overcomes it, and a drug that is known in a combination only is not called supported alone. What
-a chemotherapy or an endocrine therapy adds overcomes no resistance: regimens are compared by what
-is left without them.
+that overcomes it, and a drug that is known in a combination only is not called supported alone. A
+chemotherapy or an endocrine therapy beside it overcomes no resistance: regimens are compared by
+what is left without them. Why: ``docs/decisions/0034-drafted-drugs.md``.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ class _Checker:
         resistant, supporting = self._whole(against), self._whole(therapies)
         partnered = _own_first([row for row in therapies if self._missing(row)])
         if resistant and not self._overcomes(supporting, resistant):
-            larger = [row for row in partnered if self._size(row) > self._size(resistant[0])]
-            missing = self._missing(larger[0]) if larger and _is_own(partnered) else ()
+            larger = [row for row in partnered if self._would_overcome(row, resistant)]
+            missing = self._missing(larger[0]) if larger else ()
             return Verdict("resistance", (drug,), resistant, (*supporting, *partnered), missing)
         if supporting and (_is_own(supporting) or not _is_own(partnered)):
             return Verdict("supported", (drug,), supporting, resistant)
@@ -96,7 +96,7 @@ class _Checker:
         return None
 
     def _needs_no_test(self, drug: str) -> bool:
-        """Tell whether a label of the drug stands in this tumour type that asks for no biomarker."""
+        """Tell whether a label of the drug stands in this tumour type that needs none."""
         entries = statements_about(self._rulebook, self._report, drug)
         return any(not entry.assertion.needs_test for entry in entries)
 
@@ -127,6 +127,11 @@ class _Checker:
         if not supporting or _is_own(supporting) != _is_own(resistant):
             return bool(supporting) and _is_own(supporting)
         return self._size(supporting[0]) > self._size(resistant[0])
+
+    def _would_overcome(self, row: Row, resistant: tuple[Row, ...]) -> bool:
+        """Tell whether a combination, were it drafted, would be known to overcome a resistance."""
+        is_met = row.lead.biomarker_criteria == "met"
+        return is_met and _is_own((row,)) and self._size(row) > self._size(resistant[0])
 
 
 def _is_own(rows: tuple[Row, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""``order-select`` and ``order-sign``: one card for each regimen that was drafted, warnings first."""
+"""``order-select`` and ``order-sign``: one card for each drafted regimen, warnings first."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ def _paragraphs(
     if verdict.rows:
         yield write_rows(knowledge, verdict.rows, more="more statements")
     if verdict.others:
-        yield f"**{_OTHERS[verdict.finding == 'resistance']}**\n\n" + write_rows(knowledge, verdict.others, more="more regimens")
+        yield f"**{_OTHERS[verdict.finding == 'resistance']}**\n\n" + write_rows(
+            knowledge, verdict.others, more="more regimens"
+        )
 
 
 def _is(parts: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ tumour type that is not on file, is a card of its own when no other card would s
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -18,7 +18,7 @@ from service.adapters.cds_hooks.drug_cards import drug_cards, selected_drugs
 from service.adapters.cds_hooks.medications import DrugFinder
 from service.adapters.cds_hooks.orders import Draft, read_drafts
 from service.adapters.cds_hooks.prefetch import TUMOR_KEY, Prefetch, read_prefetch
-from service.adapters.fhir_in import FhirWarning, read_fhir
+from service.adapters.fhir_in import FhirWarning, SubjectReading, read_fhir
 from service.adapters.v1_in import Vocabulary, read_case
 from service.engine.match import match
 from service.engine.rulebook import Rulebook
@@ -27,6 +27,7 @@ from service.errors import InputError
 Json = dict[str, Any]
 #: Most remarks of the reader that a card repeats.
 _MOST_REMARKS = 8
+_NO_TUMOR = "No tumour type that is known here is on file."
 
 
 class KnowledgeBase(Vocabulary, Knowledge, Protocol):
@@ -43,11 +44,13 @@ class _Cases:
 
     Args:
         problems: why a case could not be answered; one sentence each.
-        has_results: whether any biomarker is on file, answered or not.
+        unread: results on file that were not understood; one sentence each.
+        has_results: whether any biomarker is on file, understood or not.
     """
 
     answered: tuple[Answered, ...]
     problems: tuple[str, ...]
+    unread: tuple[str, ...]
     has_results: bool
 
 
@@ -76,12 +79,14 @@ def answer_hook(
     cases = _read_cases(knowledge, prefetch, today)
     if request["hook"] == "patient-view":
         cards = list(biomarker_cards(knowledge, cases.answered))
-        return cards or list(_unanswered("Biomarkers on file", cases))
-    cards = drug_cards(knowledge, cases.answered, drafts)
+        reasons = cases.problems or cases.unread
+        if cards or not (reasons and cases.has_results):
+            return cards
+        return [_unchecked("biomarkers on file", reasons)]
     if cases.answered:
-        return cards
+        return drug_cards(knowledge, cases.answered, drafts)
     drugs = sorted(d for d in selected_drugs(drafts) if _is_checked(knowledge.rulebook, d))
-    return list(_unanswered(join(drugs), cases, is_asked=True))
+    return [_unchecked(join(drugs), cases.problems or (_NO_TUMOR,))]
 
 
 def _is_checked(rulebook: Rulebook, drug: str) -> bool:
@@ -93,15 +98,17 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
     """Answer each case of the patient; several tumour types are several cases."""
     answered: list[Answered] = []
     problems: list[str] = []
+    unread: list[str] = []
     has_results = False
     for subject in read_fhir(knowledge, prefetch.bundle, today=today).subjects:
-        refused = any(left.reason == "unresolved" for left in subject.ignored)
-        has_results = has_results or refused or bool(subject.case["biomarkers"])
+        not_understood = _unread(subject)
+        has_results = has_results or bool(not_understood or subject.case["biomarkers"])
+        unread += not_understood
         remarks = (*prefetch.remarks, *_said(subject.warnings))
         if not subject.case.get("tumor_type"):
             if not prefetch.is_usable(TUMOR_KEY):
                 raise MissingPrefetchError(prefetch.missing())
-            problems += ["No tumour type that is known here is on file.", *remarks]
+            problems += [_NO_TUMOR, *remarks]
             continue
         try:
             read = read_case(knowledge, subject.case, today=today)
@@ -111,7 +118,13 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
         notices = (notice.message for notice in read.notices)
         report = match(knowledge.rulebook, read.case)
         answered.append(Answered(read, report, _first((*remarks, *notices))))
-    return _Cases(tuple(answered), _first(problems), has_results)
+    return _Cases(tuple(answered), _first(problems), _first(unread), has_results)
+
+
+def _unread(subject: SubjectReading) -> list[str]:
+    """Return what is said of results that were left out because they were not understood."""
+    places = {left.location for left in subject.ignored}
+    return list(_said(warning for warning in subject.warnings if warning.location in places))
 
 
 def _said(warnings: Iterable[FhirWarning]) -> Iterator[str]:
@@ -127,13 +140,9 @@ def _first(remarks: Iterable[str]) -> tuple[str, ...]:
     return (*every[:_MOST_REMARKS], f"{len(every) - _MOST_REMARKS} more remarks.")
 
 
-def _unanswered(about: str, cases: _Cases, *, is_asked: bool = False) -> Iterator[Card]:
-    """Yield a card that says what could not be done, when there was something to do."""
-    if not cases.problems and not is_asked:
-        return
-    if not (cases.has_results or is_asked):
-        return
-    reasons = cases.problems or ("No tumour type and no biomarker is on file.",)
-    summary = f"{about[:1].upper()}{about[1:]}: not checked. {reasons[0]}"
+def _unchecked(about: str, reasons: Sequence[str]) -> Card:
+    """Return a card that says what could not be done, and why."""
+    about = about[:1].upper() + about[1:]
     lines = "\n".join(f"- {escape(reason)}" for reason in reasons)
-    yield Card("not-checked", "info", summary, (f"Nothing was matched:\n\n{lines}",))
+    detail = f"{escape(about)}: nothing was matched.\n\n{lines}"
+    return Card("not-checked", "info", f"{about}: not checked. {reasons[0]}", (detail,))

@@ -1,8 +1,8 @@
 """Drugs in the words and codes of an order: RxNorm and NCIt codes, INN, brands, in running text.
 
 Order systems name products ("osimertinib 80 MG Oral Tablet [Tagrisso]"): the longest name that is
-known counts, so that trastuzumab deruxtecan is no trastuzumab. Codes of products are not known here;
-their display is read.
+known counts, so that trastuzumab deruxtecan is no trastuzumab. Codes of products are not known
+here; their display is read.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class DrugFinder:
         coded = {self._of_code(coding) for coding in codings} - {None}
         texts = [concept.get("text"), *(coding.get("display") for coding in codings)]
         said = {name for text in texts if isinstance(text, str) for name in self.in_text(text)}
-        plain = {name for name in coded if name and not any(name in longer.split() for longer in said)}
+        plain = {
+            name for name in coded if name and not any(name in longer.split() for longer in said)
+        }
         return frozenset(said | plain)
 
     def in_text(self, text: str) -> Iterator[str]:

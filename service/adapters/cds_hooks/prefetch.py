@@ -60,7 +60,7 @@ def read_prefetch(prefetch: Mapping[str, Any], patient_id: str) -> Prefetch:
         prefetch: key -> resource, Bundle, ``null`` or OperationOutcome.
         patient_id: of the context; resources of anybody else, or of nobody, are left out.
     """
-    states: dict[str, State] = {key: "absent" for key in KEYS}
+    states: dict[str, State] = dict.fromkeys(KEYS, "absent")
     remarks: list[str] = []
     entries: dict[tuple[str, str], Json] = {}
     others = 0

@@ -38,9 +38,7 @@ def finding_names(report: Report, rows: Iterable[Row]) -> str:
 
 def needed(found: Match) -> str:
     """Return what a match still needs, in words."""
-    return join(
-        need.removeprefix("conditions.").replace("_", " ") for need in found.needs
-    )
+    return join(need.removeprefix("conditions.").replace("_", " ") for need in found.needs)
 
 
 def _row_lines(knowledge: Knowledge, row: Row) -> list[str]:

@@ -21,7 +21,7 @@ BIOMARKERS = "actionable-biomarkers"
 DRUG_CHECK = "drug-biomarker-check"
 _LOINC = "http://loinc.org"
 _LOINC_CODE = re.compile(r"\d{2,6}-\d", re.ASCII)
-#: What holds variants: the Variant itself, and from Genomics Reporting 3 on what it does to a protein.
+#: What holds variants: the Variant, and since Genomics Reporting 3 what it does to a protein.
 _VARIANTS = (
     f"{_LOINC}|69548-6",
     "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs|molecular-consequence",

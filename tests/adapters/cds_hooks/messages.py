@@ -6,6 +6,7 @@ the Genomics Reporting guide. ``complaints`` holds a message against the JSON Sc
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +28,7 @@ _TUMORS = {
     "NSCLC": ("254637007", "Non-small cell lung cancer"),
     "COAD": ("363406005", "Malignant neoplasm of colon"),
     "MEL": ("372244006", "Malignant melanoma"),
+    "PAAD": ("372003004", "Primary malignant neoplasm of pancreas"),
     "BREAST": ("254837009", "Malignant neoplasm of breast"),
 }
 _PRESENT = {True: ("LA9633-4", "Present"), False: ("LA9634-2", "Absent")}
@@ -45,7 +47,9 @@ def observation(code: Json, value: Json, components: list[Json], **changes: Any)
     return {
         "resourceType": "Observation",
         "status": "final",
-        "category": [coded("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory")],
+        "category": [
+            coded("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory")
+        ],
         "code": code,
         "subject": {"reference": f"Patient/{PATIENT_ID}"},
         "valueCodeableConcept": value,
@@ -114,11 +118,11 @@ def order(given: str | Json, number: int) -> Json:
 
 
 def searchset(resources: list[Json], **changes: Any) -> Json:
-    """Return the Bundle of a search; each resource gets an id of its own."""
+    """Return the Bundle of a search; a resource without an id gets one from what it says."""
     entries = [
         {
             "fullUrl": f"https://ehr.example.org/fhir/{resource['resourceType']}/r{number}",
-            "resource": {"id": f"{resource['resourceType'].lower()}-{number}", **resource},
+            "resource": {"id": _id_of(resource), **resource},
         }
         for number, resource in enumerate(resources)
     ]
@@ -126,6 +130,10 @@ def searchset(resources: list[Json], **changes: Any) -> Json:
         "resourceType": "Bundle", "type": "searchset", "total": len(entries), "entry": entries,
         **changes,
     }  # fmt: skip
+
+
+def _id_of(resource: Json) -> str:
+    return hashlib.sha256(json.dumps(resource).encode()).hexdigest()[:16]
 
 
 def build_request(given: Json) -> Json:

@@ -49,7 +49,10 @@ def text_of(outcome: Json) -> str:
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        (with_prefetch(without=("variants", "markers")), ["variants: not sent", "markers: not sent"]),
+        (
+            with_prefetch(without=("variants", "markers")),
+            ["variants: not sent", "markers: not sent"],
+        ),
         (with_prefetch(variants=FAILED, markers=FAILED), ["variants: the client reports an error"]),
         (with_prefetch(variants=FAILED, without=("markers",)), ["markers: not sent"]),
         (with_prefetch(without=("conditions",)), ["conditions: not sent"]),
@@ -137,7 +140,9 @@ def test_an_absolute_reference_names_the_patient(client: FlaskClient) -> None:
 
 def test_a_resource_under_two_keys_is_read_once() -> None:
     result = {"id": "v1", **variant("EGFR p.Leu858Arg")}
-    read = read_prefetch({"variants": searchset([result]), "markers": searchset([result])}, PATIENT_ID)
+    read = read_prefetch(
+        {"variants": searchset([result]), "markers": searchset([result])}, PATIENT_ID
+    )
     assert len(read.bundle["entry"]) == 1
 
 
