@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -14,7 +15,6 @@ from service.api import examples, fhir
 from service.api.answers import MatchAnswerSchema
 from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
 from service.api.fhir_schemas import FhirAnswerSchema
-from service.api.guard import query_faults
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
@@ -26,6 +26,7 @@ from service.knowledge.store import KnowledgeBase
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
+#: A JSON case says these itself.
 FHIR_PARAMETERS = [
     {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
     for parameter in DEFAULT_PARAMETERS
@@ -103,7 +104,7 @@ def post_match() -> Response:
     """Answer a case given as JSON, or a FHIR document as /fhir/$match-therapies does."""
     if fhir.is_fhir():
         return fhir.respond()
-    faults = tuple(query_faults({}))  # the parameters are those of a FHIR document
+    faults = tuple(_foreign_parameters())
     try:
         answered = answer(state(), _BODY, json_body())
     except InputError as error:
@@ -123,6 +124,14 @@ def get_match() -> Response:
         return _respond(answer(state(), _QUERY, query_data()))
     except InputError as error:
         raise InputError(tuple(query_fault(fault) for fault in error.faults)) from error
+
+
+def _foreign_parameters() -> Iterator[Fault]:
+    """Yield a fault for each parameter that is given beside a JSON case."""
+    for parameter in FHIR_PARAMETERS:
+        if parameter["name"] in request.args:
+            message = "this is a parameter of FHIR documents; put it in the case"
+            yield Fault(f"?{parameter['name']}", "unknown_parameter", message)
 
 
 def _respond(given: Answer) -> Response:
