@@ -1,7 +1,7 @@
 """The frame of every card: bounds, source, links, reasons to override, and text that is only text.
 
-No card is ``critical`` and none holds a suggestion that would write an order. Names are those of the
-knowledge base; a remark may quote a result that was not understood. All text is escaped for
+No card is ``critical`` and none holds a suggestion that would write an order. Names are those of
+the knowledge base; a remark may quote a result that was not understood. All text is escaped for
 GitHub-flavoured Markdown.
 
 Source: CDS Hooks 2.0, "CDS Service Response" and "Card Attributes".
