@@ -117,6 +117,25 @@ def test_an_unknown_service_is_not_told_apart_without_a_token(guarded: FlaskClie
     assert call(guarded, EHR.token("/cds-services/none"), "/cds-services/none").status_code == 404
 
 
+def test_a_browser_may_ask_before_it_has_a_token(kb: KnowledgeBase, tmp_path: Path) -> None:
+    """The preflight of a browser carries none, and it may read the refusal."""
+    origin = "https://sandbox.example.org"
+    client = client_of(kb, tmp_path, EHR.entry(), cors_origins=(origin,))
+    asked = {
+        "Origin": origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "authorization,content-type",
+    }
+    for path in ("/cds-services", PATH, f"{PATH}/feedback"):
+        answer = client.options(path, headers=asked)
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == origin
+        assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    refused = client.post(PATH, json=nothing_on_file(), headers={"Origin": origin})
+    assert_refused(refused, "token is needed")
+    assert refused.headers["Access-Control-Allow-Origin"] == origin
+
+
 def unsigned(claims: Json, headers: Json) -> str:
     parts = (json.dumps(part).encode() for part in (headers, claims))
     return ".".join([*(base64.urlsafe_b64encode(p).rstrip(b"=").decode() for p in parts), ""])

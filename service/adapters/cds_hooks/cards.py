@@ -46,6 +46,8 @@ TOPICS = {
 }
 _NAMESPACE = uuid.UUID("5a3f2c1e-7f0b-5d7e-9b63-0c5d3b2a9e41")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
+#: Bare addresses become links by themselves; none is part of a name or a statement here.
+_ADDRESS = re.compile(r"(?i)(?:[a-z]{2,12}://|www\.)\S*")
 
 
 class Knowledge(Protocol):
@@ -93,8 +95,8 @@ class Card:
 
 
 def escape(text: str) -> str:
-    """Return a text that Markdown shows as it is."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+    """Return a text that Markdown shows as it is, with the addresses in it left out."""
+    return _MARKUP.sub(r"\\\1", _ADDRESS.sub("(address)", " ".join(text.split())))
 
 
 def join(words: Iterable[str]) -> str:

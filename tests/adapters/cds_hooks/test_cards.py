@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from markdown_it import MarkdownIt
 
+from service.adapters.cds_hooks.cards import escape
 from service.adapters.cds_hooks.services import SERVICES
 from service.app import create_app
 from service.config import Settings
@@ -194,6 +195,23 @@ def test_nobody_is_named_in_a_card(cds_client: FlaskClient) -> None:
     assert "Osimertinib: on label" in body
     for word in ("Zyx", "pat-1", "1961", "javascript", "<b>", "p-1"):
         assert word not in body
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>x</b>", "[y](https://evil.example)", "![z](www.evil.example)", "https://evil.example",
+        "www.evil.example", "*a* _b_ ~~c~~ `d`", "<https://evil.example>", "# a", "&lt;", "a|b",
+        "javascript://evil.example", "line\n\n- item",
+    ],
+)  # fmt: skip
+def test_a_result_that_is_quoted_is_text_only(text: str) -> None:
+    """What a laboratory wrote may be quoted; it is never markup, and never a link."""
+    tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(f"Read: {escape(text)}")
+    parts = [part for token in tokens for part in (token, *(token.children or ()))]
+    kinds = {part.type for part in parts}
+    assert kinds <= {"paragraph_open", "inline", "text", "text_special", "paragraph_close"}
+    assert "evil" not in escape(text)
 
 
 def test_at_most_five_cards_and_the_rest_is_counted(cds_client: FlaskClient) -> None:
