@@ -19,7 +19,7 @@ from service.adapters.fhir_in.components import (
     result_of,
 )
 from service.adapters.fhir_in.elements import value_of
-from service.adapters.fhir_in.forms import Verdict, read_forms
+from service.adapters.fhir_in.forms import Verdict, assembly_conflict, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
@@ -160,6 +160,10 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
     best = verdict.best
     if best is None:
         return
+    conflict = assembly_conflict(variant.components)
+    if conflict is not None:
+        message = f"{conflict.text[:60]!r} is of another assembly than the one named; it counts"
+        variant.notebook.warn("assembly_mismatch", message, conflict.location)
     if best.remark:
         variant.notebook.warn("other_reference", best.remark, best.form.location)
     for item in verdict.forms:
@@ -180,6 +184,10 @@ def _refuse_form(variant: Variant, verdict: Verdict) -> None:
     if item is None or item.tried.error is None:
         return
     error = item.tried.error
+    if variant.shown:
+        message = "the code of its gene is no gene of this knowledge base; its display is not used"
+        variant.notebook.ignored.append(ignored(variant.resource, "gene_not_covered", message))
+        return
     if error.code == "unknown_gene" and ":" not in item.form.text:
         message = f"{item.form.text[:60]!r} stands without its gene (notes are not read)"
         refuse(
