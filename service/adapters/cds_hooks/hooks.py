@@ -85,6 +85,8 @@ def answer_hook(
         return [_unchecked("biomarkers on file", reasons)]
     if cases.answered:
         return drug_cards(knowledge, cases.answered, drafts)
+    if not prefetch.is_usable(TUMOR_KEY):
+        raise MissingPrefetchError(prefetch.missing())
     drugs = sorted(d for d in selected_drugs(drafts) if _is_checked(knowledge.rulebook, d))
     return [_unchecked(join(drugs), cases.problems or (_NO_TUMOR,))]
 

@@ -183,5 +183,7 @@ def test_a_prefetch_of_another_shape_counts_as_failed(value: Any) -> None:
 def test_order_hooks_need_the_same_prefetch(client: FlaskClient) -> None:
     request = build_request({**GIVEN, "hook": "order-sign", "orders": ["osimertinib"]})
     assert post(client, request, CHECK)[0] == 200
-    request["prefetch"] = {}
-    assert post(client, request, CHECK)[0] == 412
+    for prefetch in ({}, {"variants": None}, {"variants": None, "conditions": FAILED}):
+        status, outcome = post(client, {**request, "prefetch": prefetch}, CHECK)
+        assert status == 412
+        assert "conditions: " in text_of(outcome)
