@@ -22,7 +22,7 @@ from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.reports import Reports
 from service.adapters.fhir_in.resources import Resource, walk
 from service.adapters.fhir_in.subjects import Subject, subjects_of
-from service.adapters.fhir_in.tumors import Found, TumorTypes
+from service.adapters.fhir_in.tumors import TumorTypes
 from service.adapters.fhir_in.variants import read_variant
 
 _NO_TUMOR = (
@@ -191,6 +191,3 @@ def _is_variant(resource: Resource, notebook: Notebook) -> bool:
         message = f"read by its display {display!r}; its code is not known"
         notebook.warn("unexpected_code", message, resource.at("code"))
     return display is not None
-
-
-__all__ = ["Found", "read_fhir"]
