@@ -29,7 +29,7 @@ def match_key(found: Match) -> tuple[object, ...]:
 def row_key(row: Row) -> tuple[object, ...]:
     """Return the sort key of a regimen, from its leading assertion."""
     first, *rest = match_key(row.lead)
-    preferred = any(m.entry.assertion.preferred for m in row.matches)
+    preferred = any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches)
     return (
         first,
         row.conflict is not None,

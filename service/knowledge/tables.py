@@ -100,6 +100,12 @@ TABLES: tuple[Table, ...] = (
         [("drug", "drugs", "name"), ("drug_group", "drugs", "name")],
     ),
     Table(
+        "boxed_warnings",
+        {"drug": str, "position": int} | _texts("fact", "jurisdiction", "source", "locator"),
+        ("drug", "position"),
+        [("drug", "drugs", "name"), ("source", "sources", "id")],
+    ),
+    Table(
         "studies", _texts("id", "name", "nct", "pmid", "phase", "design", "result", "record"), "id"
     ),
     Table(
@@ -110,10 +116,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "diagnostic_claims",
-        _texts("diagnostic", "drug", "biomarker_class"),
+        _texts("diagnostic", "drug", "biomarker_class", "approved_on", "source"),
         ("diagnostic", "drug", "biomarker_class"),
         [
             ("diagnostic", "diagnostics", "id"),
+            ("source", "sources", "id"),
             ("drug", "drugs", "name"),
             ("biomarker_class", "biomarker_classes", "name"),
         ],
@@ -154,6 +161,7 @@ TABLES: tuple[Table, ...] = (
             "statement",
             "formulation",
             "preferred_by",
+            "known_since",
             "notes",
             "reviewed_on",
             "record",
@@ -177,7 +185,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "events",
         {"assertion": str, "position": int}
-        | _texts("date", "type", "source", "note", "superseded_by"),
+        | _texts("date", "type", "source", "note", "reason", "superseded_by"),
         ("assertion", "position"),
         [
             ("assertion", "assertions", "id"),

@@ -18,7 +18,7 @@ from tests.contract.openapi import Operation, complaints, examples, operations
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 #: Paths that are not part of the contract: what other contracts describe.
-OUTSIDE = ("/fhir", "/cds-services", "/metrics")
+OUTSIDE = ("/cds-services", "/metrics")
 #: The web pages, by endpoint; docs/explorer.md lists them.
 PAGES = "explorer."
 JSON = "application/json"
