@@ -1,7 +1,8 @@
 """The history of a case: what every dated event did to its answer (rules M14 to M16).
 
-An assertion is in play when the case would have it on some day. Between two events the answer
-stands still, so one report a day of events is the whole history. Start with ``history_of``.
+An assertion is in play when the case would have it on some day. An authorisation changes on the
+days of its events; a statement without one is there from the year of its first publication.
+Between these days the answer stands still, so one report a day is the whole history.
 """
 
 from __future__ import annotations
@@ -48,16 +49,21 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A day of events, and how the answer of that day differs from the one before."""
+    """A day of events, and how the answer of that day differs from the one before.
+
+    Args:
+        published: statements without an authority that count from this day on.
+    """
 
     day: dt.date
     events: tuple[tuple[Entry, Event], ...]
+    published: tuple[Entry, ...]
     differences: Differences
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The authorisations in play by regimen name, and the days of their events, oldest first."""
+    """The authorisations in play by regimen name, and the days that count, oldest first."""
 
     lanes: tuple[Lane, ...]
     steps: tuple[Step, ...]
@@ -66,7 +72,7 @@ class History:
 def history_of(rulebook: Rulebook, case: Case) -> History:
     """Return every event that the answer of a case hangs on, whatever day the case asks for."""
     entries, elsewhere = _in_play(rulebook, case)
-    days = sorted({event.date for entry in entries for event in entry.assertion.events})
+    days = sorted({day for entry in entries for day in _days(entry.assertion)})
     if not days:
         return History((), ())
     reports = [_on(rulebook, case, day) for day in (days[0] - dt.timedelta(days=1), *days)]
@@ -76,14 +82,17 @@ def history_of(rulebook: Rulebook, case: Case) -> History:
         (
             Lane(entry, spans_of(entry.assertion), entry.assertion.id in elsewhere)
             for entry in entries
+            if entry.assertion.authority is not None
         ),
         key=lambda lane: (lane.is_elsewhere, lane.entry.assertion.regimen.name, _first(lane)),
     )
     steps = []
     for before, after in pairwise(reports):
-        events = tuple(_events_on(entries, after.case.as_of))
-        if events:
-            steps.append(Step(after.case.as_of, events, compare_reports(before, after)))
+        day = after.case.as_of
+        events = tuple(_events_on(entries, day))
+        published = tuple(entry for entry in entries if published_on(entry.assertion) == day)
+        if events or published:
+            steps.append(Step(day, events, published, compare_reports(before, after)))
     return History(tuple(lanes), tuple(steps))
 
 
@@ -98,18 +107,28 @@ def spans_of(assertion: Assertion) -> tuple[Span, ...]:
     )
 
 
+def published_on(assertion: Assertion) -> dt.date | None:
+    """Return the first day of the year in which a statement without an authority came."""
+    if assertion.authority is not None or assertion.known_since is None:
+        return None
+    return dt.date(assertion.known_since, 1, 1)
+
+
+def _days(assertion: Assertion) -> Iterator[dt.date]:
+    yield from (event.date for event in assertion.events)
+    published = published_on(assertion)
+    if published is not None:
+        yield published
+
+
 def _in_play(rulebook: Rulebook, case: Case) -> tuple[list[Entry], set[str]]:
-    """Return authorisations that only time keeps out, and the ids of those of other tumours.
+    """Return assertions that only time keeps out, and the ids of those of other tumour types.
 
     The last day there is tells them apart: on it every event has happened, so what drops out by
     M16 had its day, and what drops out by another rule never has one.
     """
     question = Question(rulebook, replace(case, as_of=dt.date.max), explain="none")
-    entries = [
-        entry
-        for entry in question.candidates()
-        if entry.assertion.authority is not None and _has_a_day(question, entry)
-    ]
+    entries = [entry for entry in question.candidates() if _has_a_day(question, entry)]
     truth = question.evaluation.truth
     elsewhere = {
         entry.assertion.id

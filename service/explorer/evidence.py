@@ -83,7 +83,7 @@ class Device:
     """A companion diagnostic of a regimen, and how its kind of method runs."""
 
     record: Record
-    claims: tuple[str, ...]
+    claims: tuple[Item, ...]
     methods: tuple[Record, ...]
 
 
@@ -234,7 +234,15 @@ def _devices(
     names = {name for assertion in assertions for name in assertion["companion_diagnostics"]}
     for name in sorted(names):
         record = records["diagnostics"][name]
-        claims = [c["biomarker"] for c in record["claims"] if c["drug"] in regimen["drugs"]]
+        claims = {
+            c["biomarker"]: Item(
+                c["biomarker"],
+                href_of(("biomarker_classes", c["biomarker"])),
+                f"since {c['approved_on']}" if c["approved_on"] else "",
+            )
+            for c in record["claims"]
+            if c["drug"] in regimen["drugs"]
+        }
         family = technology_family(record["technology"])
         methods = (m for m in records["assay_methods"].values() if m["technology"] == family)
-        yield Device(record, tuple(sorted(set(claims))), tuple(methods))
+        yield Device(record, tuple(claims[name] for name in sorted(claims)), tuple(methods))

@@ -33,8 +33,9 @@ def facts_of(kb: KnowledgeBase, ref: tuple[str, str]) -> tuple[Fact, ...]:
     facts = []
     for field, label, read in FIELDS[kind]:
         value = record[field]
-        if value not in (None, "", [], {}):
-            facts.append(Fact(label, tuple(read(kb, value, record))))
+        items = () if value in (None, "", [], {}) else tuple(read(kb, value, record))
+        if items:
+            facts.append(Fact(label, items))
     if kind == "genes":
         facts += list(_status_tables(kb, id_))
     return tuple(facts)
@@ -89,7 +90,22 @@ def _named(kind: str, key: str) -> _Read:
 def _claims(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
     for claim in value:
         href = href_of(("biomarker_classes", claim["biomarker"]))
-        yield Item(claim["biomarker"], href, f"for {claim['drug']}")
+        since = f", approved {claim['approved_on']}" if claim["approved_on"] else ""
+        yield Item(claim["biomarker"], href, f"for {claim['drug']}{since}")
+
+
+def _documents_of_claims(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+    documents = dict.fromkeys(claim["source"] for claim in value if claim["source"])
+    return iter(_link("sources")(kb, list(documents), record))
+
+
+def _boxed_warning(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+    """Read the facts of a boxed warning, whose label it stands on, and where."""
+    yield from (
+        Item(fact, None, f"boxed warning, {value['jurisdiction']}") for fact in value["facts"]
+    )
+    for item in _link("sources")(kb, value["source"], record):
+        yield Item(item.text, item.href, value["where"])
 
 
 def _endpoints(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
@@ -152,6 +168,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("jurisdiction", "Jurisdiction", _text),
         ("authority", "Authority", _text),
         ("support", "Support without an authority", _word),
+        ("known_since", "Published since", _text),
         ("formulation", "Formulation", _text),
         ("test_required", "Needs a biomarker test", _text),
         ("evidence", "Studies", _named("studies", "study")),
@@ -183,6 +200,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("specimen", "Specimen", _text),
         ("technology", "Technology", _text),
         ("claims", "Selects by", _claims),
+        ("claims", "Days of approval from", _documents_of_claims),
         ("source", "Source", _link("sources")),
     ),
     "drugs": (
@@ -192,6 +210,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("groups", "Belongs to", _link("drugs")),
         ("rxnorm", "RxNorm", _outside("rxnorm")),
         ("ncit", "NCI Thesaurus", _outside("ncit")),
+        ("codes_source", "Codes read in", _text),
+        ("boxed_warning", "Boxed warning", _boxed_warning),
         ("notes", "Notes", _text),
     ),
     "genes": (

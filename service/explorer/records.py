@@ -72,6 +72,7 @@ class Happening:
     date: str
     type: str
     note: str
+    reason: str
     assertion: Item
     document: Item
     by: Item | None
@@ -187,6 +188,7 @@ def _history(shared: Explorer, ids: Iterable[str]) -> Iterator[Happening]:
                 event["date"],
                 event["type"],
                 event["note"],
+                event["reason"],
                 Item(title_of(("assertions", id_), assertion), href_of(("assertions", id_))),
                 Item(document["title"], href_of(("sources", event["source"]))),
                 Item(event["by"], href_of(("assertions", event["by"]))) if event["by"] else None,

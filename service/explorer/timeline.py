@@ -1,7 +1,8 @@
 """``/timeline``: the authorisations of a case over the years, and what each event changed.
 
-Every event of the assertions in play stands in a drawing and in a table that says the same; each
-day of events has its own address, of this page and of the answer.
+Every event of the authorisations in play stands in a drawing and in a table that says the same. The
+table also has the first publications of other statements. Each day has its own address, of this
+page and of the answer.
 """
 
 from __future__ import annotations
@@ -82,6 +83,7 @@ class Happening:
     regimen: str
     jurisdiction: str
     note: str
+    reason: str
     document: Item
 
 
@@ -191,7 +193,10 @@ def _step(shared: Explorer, address: Address, step: Step) -> StepView:
         step.day,
         f"/timeline?{query}",
         f"/answer?{query}",
-        tuple(_happening(shared, entry, event) for entry, event in step.events),
+        (
+            *(_happening(shared, entry, event) for entry, event in step.events),
+            *(_publication(shared, entry) for entry in step.published),
+        ),
         tuple(_changes(step.differences)),
     )
 
@@ -204,7 +209,22 @@ def _happening(shared: Explorer, entry: Entry, event: Event) -> Happening:
         entry.assertion.regimen.name,
         entry.assertion.jurisdiction or "",
         event.note,
+        event.reason,
         Item(document["title"], href_of(("sources", event.source))),
+    )
+
+
+def _publication(shared: Explorer, entry: Entry) -> Happening:
+    assertion = entry.assertion
+    document = shared.knowledge.records["sources"][assertion.source or ""]
+    return Happening(
+        f"first published in {assertion.known_since}:",
+        _assertion(entry),
+        assertion.regimen.name,
+        assertion.effect.replace("_", " "),
+        assertion.statement,
+        "",
+        Item(document["title"], href_of(("sources", document["id"]))),
     )
 
 

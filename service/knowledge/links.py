@@ -101,6 +101,13 @@ def _diagnostic(record: Record) -> Iterator[Ref]:
     yield from _all("drugs", (claim["drug"] for claim in record["claims"]))
     yield from _all("biomarker_classes", (claim["biomarker"] for claim in record["claims"]))
     yield from _all("sources", (record["source"],))
+    yield from _all("sources", (claim["source"] for claim in record["claims"]))
+
+
+def _drug(record: Record) -> Iterator[Ref]:
+    yield from _all("drugs", record["groups"])
+    if record["boxed_warning"]:
+        yield "sources", record["boxed_warning"]["source"]
 
 
 def _variant(record: Record) -> Iterator[Ref]:
@@ -118,7 +125,7 @@ _NAMES: Mapping[str, Callable[[Record], Iterable[Ref]]] = {
     "biomarker_classes": _biomarker_class,
     "conditions": _nothing,
     "diagnostics": _diagnostic,
-    "drugs": lambda record: _all("drugs", record["groups"]),
+    "drugs": _drug,
     "genes": _nothing,
     "regimens": lambda record: _all("drugs", record["drugs"]),
     "sources": _nothing,

@@ -91,12 +91,27 @@ def test_studies_are_registered_published_and_say_what_they_stand_behind(
 
 
 def test_a_device_comes_with_specimen_technology_and_typical_days(client: FlaskClient) -> None:
-    text = of(client, "osimertinib").text
-    assert (
-        "cobas EGFR Mutation Test v2 Roche Molecular Systems EGFR L858R, EGFR T790M, "
-        "EGFR exon 19 deletion plasma PCR Real-time PCR for known variants : 2 to 3 days"
-    ) in text
-    assert "Days are typical" in text
+    document = of(client, "osimertinib")
+    rows = {row.text: row for row in document.all("tr") if "cobas EGFR" in row.text}
+    assert len(rows) == 2
+    for specimen, (_, row) in zip(("plasma", "tissue"), sorted(rows.items()), strict=True):
+        cells = document.texts_in(row, "td")
+        assert "EGFR T790M" in cells[0]
+        assert cells[1:] == [specimen, "PCR", "Real-time PCR for known variants: 2 to 3 days"]
+    assert "Days are typical" in document.text
+
+
+def test_a_claim_says_since_when_it_is_approved(client: FlaskClient, kb: KnowledgeBase) -> None:
+    dated = [
+        (device["id"], claim)
+        for device in kb.records["diagnostics"].values()
+        for claim in device["claims"]
+        if claim["approved_on"] and claim["drug"] == "vemurafenib"
+    ]
+    text = of(client, "vemurafenib").text
+    assert dated
+    for _, claim in dated:
+        assert f"{claim['biomarker']} since {claim['approved_on']}" in text
 
 
 def test_every_regimen_has_its_page(client: FlaskClient, kb: KnowledgeBase) -> None:

@@ -112,8 +112,8 @@ def test_before_the_first_event_nothing_is_chosen(client: FlaskClient) -> None:
     assert "Nothing was on label." in document.text
 
 
-def test_a_case_without_authorisations_says_so(client: FlaskClient) -> None:
-    assert "No authorisation ever spoke about this case" in of(client, "tumor_type=LUAD").text
+def test_a_case_without_dates_says_so(client: FlaskClient) -> None:
+    assert "Nothing that has a date speaks about this case" in of(client, "tumor_type=LUAD").text
 
 
 def test_labels_of_other_tumour_types_stand_apart(client: FlaskClient) -> None:

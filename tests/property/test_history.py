@@ -92,7 +92,11 @@ def _outline(history: History) -> list[Any]:
     return [
         [(lane.entry.assertion.id, lane.spans, lane.is_elsewhere) for lane in history.lanes],
         [
-            (step.day, [(entry.assertion.id, event) for entry, event in step.events])
+            (
+                step.day,
+                [(entry.assertion.id, event) for entry, event in step.events],
+                [entry.assertion.id for entry in step.published],
+            )
             for step in history.steps
         ],
     ]
@@ -109,6 +113,17 @@ def test_a_withdrawn_label_enters_and_leaves(kb: KnowledgeBase) -> None:
     assert did == [("2021-09-15", "enters"), ("2024-07-15", "leaves")]
 
 
+def test_a_statement_comes_with_its_first_publication(kb: KnowledgeBase) -> None:
+    """M14: a statement without an authority is there from the year that it was published in."""
+    history = history_of(kb.rulebook, case_of(CASES[0]))
+    published = {e.assertion.id: step.day for step in history.steps for e in step.published}
+    assert published
+    for id_, day in published.items():
+        record = kb.records["assertions"][id_]
+        assert record["authority"] is None
+        assert day == dt.date(record["known_since"], 1, 1)
+
+
 def test_a_label_of_another_tumour_type_stands_apart(kb: KnowledgeBase) -> None:
     history = history_of(kb.rulebook, case_of(CASES[1]))
     elsewhere = {lane.entry.assertion.id: lane.is_elsewhere for lane in history.lanes}
@@ -116,6 +131,6 @@ def test_a_label_of_another_tumour_type_stands_apart(kb: KnowledgeBase) -> None:
     assert not elsewhere["A0315"]  # encorafenib with cetuximab and mFOLFOX6 in colorectal cancer
 
 
-def test_a_case_that_no_authorisation_speaks_about_has_no_history(kb: KnowledgeBase) -> None:
+def test_a_case_that_nothing_speaks_about_has_no_history(kb: KnowledgeBase) -> None:
     case = case_of({"tumor_type": "LUAD", "biomarkers": []})
     assert history_of(kb.rulebook, case) == History((), ())
