@@ -10,6 +10,7 @@ from service.api import (
     catalogue,
     changes,
     compare,
+    fhir_operations,
     match,
     normalize,
     operations,
@@ -47,6 +48,7 @@ def register_api(app: Flask, state: State) -> None:
         catalogue.blueprint,
         operations.blueprint,
         changes.blueprint,
+        fhir_operations.blueprint,
         reference.blueprint,
     ):
         api.register_blueprint(blueprint)

@@ -6,6 +6,7 @@ profiles. Not here: reading FHIR (``fhir_in``). Start with ``to_bundle``.
 
 from __future__ import annotations
 
+from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.bundle import Answered, Refused, to_bundle, to_parameters
 from service.adapters.fhir_out.codes import FHIR_JSON, RELEASES, STU2, STU3, Release
 from service.adapters.fhir_out.findings import Origin
@@ -20,6 +21,7 @@ __all__ = [
     "Origin",
     "Refused",
     "Release",
+    "codes",
     "to_bundle",
     "to_outcome",
     "to_parameters",

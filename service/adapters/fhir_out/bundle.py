@@ -107,7 +107,7 @@ def to_parameters(
     variants: dict[str, Json] = {}
     for answer in answers:
         section = _Section(knowledge, answer, release, relative_url)
-        for implication, used in section.implications(drugs):
+        for implication, used in section.implications(drugs, of_findings_only=True):
             implications[implication["id"]] = implication
             variants |= {resource["id"]: resource for resource in used}
     parameters = [
@@ -139,25 +139,27 @@ class _Section:
             knowledge.rulebook.genes, knowledge.records["genes"], release, self._subject
         )
         self._findings = [
-            writer.write(finding, answer.origins.get(position, ()))
+            writer.write(finding, answer.origins.get(position, ()), self._notes_on(position))
             for position, finding in enumerate(report.case.findings)
         ]
         self._tumor = self._write_tumor()
 
     def resources(self) -> Iterator[Json]:
         """Yield the report first, then what it lists, then the warnings."""
-        found = [implication for implication, _ in self.implications(None)]
+        found = [implication for implication, _ in self.implications()]
         listed = [self._tumor, *self._findings, *found]
         yield self._write_report(listed)
         yield from listed
         if self._answer.notices:
             yield _outcome(self._answer.subject, (), [*map(self._placed, self._answer.notices)])
 
-    def implications(self, drugs: frozenset[str] | None) -> Iterator[tuple[Json, list[Json]]]:
+    def implications(
+        self, drugs: frozenset[str] | None = None, *, of_findings_only: bool = False
+    ) -> Iterator[tuple[Json, list[Json]]]:
         """Yield each implication with the Observations that it derives from.
 
         A label that asks for no biomarker has no finding behind it: it derives from the tumour
-        type, as a profile without any ``derivedFrom`` is not allowed.
+        type, as the profile asks for something that it derives from.
         """
         report = self._answer.report
         writer = ImplicationWriter(self._knowledge, report, self._release, self._subject)
@@ -165,8 +167,15 @@ class _Section:
             if drugs is not None and not drugs & set(row.regimen.drugs):
                 continue
             for found in row.matches:
+                if of_findings_only and not found.findings:
+                    continue
                 used = [self._findings[position] for position in found.findings] or [self._tumor]
                 yield writer.write(row, found, map(self._address, used)), used
+
+    def _notes_on(self, position: int) -> list[str]:
+        """Return what must be said about the reading of one finding."""
+        pointer = f"/case/findings/{position}"
+        return [notice.message for notice in self._answer.notices if notice.pointer == pointer]
 
     def _placed(self, notice: Notice) -> Notice:
         """Return a notice without an address in the v1 answer, which this is not; it names the

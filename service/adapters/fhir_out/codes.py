@@ -183,3 +183,7 @@ TUMORS: dict[str, str] = {
     "SKCM": "93655004",
     "THPA": "255029007",
 }
+
+
+def tumor_system(uri: str) -> str:
+    return {SNOMED: "snomed", ONCOTREE: "oncotree"}.get(uri, "")

@@ -50,8 +50,14 @@ class FindingWriter:
         self._release = release
         self._subject = subject
 
-    def write(self, finding: Finding, origins: Iterable[Origin] = ()) -> Json:
-        """Return the Observation of a finding."""
+    def write(
+        self, finding: Finding, origins: Iterable[Origin] = (), notes: Iterable[str] = ()
+    ) -> Json:
+        """Return the Observation of a finding.
+
+        Args:
+            notes: what must be said about how it was read.
+        """
         is_variant = finding.kind in _VARIANTS
         profile = "variant" if is_variant else self._release.marker
         kinds = self._release.categories
@@ -67,7 +73,8 @@ class FindingWriter:
         resource |= {"status": "final", "category": categories(kinds), "code": content.pop("code")}
         if self._subject is not None:
             resource["subject"] = self._subject
-        return identified(resource | content)
+        remarks = [{"text": note} for note in notes]
+        return identified(resource | content | ({"note": remarks} if remarks else {}))
 
     def _variant(self, finding: Finding) -> Json:
         content: Json = {
