@@ -1,0 +1,201 @@
+"""The ways in which one variant is written down: HGVS, alleles of a chromosome, words.
+
+All of them are read and held against each other. Two that are different changes, or one that the
+reference sequence refuses beside another, are a contradiction: the variant is then set apart, never
+decided by picking one. Source: HL7 Genomics Reporting (Variant, MolecularConsequence); HGVS 21.0;
+SPDI (Holmes 2020) for 0-based alleles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.adapters.fhir_in.attempts import Attempt, Tools, attempt
+from service.adapters.fhir_in.components import Component, Components
+from service.adapters.fhir_in.elements import number
+
+#: Component -> shape of a text that is worth trying.
+_HGVS = {
+    "protein": re.compile(r".*[A-Za-z*]{1,3}\d.*"),
+    "coding": re.compile(r".*[cnr]\.[\d*\-].*"),
+    "genomic": re.compile(r".*[gcm]\.\d.*"),
+    "variation": re.compile(r".*[A-Za-z].*"),
+}
+_UNKNOWN_CHANGE = re.compile(r"(?:.*:)?p\.\(?[?=]\)?|(?:.*:)?p\.0\??")
+#: Identifiers of databases: they name a variant but do not say what it is.
+_IDENTIFIER = re.compile(
+    r"(?:rs|COSM|COSV|VCV|RCV|CA|COSF|SO:|LA)?\d+(?:-\d)?(?:\.\d+)?|[a-z]+:.*", re.I
+)
+_CHROMOSOME = re.compile(r"(?:chr(?:omosome)?\s?)?(\d{1,2}|X|Y)", re.I | re.ASCII)
+_ALLELE = re.compile(r"[ACGT]{1,200}|-", re.I | re.ASCII)
+_ZERO_BASED = frozenset({"LA30100-4", "LA30101-2"})
+_ONE_BASED = frozenset({"LA30102-0"})
+#: What the notation says when a form cannot be this gene's change, whatever the transcript.
+_DENIALS = frozenset({
+    "impossible_reference", "position_out_of_range", "two_genes", "contradictory_notation",
+    "exon_mismatch", "no_change", "reversed_range",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a variant is written.
+
+    Args:
+        name: component that it stands in, or ``alleles`` for reference, position and bases.
+        soft: it may be refused without a contradiction (other transcripts, chromosomes, words).
+    """
+
+    name: str
+    text: str
+    location: str
+    soft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadForm:
+    """A form and what it reads as."""
+
+    form: Form
+    tried: Attempt
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the forms of a variant say together.
+
+    Args:
+        best: the most telling form that was understood; ``None`` when none was.
+        contradiction: why no form was taken; empty when they agree.
+    """
+
+    forms: tuple[ReadForm, ...]
+    best: ReadForm | None
+    contradiction: str = ""
+
+    @property
+    def refused(self) -> ReadForm | None:
+        """Return the first form that was refused."""
+        return next((item for item in self.forms if item.tried.error), None)
+
+
+def forms_of(components: Components) -> Iterator[Form]:
+    """Yield the forms of a variant, the most telling first."""
+    for name in ("protein", "coding", "genomic", "variation"):
+        for part in components.get(name, ()):
+            soft = part.soft or name in ("genomic", "variation")
+            for words in part.value.strings:
+                is_change = _HGVS[name].fullmatch(words) and not _UNKNOWN_CHANGE.fullmatch(words)
+                if is_change and not (name == "variation" and _IDENTIFIER.fullmatch(words)):
+                    yield Form(name, words, part.location, soft)
+                    break
+    yield from _allele_forms(components)
+
+
+def _allele_forms(components: Components) -> Iterator[Form]:
+    """Yield reference, position and bases as text; both countings when none is named."""
+    ref, alt = (_first(components, name) for name in ("ref", "alt"))
+    position = next(iter(components.get("position", ())), None)
+    if not (_ALLELE.fullmatch(ref) and _ALLELE.fullmatch(alt)) or position is None:
+        return
+    value = position.value
+    low = value.low if value.low is not None else value.quantity and value.quantity.value
+    low = low if low is not None else number(value.text)
+    if not low or low != int(low) or not 0 < low < 1e9:
+        return
+    start, where = int(low), _chromosome(components)
+    counting = {c.code for part in components.get("coordinates", ()) for c in part.value.concept.codings}
+    starts = [start + 1] if counting & _ZERO_BASED else [start]
+    if not counting & (_ZERO_BASED | _ONE_BASED):
+        starts = [start, start + 1]
+    for first in starts if where else ():
+        yield Form("alleles", f"{where}:{first - 1}:{ref}:{alt}", position.location, True)
+
+
+def _chromosome(components: Components) -> str:
+    """Return the reference sequence; else the chromosome, to be read in either assembly."""
+    accession = _first(components, "reference")
+    if accession.upper().startswith("NC_"):
+        return accession
+    named = _CHROMOSOME.fullmatch(_first(components, "chromosome"))
+    return f"chr{named[1]}" if named else ""
+
+
+def _first(components: Components, name: str) -> str:
+    """Return the text of the first component of a name; displays go before LOINC answers."""
+    part = next(iter(components.get(name, ())), None)
+    if part is None:
+        return ""
+    words = [text for text in part.value.strings if not text.startswith("LA")]
+    return words[0] if words else ""
+
+
+def read_forms(
+    tools: Tools, gene: str | None, components: Components, result: str | None
+) -> Verdict:
+    """Read every form of a variant and hold them against each other.
+
+    Args:
+        result: ``not_detected`` or ``indeterminate``; ``None`` for a variant that is present.
+    """
+    transcripts = _transcripts(components)
+    read = []
+    for form in forms_of(components):
+        item = _read(tools, gene, form, transcripts, result)
+        if form.name != "alleles" or item.tried.error is None or not any(
+            other.tried.is_decided for other in read
+        ):  # fmt: skip
+            read.append(item)
+    return judge(tuple(read))
+
+
+def judge(read: tuple[ReadForm, ...]) -> Verdict:
+    """Return what forms say together."""
+    decided = [item for item in read if item.tried.is_decided]
+    exact = list(dict.fromkeys(item.tried.exact for item in decided if item.tried.exact))
+    if len(exact) > 1:
+        names = " and ".join(
+            ", ".join(f"{gene} {change}" for gene, change in pairs) for pairs in exact
+        )
+        return Verdict(read, None, f"its forms are different changes: {names}")
+    denied = next((item for item in read if _is_denied(item)), None)
+    if decided and denied is not None and denied.tried.error is not None:
+        said = denied.tried.error.message
+        return Verdict(read, None, f"{denied.form.text[:60]!r} cannot be: {said}")
+    best = next((item for item in decided if item.tried.exact), None) or next(iter(decided), None)
+    return Verdict(read, best or next((item for item in read if item.tried.findings), None))
+
+
+def _is_denied(item: ReadForm) -> bool:
+    error = item.tried.error
+    if error is None or item.form.soft or error.code not in _DENIALS:
+        return False
+    return not (error.code == "impossible_reference" and error.suggestions)  # another numbering
+
+
+def _transcripts(components: Components) -> list[str]:
+    parts: list[Component] = [*components.get("transcript", ()), *components.get("protein_reference", ())]
+    return [text for part in parts for text in part.value.strings if re.match(r"[NXE][A-Z]", text)]
+
+
+def _read(
+    tools: Tools, gene: str | None, form: Form, transcripts: list[str], result: str | None
+) -> ReadForm:
+    """Read a form; one without a reference sequence is read on the transcript that is named."""
+    text = form.text
+    if form.name == "coding" and ":" not in text and transcripts:
+        text = f"{transcripts[0]}:{text}"
+    tried = attempt(tools, gene, text, result=result)
+    if form.name == "protein" and tried.error is not None and ":" not in text:
+        if tried.error.code == "impossible_reference" and transcripts:
+            bare = text if text.startswith("p.") else f"p.{text}"
+            tried = attempt(tools, gene, f"{transcripts[0]}:{bare}", result=result)
+    error = tried.error
+    if error is not None and error.code == "other_reference" and len(error.suggestions) == 1:
+        moved = attempt(tools, gene, error.suggestions[0], result=result)
+        if moved.error is None:
+            return ReadForm(form, moved, f"{error.message}; read as {error.suggestions[0]}")
+    return ReadForm(form, tried)

@@ -1,0 +1,82 @@
+"""One Variant while it is read: its components, genes and result, and the notebook it is put in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.adapters.fhir_in import codes
+from service.adapters.fhir_in.attempts import Attempt, Tools, keep, refuse
+from service.adapters.fhir_in.components import Component, Components
+from service.adapters.fhir_in.genes import ReadGene
+from service.adapters.fhir_in.outcome import Notebook
+from service.adapters.fhir_in.resources import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A Variant of which the result is known.
+
+    Args:
+        genes: value of each gene-studied component, with the component.
+        result: ``None`` for present, else ``not_detected`` or ``indeterminate``.
+    """
+
+    tools: Tools
+    resource: Resource
+    notebook: Notebook
+    components: Components
+    genes: tuple[tuple[ReadGene, Component], ...]
+    result: str | None
+
+    @property
+    def covered(self) -> tuple[tuple[str, str], ...]:
+        """Return (symbol, location) of its genes that the knowledge base has, without repeats."""
+        found: dict[str, str] = {}
+        for gene, part in self.genes:
+            if gene.symbol:
+                found.setdefault(gene.symbol, part.location)
+        return tuple(found.items())
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """Return its genes that the knowledge base has."""
+        return tuple(symbol for symbol, _ in self.covered)
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Return covered genes that only a display names, beside the code of another."""
+        return tuple(gene.shown for gene, _ in self.genes if gene.shown)
+
+    @property
+    def change_type(self) -> str:
+        """Return the kind of change that a Sequence Ontology term says."""
+        kinds = (codes.change_type(p.value.concept) for p in self.components.get("change_type", ()))
+        return next((kind for kind in kinds if kind), "")
+
+    @property
+    def allele_frequency(self) -> float | None:
+        """Return the fraction of reads, whether it was given as a fraction or in percent."""
+        for part in self.components.get("allele_frequency", ()):
+            quantity = part.value.quantity
+            if quantity is not None and 0 <= quantity.value <= 100:
+                is_percent = "%" in quantity.unit or quantity.value > 1
+                return round(quantity.value / 100, 6) if is_percent else quantity.value
+        return None
+
+    def refuse(self, reason: str, message: str, location: str = "") -> None:
+        """Set it apart with a warning."""
+        refuse(self.notebook, self.resource, reason, message, location)
+
+    def keep_or_refuse(self, tried: Attempt, location: str, read_from: str) -> None:
+        """Put a biomarker into the case, or set it apart with what the notation says."""
+        if tried.error is None:
+            keep(
+                self.notebook, self.resource, tried, location=location, read_from=read_from,
+                allele_frequency=self.allele_frequency,
+            )  # fmt: skip
+            return
+        error = tried.error
+        refuse(
+            self.notebook, self.resource, "unresolved", error.message, location,
+            *error.suggestions, code=error.code,
+        )  # fmt: skip

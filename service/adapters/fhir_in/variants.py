@@ -1,0 +1,241 @@
+"""A Variant (LOINC 69548-6) to biomarkers: sequence variants, copy numbers, genes alone.
+
+Present, absent, no call and indeterminate are the three values of a finding; a missing value decides
+nothing. Fusions are in ``fusions``, the spelling of a change in ``forms``.
+Source: HL7 Genomics Reporting, profile Variant; LOINC answer list LL1971-2.
+"""
+
+from __future__ import annotations
+
+import re
+
+from service.adapters.fhir_in import codes
+from service.adapters.fhir_in.attempts import Attempt, Tools, attempt, keep, refuse
+from service.adapters.fhir_in.components import (
+    Component,
+    Components,
+    components_of,
+    ignored,
+    result_of,
+)
+from service.adapters.fhir_in.elements import value_of
+from service.adapters.fhir_in.forms import Verdict, read_forms
+from service.adapters.fhir_in.fusions import is_fusion, read_fusion
+from service.adapters.fhir_in.genes import ReadGene
+from service.adapters.fhir_in.outcome import Notebook
+from service.adapters.fhir_in.resources import Resource
+from service.adapters.fhir_in.variant import Variant
+
+_RESULT = {"present": None, "absent": "not_detected", "open": "indeterminate"}
+_EXON = re.compile(r"exon\s*(\d{1,2})", re.I)
+_WORDS = {
+    "deletion": "deletion", "insertion": "insertion", "duplication": "duplication",
+    "delins": "delins", "substitution": "mutation",
+}  # fmt: skip
+
+
+def read_variant(
+    tools: Tools, resource: Resource, consequences: list[Resource], notebook: Notebook
+) -> None:
+    """Read a Variant into the notebook of its subject.
+
+    Args:
+        consequences: MolecularConsequences that are derived from it.
+    """
+    components = {**components_of(resource, notebook)}
+    for other in consequences:
+        for name, parts in components_of(other, notebook, soft=True).items():
+            components[name] = [*components.get(name, ()), *parts]
+    origin = _germline(components)
+    if origin:
+        message = f"its origin is {origin}: it says nothing about the tumour"
+        notebook.ignored.append(ignored(resource, "germline", message))
+        return
+    result = _result(resource, notebook)
+    if result is None:
+        return
+    genes = [(tools.genes.read(part.value), part) for part in components.get("gene", ())]
+    for gene, part in genes:
+        if gene.remark:
+            more = (gene.suggestion,) if gene.suggestion else ()
+            notebook.warn("code_display_mismatch", f"{gene.remark}; the code counts", part.location, *more)
+    variant = Variant(tools, resource, notebook, components, tuple(genes), _RESULT[result])
+    _read(variant)
+
+
+def _germline(components: Components) -> str:
+    for part in components.get("origin", ()):
+        for coding in part.value.concept.codings:
+            if coding.code in codes.GERMLINE:
+                return codes.GERMLINE[coding.code]
+        for words in part.value.strings:
+            if words.lower() in codes.GERMLINE.values():
+                return words.lower()
+    return ""
+
+
+def _result(resource: Resource, notebook: Notebook) -> str | None:
+    """Return ``present``, ``absent`` or ``open``; ``None`` when nothing can be said."""
+    word = result_of(resource, notebook)
+    if word == "":
+        message = "its codes give different results"
+        refuse(notebook, resource, "contradictory_result", message, resource.at("value"))
+        return None
+    known = {codes.FOUND: "present", codes.NOT_FOUND: "absent", codes.OPEN: "open"}
+    found = next((name for words, name in known.items() if word in words), None)
+    if found is None:
+        said = ", ".join(value_of(resource.body).strings)[:80]
+        message = f"its value {said!r} is no result" if said else "it has no value: no result"
+        refuse(notebook, resource, "no_result", message)
+    return found
+
+
+def _read(variant: Variant) -> None:
+    """Decide which kind of alteration it is, and read it."""
+    symbols = variant.symbols
+    if variant.genes and not symbols and not variant.shown:
+        names = ", ".join(gene.label for gene, _ in variant.genes if gene.label)
+        message = f"{names or 'it names no gene that'} is no gene of this knowledge base"
+        _not_covered(variant, names, message)
+        return
+    verdict = _best_verdict(variant)
+    if verdict.contradiction:
+        variant.refuse("contradictory_forms", verdict.contradiction)
+    elif is_fusion(variant, verdict):
+        read_fusion(variant)
+    elif verdict.best is not None and verdict.best.tried.is_decided:
+        _keep_form(variant, verdict)
+    elif variant.change_type in ("gain", "loss", "copy_number") or "copy_number" in variant.components:
+        _read_copy_number(variant)
+    elif verdict.best is not None:
+        _keep_form(variant, verdict)
+    elif verdict.refused is not None:
+        _refuse_form(variant, verdict)
+    else:
+        _read_genes_alone(variant)
+
+
+def _not_covered(variant: Variant, names: str, message: str) -> None:
+    text = f"{names} is no gene of this knowledge base" if names else "the gene is not named"
+    reason = "gene_not_covered" if names else "no_gene"
+    del message
+    variant.notebook.ignored.append(ignored(variant.resource, reason, text))
+
+
+def _best_verdict(variant: Variant) -> Verdict:
+    """Read the forms with the one gene they are of, or with each gene in turn, or with none."""
+    symbols = variant.symbols
+    if not symbols:
+        return _verdict_without_code(variant)
+    verdicts = [
+        read_forms(variant.tools, symbol, variant.components, variant.result) for symbol in symbols
+    ]
+    decided = [v for v in verdicts if v.best is not None and v.best.tried.is_decided]
+    return decided[0] if len(decided) == 1 else verdicts[0]
+
+
+def _verdict_without_code(variant: Variant) -> Verdict:
+    """Read forms that name their gene themselves; beside another gene's code they must agree."""
+    verdict = read_forms(variant.tools, None, variant.components, variant.result)
+    if not variant.genes or verdict.best is None:
+        return verdict
+    found = {finding.gene for finding in verdict.best.tried.findings}
+    return verdict if found <= set(variant.shown) else Verdict(verdict.forms, None)
+
+
+def _keep_form(variant: Variant, verdict: Verdict) -> None:
+    best = verdict.best
+    if best is None:
+        return
+    if best.remark:
+        variant.notebook.warn("other_reference", best.remark, best.form.location)
+    for item in verdict.forms:
+        error = item.tried.error
+        if error is not None and item.form.name in ("protein", "coding", "genomic"):
+            message = f"{item.form.text[:60]!r} was not used: {error.message}"
+            variant.notebook.warn(error.code, message, item.form.location, *error.suggestions)
+    compared = [i.form.text for i in verdict.forms if i.tried.exact == best.tried.exact and i.tried.exact]
+    keep(
+        variant.notebook, variant.resource, best.tried, location=best.form.location,
+        read_from=best.form.name, agreeing_forms=compared, allele_frequency=variant.allele_frequency,
+    )  # fmt: skip
+
+
+def _refuse_form(variant: Variant, verdict: Verdict) -> None:
+    item = verdict.refused
+    if item is None or item.tried.error is None:
+        return
+    error = item.tried.error
+    if error.code == "unknown_gene" and not variant.symbols:
+        text = f"{item.form.text[:60]!r} lies in no gene of this knowledge base"
+        variant.notebook.ignored.append(
+            ignored(variant.resource, "gene_not_covered", text, item.form.location)
+        )
+        return
+    message = f"{item.form.text[:60]!r} is not understood: {error.message}"
+    refuse(
+        variant.notebook, variant.resource, "unresolved", message, item.form.location,
+        *error.suggestions, code=error.code,
+    )  # fmt: skip
+
+
+def _read_copy_number(variant: Variant) -> None:
+    """Read a copy number, else gain or loss in words; a range must lie on one side of the cut-off."""
+    part = next(iter(variant.components.get("copy_number", ())), None)
+    words = _copies(part) if part and variant.result is None else ""
+    if not words:
+        words = {"gain": "copy number gain", "loss": "copy number loss"}.get(variant.change_type, "")
+        if variant.result == "not_detected" and words != "copy number loss":
+            words = "amplification"
+    if not words:
+        variant.refuse("number_without_cut_off", "the copy number does not say gain or loss")
+        return
+    location = part.location if part else variant.resource.location
+    for gene, place in variant.covered:
+        tried = attempt(variant.tools, gene, words, result=variant.result)
+        variant.keep_or_refuse(tried, location if len(variant.covered) == 1 else place, "copy_number")
+
+
+def _copies(part: Component) -> str:
+    value = part.value
+    if value.quantity is not None:
+        is_open = value.quantity.comparator in ("<", "<=")
+        return "" if is_open else f"copy number {round(value.quantity.value, 2):g}"
+    if value.low is not None and value.low >= 6:
+        return f"copy number {round(value.low, 2):g}"
+    if value.high is not None and value.high <= 2:
+        return f"copy number {round(value.high, 2):g}"
+    return ""
+
+
+def _read_genes_alone(variant: Variant) -> None:
+    """Read a gene with a result and no alteration: a negative has a scope, a positive has none."""
+    if not variant.covered:
+        message = "no component names a gene or a change (notes and narrative are not read)"
+        variant.refuse("no_gene", message)
+        return
+    words, exon = _words_of(variant)
+    if variant.result is None and not words:
+        message = "a variant is present, but nothing says which: give HGVS"
+        variant.refuse("no_alteration", message)
+        return
+    if exon and not words:
+        words = f"{exon} mutation"
+    for gene, place in variant.covered:
+        tried = attempt(variant.tools, gene, words or None, result=variant.result)
+        variant.keep_or_refuse(tried, place, "gene")
+
+
+def _words_of(variant: Variant) -> tuple[str, str]:
+    """Return the alteration in words (``exon 19 deletion``), and the exon."""
+    kind = _WORDS.get(variant.change_type, "")
+    for part in variant.components.get("region", ()):
+        for text in part.value.strings:
+            found = _EXON.search(text)
+            if found:
+                exon = f"exon {found[1]}"
+                return (f"{exon} {kind}" if kind else ""), exon
+    return (kind if kind == "mutation" else ""), ""
+
+
+__all__ = ["Attempt", "ReadGene", "read_variant"]
