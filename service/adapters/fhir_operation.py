@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from service.adapters.fhir_out import RELEASES, STU3, Release
-from service.adapters.fhir_out.codes import LOINC, NCIT, RXNORM, tumor_system
+from service.adapters.fhir_in.codes import tumor_system
+from service.adapters.fhir_out.codes import LOINC, NCIT, RXNORM
 from service.engine.tumors import ROOT
 from service.errors import Fault
 
@@ -214,4 +215,4 @@ def read_condition(condition: Given | None) -> Any:
     system, _, code = condition.text.rpartition("|")
     if not system:
         return code
-    return {"system": tumor_system(system) or system, "code": code}
+    return {"system": tumor_system(system, code) or system, "code": code}

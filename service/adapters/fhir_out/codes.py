@@ -28,6 +28,8 @@ UCUM = "http://unitsofmeasure.org"
 OWN = "urn:therapy-match"
 TIERS = f"{OWN}:code-system:amp-asco-cap-2017"
 ESCAT = f"{OWN}:code-system:escat"
+#: The two nodes above the tissues that OncoTree does not have (solid, blood).
+TUMOR_GROUPS = f"{OWN}:code-system:oncotree-group"
 MARKERS = f"{OWN}:code-system:marker"
 USES = f"{OWN}:code-system:intended-use"
 CODES = f"{OWN}:code-system:error-and-warning"
@@ -183,7 +185,3 @@ TUMORS: dict[str, str] = {
     "SKCM": "93655004",
     "THPA": "255029007",
 }
-
-
-def tumor_system(uri: str) -> str:
-    return {SNOMED: "snomed", ONCOTREE: "oncotree"}.get(uri, "")

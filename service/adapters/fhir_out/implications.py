@@ -17,7 +17,7 @@ from service.adapters.fhir_out.parts import categories, component, concept, iden
 from service.adapters.v1_out import INTENDED_USE
 from service.engine.report import Match, Report, Row
 from service.engine.rulebook import Rulebook
-from service.engine.tumors import GROUPS
+from service.engine.tumors import GROUPS, ROOT
 
 Json = dict[str, Any]
 #: Applicability in the words of a conclusion.
@@ -57,9 +57,8 @@ def is_presumed(row: Row, found: Match) -> bool:
 def tumor_concept(knowledge: Knowledge, code: str) -> Json:
     """Return a tumour type with its OncoTree code, and the SNOMED CT code that means the same."""
     name = knowledge.rulebook.tumors.types[code].name
-    if code in GROUPS:
-        return {"text": name}
-    known: list[Code] = [(codes.ONCOTREE, code, name)]
+    is_ours = code in GROUPS and code != ROOT
+    known: list[Code] = [(codes.TUMOR_GROUPS if is_ours else codes.ONCOTREE, code, name)]
     if code in codes.TUMORS:
         known.append((codes.SNOMED, codes.TUMORS[code], ""))
     return concept(*known, text=name)
