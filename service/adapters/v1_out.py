@@ -82,19 +82,25 @@ class AnswerWriter:
             self._classes_of
         )
 
-    def to_bytes(self, read: ReadCase, report: Report, *, echo: bool) -> bytes:
+    def to_bytes(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> bytes:
         """Return the answer of ``/v1/match`` as JSON.
 
         Args:
             echo: give each finding the index and text of the caller's input; otherwise both are
                 those of the canonical case, and warnings point to its findings: the bytes depend
                 neither on the spelling nor on the order of the input.
+            written: what ``write_sections`` gave for this report, when it was kept.
         """
-        return orjson.dumps(self.to_dict(read, report, echo=echo))
+        return orjson.dumps(self.to_dict(read, report, echo=echo, written=written))
 
-    def to_dict(self, read: ReadCase, report: Report, *, echo: bool) -> Json:
+    def to_dict(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> Json:
         """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
         case = report.case
+        sections = written or self._sections(report)
         return {
             "knowledge_base": {
                 "version": self._knowledge.version,
@@ -106,13 +112,31 @@ class AnswerWriter:
                 "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
             },
+            "therapies": sections["therapies"],
+            "resistance": sections["resistance"],
+            "excluded": sections["excluded"],
+            "suggested_tests": sections["suggested_tests"],
+            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
+            "counterfactuals": sections["counterfactuals"],
+            "result_hash": sections["result_hash"],
+        }
+
+    def _sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone."""
+        return {
             "therapies": [self._row(row) for row in report.therapies],
             "resistance": [self._row(row) for row in report.resistance],
             "excluded": [_drop(drop) for drop in report.excluded],
             "suggested_tests": [_test(test) for test in report.suggested_tests],
-            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
             "result_hash": result_hash(report, self._knowledge.content_hash),
+        }
+
+    def write_sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone, as JSON to be kept."""
+        return {
+            name: orjson.Fragment(orjson.dumps(part))
+            for name, part in self._sections(report).items()
         }
 
     def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:

@@ -17,7 +17,6 @@ from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
 from service.api.state import State, state
-from service.engine.match import match
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
@@ -52,18 +51,11 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         raise InputError((*error.faults, *faults)) from error
     if faults:
         raise InputError(faults)
-    understood = time.perf_counter()
-    explain = loaded["explain"]
-    report = match(knowledge.rulebook, read.case, explain=explain)
-    matched = time.perf_counter()
-    content = shared.writer_of(knowledge).to_bytes(read, report, echo=explain == "full")
-    steps = {
-        "read": understood - started,
-        "match": matched - understood,
-        "write": time.perf_counter() - matched,
-    }
+    read_seconds = time.perf_counter() - started
+    found = shared.answer(knowledge, read, loaded["explain"])
+    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
     timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
-    return Answer(content, timing)
+    return Answer(found.content, timing)
 
 
 def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]:

@@ -264,7 +264,7 @@ class Patient:
     line_of_therapy: int | None = None
     prior_therapies: tuple[str, ...] | None = None
     prior_therapies_complete: bool = True
-    conditions: Mapping[str, bool] = field(default_factory=dict)
+    conditions: Mapping[str, bool] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
