@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from service.adapters.fhir_out import RELEASES, STU3, Release
 from service.adapters.fhir_in.codes import tumor_system
+from service.adapters.fhir_out import RELEASES, STU3, Release
 from service.adapters.fhir_out.codes import LOINC, NCIT, RXNORM
 from service.engine.tumors import ROOT
 from service.errors import Fault
@@ -118,8 +118,12 @@ def _text_of(item: Json) -> str | None:
     return next((value for value in values if isinstance(value, str)), None)
 
 
-def read_asked(given: Iterable[Given]) -> tuple[Asked | None, list[Fault]]:
-    """Understand the parameters; ``None`` when any of them cannot be used."""
+def read_asked(given: Iterable[Given], *, in_body: bool) -> tuple[Asked | None, list[Fault]]:
+    """Understand the parameters; ``None`` when any of them cannot be used.
+
+    Args:
+        in_body: they came as a Parameters resource, which is then the place of what is missing.
+    """
     found: dict[str, list[Given]] = {name: [] for name in PARAMETERS}
     faults = []
     for value in given:
@@ -128,6 +132,10 @@ def read_asked(given: Iterable[Given]) -> tuple[Asked | None, list[Fault]]:
         elif value.name != "_format":  # only JSON is given, whatever it says
             faults.append(_unusable(value))
     faults += _faults_of_shape(found)
+    for name in ("subject", "variants"):
+        if not found[name]:
+            place = "Parameters" if in_body else f"?{name}"
+            faults.append(Fault(place, "required", f"{name} is needed"))
     release = found["release"][0].text if found["release"] else STU3.name
     if faults:
         return None, faults
@@ -157,9 +165,6 @@ def _faults_of_shape(found: Mapping[str, list[Given]]) -> Iterator[Fault]:
         for value in values:
             if not value.text:
                 yield Fault(value.place, "required", f"{name} is empty")
-    for name in ("subject", "variants"):
-        if not found[name]:
-            yield Fault(f"?{name}", "required", f"{name} is needed")
     for value in found["subject"]:
         if value.text and not (_ID.fullmatch(value.text) or _REFERENCE.fullmatch(value.text)):
             message = "a subject is an identifier or a reference (Patient/1)"

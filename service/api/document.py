@@ -89,7 +89,7 @@ def _complete(path: str, method: str, operation: Json) -> None:
         if media is None:
             continue
         media["example"] = {**media["example"], "instance": path}
-        if gives_fhir:
+        if gives_fhir or path.startswith(FHIR_PATHS):
             answer["content"][FHIR_JSON] = _outcome(media["example"])
         if path.startswith(FHIR_PATHS):
             del answer["content"][CONTENT_TYPE]

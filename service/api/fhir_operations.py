@@ -19,11 +19,11 @@ from service.adapters.fhir_operation import (
     read_condition,
     read_treatments,
 )
-from service.adapters.fhir_out import Answered, to_parameters
+from service.adapters.fhir_out import Answered, Remarks, to_parameters
 from service.adapters.fhir_out.capability import capability_statement
 from service.adapters.v1_in import read_case
 from service.adapters.v1_warnings import placed_notices
-from service.api import fhir_examples
+from service.api import fhir_operation_examples as examples
 from service.api.contract import fhir_body, problems
 from service.api.document import fhir_content
 from service.api.negotiation import FHIR_PATHS, fhir_response
@@ -38,13 +38,13 @@ blueprint = Blueprint("fhir-operations", "fhir-operations", description="FHIR op
 FIND = "/fhir/$find-subject-tx-implications"
 #: The path of the reference server of the Genomics Operations.
 FIND_THERE = "/fhir/subject-operations/phenotype-operations/$find-subject-tx-implications"
-_FOUND = {200: {"content": fhir_content("Parameters", fhir_examples.IMPLICATIONS)}}
+_FOUND = {200: {"content": fhir_content("Parameters", examples.IMPLICATIONS)}}
 
 
 @blueprint.route("/fhir/metadata")
 @blueprint.doc(
     operationId="fhirMetadata",
-    responses={200: {"content": fhir_content("CapabilityStatement", fhir_examples.CAPABILITY)}},
+    responses={200: {"content": fhir_content("CapabilityStatement", examples.CAPABILITY)}},
 )
 @blueprint.response(200)
 def metadata() -> Response:
@@ -59,46 +59,48 @@ def metadata() -> Response:
 @blueprint.route(FIND, methods=["GET"])
 @blueprint.doc(
     operationId="findSubjectTxImplications",
-    parameters=fhir_examples.FIND_PARAMETERS,
+    parameters=examples.FIND_PARAMETERS,
     responses=_FOUND,
 )
 @blueprint.response(200)
 @problems(blueprint, 400, 422)
 def get_find() -> Response:
     """Return what somatic variants imply for therapy, as FHIR TherapeuticImplications."""
-    return _find(from_query(request.args.items(multi=True)), [])
+    return _find(from_query(request.args.items(multi=True)), in_body=False)
 
 
 @blueprint.route(FIND_THERE, methods=["GET"])
 @blueprint.doc(
     operationId="findSubjectTxImplicationsThere",
-    parameters=fhir_examples.FIND_PARAMETERS,
+    parameters=examples.FIND_PARAMETERS,
     responses=_FOUND,
 )
 @blueprint.response(200)
 @problems(blueprint, 400, 422)
 def get_find_there() -> Response:
     """Return the same at the path of the reference server."""
-    return _find(from_query(request.args.items(multi=True)), [])
+    return _find(from_query(request.args.items(multi=True)), in_body=False)
 
 
 @blueprint.route(FIND, methods=["POST"])
 @blueprint.doc(
     operationId="postFindSubjectTxImplications",
-    requestBody=fhir_body("Parameters", fhir_examples.QUESTION),
+    requestBody=fhir_body("Parameters", examples.QUESTION),
     responses=_FOUND,
 )
 @blueprint.response(200)
 @problems(blueprint, 400, 413, 415, 422)
 def post_find() -> Response:
     """Return the same for a Parameters resource."""
-    return _find(*from_parameters(json_body()))
+    given, faults = from_parameters(json_body())
+    if faults:
+        raise ProblemError("invalid-parameters", detail_of(faults), faults)
+    return _find(given, in_body=True)
 
 
-def _find(given: list[Given], faults: list[Fault]) -> Response:
-    asked, more = read_asked(given)
-    faults = [*faults, *more]
-    if asked is None or faults:
+def _find(given: list[Given], *, in_body: bool) -> Response:
+    asked, faults = read_asked(given, in_body=in_body)
+    if asked is None:
         raise ProblemError("invalid-parameters", detail_of(faults), faults)
     shared = state()
     kb = shared.knowledge
@@ -124,7 +126,7 @@ def _answer(shared: State, asked: Asked, condition: Given | None) -> Answered:
     read = read_case(kb, data, today=shared.today())
     report = match(kb.rulebook, read.case, explain="brief")
     notices = placed_notices(kb.rulebook, read, report.case)
-    return Answered(report, subject=asked.subject, notices=notices)
+    return Answered(report, Remarks(asked.subject, notices=notices))
 
 
 def _placed(faults: Iterable[Fault], asked: Asked, condition: Given | None) -> Iterator[Fault]:

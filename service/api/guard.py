@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.routing import Rule
 
 from service.api.document import METHODS
+from service.api.negotiation import accepted
 from service.api.problems import ProblemError
 from service.errors import Fault, InputError
 
@@ -85,7 +86,7 @@ def _require_acceptable(response: Response) -> None:
     given = response.mimetype or ""
     if request.headers.get("Accept", "*/*") in ("*/*", given):
         return
-    if not request.accept_mimetypes.quality(given):
+    if not accepted().quality(given):
         raise ProblemError("not-acceptable", f"this is answered as {given} only")
 
 

@@ -10,9 +10,13 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from service.api import examples
+from service.adapters.v1_in import ReadCase
+from service.api import examples, fhir_operation_examples
 from service.api.answers import MatchAnswerSchema
 from service.api.contract import QUERY_PARAMETERS, body, problems
+from service.api.document import fhir_content
+from service.api.fhir_bundles import asked_release, bundle_response
+from service.api.negotiation import accepts_fhir
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
@@ -23,6 +27,8 @@ from service.knowledge.store import KnowledgeBase
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
+_AS_FHIR = {200: {"content": fhir_content("Bundle", fhir_operation_examples.BUNDLE)}}
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,15 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         InputError: with every fault of the request.
     """
     started = time.perf_counter()
+    knowledge, read, loaded = _understand(shared, schema, data)
+    read_seconds = time.perf_counter() - started
+    found = shared.answer(knowledge, read, loaded["explain"])
+    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
+    timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
+    return Answer(found.content, timing)
+
+
+def _understand(shared: State, schema: Schema, data: Any) -> tuple[KnowledgeBase, ReadCase, Json]:
     knowledge, faults = _choose(shared, data)
     try:
         read, loaded = read_request(knowledge, schema, data, shared.today())
@@ -51,11 +66,7 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         raise InputError((*error.faults, *faults)) from error
     if faults:
         raise InputError(faults)
-    read_seconds = time.perf_counter() - started
-    found = shared.answer(knowledge, read, loaded["explain"])
-    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
-    timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
-    return Answer(found.content, timing)
+    return knowledge, read, loaded
 
 
 def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
@@ -71,28 +82,42 @@ def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]
 
 @blueprint.route("/v1/match", methods=["POST"])
 @blueprint.doc(
-    operationId="match", requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST)
+    operationId="match",
+    parameters=[fhir_operation_examples.RELEASE],
+    requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST),
+    responses=_AS_FHIR,
 )
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:
     """Answer a case given as JSON."""
-    return _respond(answer(state(), _BODY, json_body()))
+    return _answer_as_asked(_BODY, json_body())
 
 
 @blueprint.route("/v1/match", methods=["GET"])
-@blueprint.doc(operationId="matchByQuery", parameters=QUERY_PARAMETERS)
+@blueprint.doc(
+    operationId="matchByQuery",
+    parameters=[*QUERY_PARAMETERS, fhir_operation_examples.RELEASE],
+    responses=_AS_FHIR,
+)
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
 @problems(blueprint, 422)
 def get_match() -> Response:
     """Answer a case given in the address, for one-line use and for sharing; has an ETag."""
     try:
-        return _respond(answer(state(), _QUERY, query_data()))
+        return _answer_as_asked(_QUERY, query_data())
     except InputError as error:
         raise InputError(tuple(query_fault(fault) for fault in error.faults)) from error
 
 
-def _respond(given: Answer) -> Response:
+def _answer_as_asked(schema: Schema, data: Any) -> Response:
+    """Answer in JSON, or in FHIR to a client that would rather have it."""
+    release = asked_release()
+    if accepts_fhir():
+        knowledge, read, loaded = _understand(state(), schema, data)
+        return bundle_response(knowledge, read, loaded["explain"], release)
+    given = answer(state(), schema, data)
     response = Response(given.content, mimetype="application/json")
     response.headers["Server-Timing"] = given.timing
+    response.vary.add("Accept")
     return response

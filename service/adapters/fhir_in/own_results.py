@@ -37,4 +37,3 @@ def read_own_marker(tools: Tools, resource: Resource, notebook: Notebook) -> Non
         notebook, resource, "unresolved", message, location or resource.location,
         *tried.error.suggestions, code=tried.error.code,
     )  # fmt: skip
-

@@ -7,7 +7,7 @@ profiles. Not here: reading FHIR (``fhir_in``). Start with ``to_bundle``.
 from __future__ import annotations
 
 from service.adapters.fhir_out import codes
-from service.adapters.fhir_out.bundle import Answered, Refused, to_bundle, to_parameters
+from service.adapters.fhir_out.bundle import Answered, Remarks, to_bundle, to_parameters
 from service.adapters.fhir_out.codes import FHIR_JSON, RELEASES, STU2, STU3, Release
 from service.adapters.fhir_out.findings import Origin
 from service.adapters.fhir_out.outcome import to_outcome
@@ -19,8 +19,8 @@ __all__ = [
     "STU3",
     "Answered",
     "Origin",
-    "Refused",
     "Release",
+    "Remarks",
     "codes",
     "to_bundle",
     "to_outcome",

@@ -20,8 +20,8 @@ from service.adapters.fhir_out.implications import (
     knowledge_method,
     tumor_concept,
 )
-from service.adapters.fhir_out.outcome import fault_issue, notice_issue
-from service.adapters.fhir_out.parts import concept, full_url, identified, relative_url
+from service.adapters.fhir_out.outcome import fault_issue, notice_issue, set_apart_issue
+from service.adapters.fhir_out.parts import concept, full_url, identified, reference, relative_url
 from service.adapters.v1_notice import Notice
 from service.adapters.v1_out import INTENDED_USE
 from service.adapters.v1_summary import result_hash
@@ -34,39 +34,44 @@ _OF_FINDING = re.compile(r"/case/findings/(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What must be said about a request beside its answers.
+
+    Args:
+        subject: whom it is about, as it stood in the request; ``None``: the whole request.
+        faults: why there is no answer.
+        notices: how it was read.
+        set_apart: what of it was not used, and why.
+    """
+
+    subject: str | None = None
+    faults: Sequence[Fault] = ()
+    notices: Sequence[Notice] = ()
+    set_apart: Sequence[Notice] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answered:
     """An answer with what the request said beside the case.
 
     Args:
-        subject: reference to the patient, as it stood in the request.
         origins: position of a finding in the case -> the resources that it was read from.
-        notices: what must be said about how the case was read.
     """
 
     report: Report
-    subject: str | None = None
+    remarks: Remarks = Remarks()
     origins: Mapping[int, Sequence[Origin]] = field(default_factory=dict)
-    notices: Sequence[Notice] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A subject of the request that could not be answered, with the reasons."""
-
-    subject: str | None
-    faults: Sequence[Fault]
-    notices: Sequence[Notice] = ()
 
 
 def to_bundle(
-    knowledge: Knowledge, answers: Iterable[Answered | Refused], *, release: Release
+    knowledge: Knowledge, answers: Iterable[Answered | Remarks], *, release: Release
 ) -> Json:
     """Return the answers as a Bundle: the same answers are the same bytes."""
     resources: dict[str, Json] = {}
     hashes = []
     for answer in answers:
-        if isinstance(answer, Refused):
-            parts: Iterable[Json] = [_outcome(answer.subject, answer.faults, answer.notices)]
+        if isinstance(answer, Remarks):
+            parts: Iterable[Json] = _outcome(answer)
         else:
             hashes.append(result_hash(answer.report, knowledge.content_hash))
             parts = _Section(knowledge, answer, release, full_url).resources()
@@ -133,7 +138,8 @@ class _Section:
         self._answer = answer
         self._release = release
         self._address = address
-        self._subject = {"reference": answer.subject} if answer.subject else None
+        subject = answer.remarks.subject
+        self._subject = reference(subject) if subject else None
         report = answer.report
         writer = FindingWriter(
             knowledge.rulebook.genes, knowledge.records["genes"], release, self._subject
@@ -150,8 +156,8 @@ class _Section:
         listed = [self._tumor, *self._findings, *found]
         yield self._write_report(listed)
         yield from listed
-        if self._answer.notices:
-            yield _outcome(self._answer.subject, (), [*map(self._placed, self._answer.notices)])
+        remarks = self._answer.remarks
+        yield from _outcome(replace(remarks, notices=[*map(self._placed, remarks.notices)]))
 
     def implications(
         self, drugs: frozenset[str] | None = None, *, of_findings_only: bool = False
@@ -175,7 +181,9 @@ class _Section:
     def _notes_on(self, position: int) -> list[str]:
         """Return what must be said about the reading of one finding."""
         pointer = f"/case/findings/{position}"
-        return [notice.message for notice in self._answer.notices if notice.pointer == pointer]
+        return [
+            notice.message for notice in self._answer.remarks.notices if notice.pointer == pointer
+        ]
 
     def _placed(self, notice: Notice) -> Notice:
         """Return a notice without an address in the v1 answer, which this is not; it names the
@@ -237,11 +245,16 @@ class _Section:
             yield f"Missing result: {test.gene} by {test.assay}: {test.reason}"
 
 
-def _outcome(subject: str | None, faults: Sequence[Fault], notices: Sequence[Notice]) -> Json:
-    issues = [*map(fault_issue, faults), *map(notice_issue, notices)]
-    if subject is not None:
-        issues = [{**issue, "diagnostics": _of(subject, issue)} for issue in issues]
-    return identified({"resourceType": "OperationOutcome", "issue": issues})
+def _outcome(remarks: Remarks) -> list[Json]:
+    """Return the remarks as one OperationOutcome; none when nothing must be said."""
+    issues = [
+        *map(fault_issue, remarks.faults),
+        *map(notice_issue, remarks.notices),
+        *map(set_apart_issue, remarks.set_apart),
+    ]
+    if remarks.subject is not None:
+        issues = [{**issue, "diagnostics": _of(remarks.subject, issue)} for issue in issues]
+    return [identified({"resourceType": "OperationOutcome", "issue": issues})] if issues else []
 
 
 def _of(subject: str, issue: Json) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Code, Release
-from service.adapters.fhir_out.parts import categories, component, concept, identified
+from service.adapters.fhir_out.parts import categories, component, concept, identified, reference
 from service.engine.model import Finding, Gene
 
 Json = dict[str, Any]
@@ -161,5 +161,7 @@ def _quantity(value: float, unit: tuple[str, str]) -> Json:
 
 def _supporting(origin: Origin) -> Json:
     """Return the reference to what the finding was read from; it need not be in the answer."""
-    reference: Json = {"reference": origin.reference} if origin.reference else {}
-    return {"url": codes.SUPPORTING_INFO, "valueReference": {**reference, "display": origin.place}}
+    if origin.reference is None:
+        return {"url": codes.SUPPORTING_INFO, "valueReference": {"display": origin.place}}
+    linked = reference(origin.reference, origin.place)
+    return {"url": codes.SUPPORTING_INFO, "valueReference": linked}

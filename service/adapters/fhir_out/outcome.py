@@ -73,9 +73,16 @@ def fault_issue(fault: Fault) -> Json:
 
 def notice_issue(notice: Notice) -> Json:
     """Return a warning of an answer as an issue."""
-    return _issue(
-        "warning", "informational", notice.code, notice.message, notice.pointer, notice.suggestions
-    )
+    return _issue("warning", "informational", *_parts(notice))
+
+
+def set_apart_issue(notice: Notice) -> Json:
+    """Return what of a request was not used, with the reason, as an issue."""
+    return _issue("information", "informational", *_parts(notice))
+
+
+def _parts(notice: Notice) -> tuple[str, str, str, Sequence[str]]:
+    return notice.code, notice.message, notice.pointer, notice.suggestions
 
 
 def _issue(

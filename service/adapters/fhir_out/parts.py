@@ -54,6 +54,16 @@ def identified(resource: Json) -> Json:
     return named | {key: resource[key] for key in rest}
 
 
+def reference(address: str, display: str | None = None) -> Json:
+    """Return a reference to a resource of the request.
+
+    One inside another resource there (``#1``) means nothing outside of it: it is a display only.
+    """
+    if address.startswith("#"):
+        return {"display": f"{address}; {display}" if display else address}
+    return {"reference": address} | ({"display": display} if display else {})
+
+
 def full_url(resource: Json) -> str:
     """Return the address of a resource inside its Bundle."""
     return f"urn:uuid:{resource['id']}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from service.adapters.fhir_out import Answered, Release, to_bundle
+from service.adapters.fhir_out import Answered, Release, Remarks, to_bundle
 from service.adapters.v1_in import ReadCase, read_case
 from service.adapters.v1_warnings import placed_notices
 from service.engine.match import match
@@ -73,5 +73,5 @@ def bundle(
     """Return the answer to a case as a Bundle."""
     report = match(kb.rulebook, case.case)
     notices = placed_notices(kb.rulebook, case, report.case)
-    answered = Answered(report, subject=subject, notices=notices)
+    answered = Answered(report, Remarks(subject, notices=notices))
     return to_bundle(kb, [answered], release=release)

@@ -30,13 +30,14 @@ STATUSES = {
 }
 #: LOINC answer list LL1971-2.
 PRESENCES = {"LA9633-4", "LA9634-2", "LA18198-4", "LA11884-6"}
-#: R4 value set issue-type, required.
-ISSUE_TYPES = set(
-    """invalid structure required value invariant security login unknown expired forbidden
+_ISSUE_TYPES = """
+    invalid structure required value invariant security login unknown expired forbidden
     suppressed processing not-supported duplicate multiple-matches not-found deleted too-long
     code-invalid extension too-costly business-rule conflict transient lock-error no-store exception
-    timeout incomplete throttled informational""".split()
-)
+    timeout incomplete throttled informational
+"""
+#: R4 value set issue-type, required.
+ISSUE_TYPES = frozenset(_ISSUE_TYPES.split())
 
 
 @lru_cache(maxsize=1)
