@@ -10,6 +10,7 @@ from service.api import (
     catalogue,
     changes,
     compare,
+    fhir,
     fhir_operations,
     match,
     normalize,
@@ -38,6 +39,7 @@ def register_api(app: Flask, state: State) -> None:
     document_fields(api)
     for blueprint in (
         match.blueprint,
+        fhir.blueprint,
         batch.blueprint,
         phenopacket.blueprint,
         va_spec.blueprint,

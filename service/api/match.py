@@ -11,11 +11,13 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.adapters.v1_in import ReadCase
-from service.api import examples, fhir_operation_examples
+from service.api import examples, fhir
 from service.api.answers import MatchAnswerSchema
-from service.api.contract import QUERY_PARAMETERS, body, problems
-from service.api.document import fhir_content
-from service.api.fhir_bundles import asked_release, bundle_response
+from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
+from service.api.fhir_bundles import AS_BUNDLE, asked_release, bundle_response
+from service.api.fhir_operation_examples import RELEASE
+from service.api.fhir_schemas import FhirAnswerSchema
+from service.api.guard import query_faults
 from service.api.negotiation import accepts_fhir
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
@@ -27,8 +29,14 @@ from service.knowledge.store import KnowledgeBase
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
-_AS_FHIR = {200: {"content": fhir_content("Bundle", fhir_operation_examples.BUNDLE)}}
 Json = dict[str, Any]
+FHIR_PARAMETERS = [
+    *(
+        {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
+        for parameter in DEFAULT_PARAMETERS
+    ),
+    RELEASE,
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,22 +91,39 @@ def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]
 @blueprint.route("/v1/match", methods=["POST"])
 @blueprint.doc(
     operationId="match",
-    parameters=[fhir_operation_examples.RELEASE],
-    requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST),
-    responses=_AS_FHIR,
+    parameters=FHIR_PARAMETERS,
+    requestBody={
+        "required": True,
+        "content": {
+            **body(VersionedRequestSchema, examples.MATCH_REQUEST)["content"],
+            **fhir.CONTENT,
+        },
+    },
+    responses=AS_BUNDLE,
 )
-@blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
+@blueprint.response(
+    200, {"anyOf": [MatchAnswerSchema, FhirAnswerSchema]}, example=examples.MATCH_ANSWER
+)
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:
-    """Answer a case given as JSON."""
-    return _answer_as_asked(_BODY, json_body())
+    """Answer a case given as JSON, or a FHIR document as /fhir/$match-therapies does."""
+    if fhir.is_fhir():
+        return fhir.respond()
+    faults = tuple(query_faults({"release": False}))  # the others are those of a FHIR document
+    try:
+        response = _answer_as_asked(_BODY, json_body())
+    except InputError as error:
+        raise InputError((*faults, *error.faults)) from error
+    if faults:
+        raise InputError(faults)
+    return response
 
 
 @blueprint.route("/v1/match", methods=["GET"])
 @blueprint.doc(
     operationId="matchByQuery",
-    parameters=[*QUERY_PARAMETERS, fhir_operation_examples.RELEASE],
-    responses=_AS_FHIR,
+    parameters=[*QUERY_PARAMETERS, RELEASE],
+    responses=AS_BUNDLE,
 )
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
 @problems(blueprint, 422)

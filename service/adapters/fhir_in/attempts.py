@@ -11,7 +11,7 @@ from typing import Any
 
 from service.adapters.fhir_in.components import day_of, ignored, specimen_of
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
-from service.adapters.fhir_in.outcome import Notebook
+from service.adapters.fhir_in.outcome import Notebook, entry
 from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.resources import Resource
 from service.engine.model import Finding
@@ -89,19 +89,19 @@ def keep(
     notebook.places[index] = location
     notebook.sources[index] = resource.reference
     notebook.extracted.append(
-        {
-            "kind": "biomarker",
-            "location": location,
-            "resource_type": resource.type,
-            "reference": resource.reference,
-            "read_from": read_from,
-            "specimen": specimen_of(resource),
-            "effective": day_of(resource),
-            "biomarker_index": index,
-            "biomarker": tried.biomarker,
-            "findings": [finding.name for finding in tried.findings],
+        entry(
+            "biomarker",
+            location,
+            resource_type=resource.type,
+            reference=resource.reference,
+            read_from=read_from,
+            biomarker_index=index,
+            biomarker=tried.biomarker,
+            findings=[finding.name for finding in tried.findings],
+            specimen=specimen_of(resource),
+            effective=day_of(resource),
             **more,
-        }
+        )
     )
 
 

@@ -1,10 +1,10 @@
 """The codes that the reader knows: components of a variant, results, origins, code systems.
 
-A resource is recognised by its codes and never by ``meta.profile``. A code that stands under another
-system, or a known display beside an unknown code, is read with a warning.
-Sources: HL7 Genomics Reporting 1.0 to 4.0 (component codes; TBD is its code system ``tbd-codes-cs``),
-LOINC answer lists LL1971-2 (present or absent) and LL378-1 (origin), SNOMED CT qualifier values, HL7
-v3 ObservationInterpretation, Sequence Ontology.
+A resource is recognised by its codes and never by ``meta.profile``. A code that stands under
+another system, or a known display beside an unknown code, is read with a warning.
+Sources: HL7 Genomics Reporting 1.0 to 4.0 (component codes; TBD is its code system
+``tbd-codes-cs``), LOINC answer lists LL1971-2 (present or absent) and LL378-1 (origin), SNOMED CT
+qualifier values, HL7 v3 ObservationInterpretation, Sequence Ontology.
 """
 
 from __future__ import annotations
@@ -73,7 +73,8 @@ RESULT_WORDS = frozenset(RESULTS.values()) | {"ultralow", "amplified", "not ampl
 _SAME_WORDS = {
     "no-call": "no call", "nocall": "no call", "pos": "positive", "neg": "negative",
     "msi-h": "high", "msi-high": "high", "msi-l": "low", "msi-low": "low", "mss": "stable",
-    "score 0": "0", "score 1+": "1+", "score 2+": "2+", "score 3+": "3+", "inconclusive": "indeterminate",
+    "score 0": "0", "score 1+": "1+", "score 2+": "2+", "score 3+": "3+",
+    "inconclusive": "indeterminate",
     "indeterminant": "indeterminate", "undetected": "not detected", "stable": "stable",
     "her2-low": "low", "her2 low": "low", "her2-ultralow": "ultralow", "unknown": "indeterminate",
     "mutation not detected": "not detected", "no mutation detected": "not detected",

@@ -1,8 +1,8 @@
 """The components of a variant by their meaning, and the Observation's status and result.
 
 One place decides what may enter a case at all: only a final, amended or corrected result does.
-Source: FHIR R4, ObservationStatus; ``modifierExtension`` ("an application that does not understand it
-must not use the element").
+Source: FHIR R4, ObservationStatus; ``modifierExtension`` ("an application that does not
+understand it must not use the element").
 """
 
 from __future__ import annotations
@@ -77,9 +77,7 @@ def components_of(resource: Resource, notebook: Notebook, *, soft: bool = False)
     return found
 
 
-def ignored(
-    resource: Resource, reason: str, message: str, location: str | None = None
-) -> Ignored:
+def ignored(resource: Resource, reason: str, message: str, location: str | None = None) -> Ignored:
     """Return the entry of something of a resource that was not used."""
     place = location or resource.location
     return Ignored(place, resource.type, resource.reference, reason, message)

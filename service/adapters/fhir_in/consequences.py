@@ -1,7 +1,7 @@
 """MolecularConsequences joined to the Variant that they are derived from.
 
-Since Genomics Reporting 3.0 the protein change may stand there and not on the Variant. One that is about
-another subject than its Variant is not joined.
+Since Genomics Reporting 3.0 the protein change may stand there and not on the Variant. One that
+is about another subject than its Variant is not joined.
 Source: HL7 Genomics Reporting 3.0, profile MolecularConsequence (``derivedFrom``).
 """
 

@@ -1,7 +1,7 @@
 """Elements of FHIR JSON, read with guards: whatever has another type is as if it were not there.
 
-A tolerant reader cannot trust a schema: a list may be an object, a number may be text. Nothing here
-raises. Source: FHIR R4 (4.0.1), data types CodeableConcept, Coding, Quantity, Ratio, Range.
+A tolerant reader cannot trust a schema: a list may be an object, a number may be text. Nothing
+here raises. Source: FHIR R4 (4.0.1), data types CodeableConcept, Coding, Quantity, Ratio, Range.
 """
 
 from __future__ import annotations
@@ -37,6 +37,12 @@ class Concept:
         """Return the words for a reader, the user's own first."""
         found = (self.text, *(coding.display for coding in self.codings))
         return tuple(dict.fromkeys(word for word in found if word))
+
+    @property
+    def label(self) -> str:
+        """Return the words for a message, else the codes; cut to a readable length."""
+        codes = (f"{coding.system}|{coding.code}" for coding in self.codings)
+        return (", ".join(self.words) or ", ".join(codes))[:80]
 
     def __bool__(self) -> bool:
         return bool(self.codings or self.text)

@@ -1,9 +1,9 @@
 """The ways in which one variant is written down: HGVS, alleles of a chromosome, words.
 
 All of them are read and held against each other. Two that are different changes, or one that the
-reference sequence refuses beside another, are a contradiction: the variant is then set apart, never
-decided by picking one. Source: HL7 Genomics Reporting (Variant, MolecularConsequence); HGVS 21.0;
-SPDI (Holmes 2020) for 0-based alleles.
+reference sequence refuses beside another, are a contradiction: the variant is then set apart,
+never decided by picking one. Source: HL7 Genomics Reporting (Variant, MolecularConsequence); HGVS
+21.0; SPDI (Holmes 2020) for 0-based alleles.
 """
 
 from __future__ import annotations
@@ -16,17 +16,20 @@ from service.adapters.fhir_in.attempts import Attempt, Tools, attempt
 from service.adapters.fhir_in.components import Component, Components
 from service.adapters.fhir_in.elements import number
 
+#: Codings and words of one component that are tried.
+MAX_TEXTS = 6
 #: Component -> shape of a text that is worth trying.
 _HGVS = {
-    "protein": re.compile(r".*[A-Za-z*]{1,3}\d.*"),
-    "coding": re.compile(r".*[cnr]\.[\d*\-].*"),
-    "genomic": re.compile(r".*[gcm]\.\d.*"),
-    "variation": re.compile(r".*[A-Za-z].*"),
+    "protein": re.compile(r"[A-Za-z*]\d"),
+    "coding": re.compile(r"[cnr]\.[\d*\-]"),
+    "genomic": re.compile(r"[gcm]\.\d"),
+    "variation": re.compile(r"[A-Za-z]"),
 }
 _UNKNOWN_CHANGE = re.compile(r"(?:.*:)?p\.\(?[?=]\)?|(?:.*:)?p\.0\??")
 #: Identifiers of databases: they name a variant but do not say what it is.
 _IDENTIFIER = re.compile(
-    r"(?:rs|COSM|COSV|VCV|RCV|CA|COSF|SO:|LA)?\d+(?:-\d)?(?:\.\d+)?|[a-z]+:.*", re.I
+    r"(?:rs|COSM|COSV|VCV|RCV|CA|COSF|SO:|LA)?\d+(?:-\d)?(?:\.\d+)?|(?:clinvar|dbsnp|cosmic|civic|caid)\b.*",
+    re.I,
 )
 _CHROMOSOME = re.compile(r"(?:chr(?:omosome)?\s?)?(\d{1,2}|X|Y)", re.I | re.ASCII)
 _ALLELE = re.compile(r"[ACGT]{1,200}|-", re.I | re.ASCII)
@@ -45,13 +48,19 @@ class Form:
 
     Args:
         name: component that it stands in, or ``alleles`` for reference, position and bases.
+        texts: the same in other words, the first that is understood counts.
         soft: it may be refused without a contradiction (other transcripts, chromosomes, words).
     """
 
     name: str
-    text: str
+    texts: tuple[str, ...]
     location: str
     soft: bool
+
+    @property
+    def text(self) -> str:
+        """Return it as it is written first."""
+        return self.texts[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +96,16 @@ def forms_of(components: Components) -> Iterator[Form]:
     for name in ("protein", "coding", "genomic", "variation"):
         for part in components.get(name, ()):
             soft = part.soft or name in ("genomic", "variation")
-            for words in part.value.strings:
-                is_change = _HGVS[name].fullmatch(words) and not _UNKNOWN_CHANGE.fullmatch(words)
-                if is_change and not (name == "variation" and _IDENTIFIER.fullmatch(words)):
-                    yield Form(name, words, part.location, soft)
-                    break
+            texts = tuple(words for words in part.value.strings if _is_form(name, words))
+            if texts:
+                yield Form(name, texts[:MAX_TEXTS], part.location, soft)
     yield from _allele_forms(components)
+
+
+def _is_form(name: str, words: str) -> bool:
+    if len(words) > 500 or not _HGVS[name].search(words) or _UNKNOWN_CHANGE.fullmatch(words):
+        return False
+    return not (name == "variation" and _IDENTIFIER.fullmatch(words))
 
 
 def _allele_forms(components: Components) -> Iterator[Form]:
@@ -107,12 +120,14 @@ def _allele_forms(components: Components) -> Iterator[Form]:
     if not low or low != int(low) or not 0 < low < 1e9:
         return
     start, where = int(low), _chromosome(components)
-    counting = {c.code for part in components.get("coordinates", ()) for c in part.value.concept.codings}
+    counting = {
+        c.code for part in components.get("coordinates", ()) for c in part.value.concept.codings
+    }
     starts = [start + 1] if counting & _ZERO_BASED else [start]
     if not counting & (_ZERO_BASED | _ONE_BASED):
         starts = [start, start + 1]
     for first in starts if where else ():
-        yield Form("alleles", f"{where}:{first - 1}:{ref}:{alt}", position.location, True)
+        yield Form("alleles", (f"{where}:{first - 1}:{ref}:{alt}",), position.location, True)
 
 
 def _chromosome(components: Components) -> str:
@@ -142,7 +157,7 @@ def read_forms(
         result: ``not_detected`` or ``indeterminate``; ``None`` for a variant that is present.
     """
     transcripts = _transcripts(components)
-    read = []
+    read: list[ReadForm] = []
     for form in forms_of(components):
         item = _read(tools, gene, form, transcripts, result)
         if form.name != "alleles" or item.tried.error is None or not any(
@@ -176,23 +191,41 @@ def _is_denied(item: ReadForm) -> bool:
     return not (error.code == "impossible_reference" and error.suggestions)  # another numbering
 
 
+def _is_refused(tried: Attempt) -> bool:
+    return tried.error is not None and tried.error.code == "impossible_reference"
+
+
 def _transcripts(components: Components) -> list[str]:
-    parts: list[Component] = [*components.get("transcript", ()), *components.get("protein_reference", ())]
+    parts: list[Component] = [
+        *components.get("transcript", ()),
+        *components.get("protein_reference", ()),
+    ]
     return [text for part in parts for text in part.value.strings if re.match(r"[NXE][A-Z]", text)]
 
 
 def _read(
     tools: Tools, gene: str | None, form: Form, transcripts: list[str], result: str | None
 ) -> ReadForm:
-    """Read a form; one without a reference sequence is read on the transcript that is named."""
-    text = form.text
+    """Read a form in the first of its words that is understood."""
+    tries = [_read_text(tools, gene, form, text, transcripts, result) for text in form.texts]
+    return next((item for item in tries if item.tried.error is None), tries[0])
+
+
+def _read_text(
+    tools: Tools,
+    gene: str | None,
+    form: Form,
+    text: str,
+    transcripts: list[str],
+    result: str | None,
+) -> ReadForm:
+    """Read one text; one without a reference sequence is read on the transcript that is named."""
     if form.name == "coding" and ":" not in text and transcripts:
         text = f"{transcripts[0]}:{text}"
     tried = attempt(tools, gene, text, result=result)
-    if form.name == "protein" and tried.error is not None and ":" not in text:
-        if tried.error.code == "impossible_reference" and transcripts:
-            bare = text if text.startswith("p.") else f"p.{text}"
-            tried = attempt(tools, gene, f"{transcripts[0]}:{bare}", result=result)
+    if form.name == "protein" and transcripts and ":" not in text and _is_refused(tried):
+        bare = text if text.startswith("p.") else f"p.{text}"
+        tried = attempt(tools, gene, f"{transcripts[0]}:{bare}", result=result)
     error = tried.error
     if error is not None and error.code == "other_reference" and len(error.suggestions) == 1:
         moved = attempt(tools, gene, error.suggestions[0], result=result)

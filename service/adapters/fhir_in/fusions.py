@@ -1,8 +1,9 @@
 """Fusions of a Variant: two genes studied, one gene and its change type, or a fusion transcript.
 
-The components fix no order of the partners, so it is left open (a hyphen); ``A::B`` in the transcript
-or in words fixes it. Source: HL7 Genomics Reporting and mCODE (two gene-studied components); MII
-Molekulargenetik (LOINC 95123-6 with ``HGNC:3689::HGNC:2697``); HGNC fusion nomenclature (Bruford 2021).
+The components fix no order of the partners, so it is left open (a hyphen); ``A::B`` in the
+transcript or in words fixes it. Source: HL7 Genomics Reporting and mCODE (two gene-studied
+components); MII Molekulargenetik (LOINC 95123-6 with ``HGNC:3689::HGNC:2697``); HGNC fusion
+nomenclature (Bruford 2021).
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def is_fusion(variant: Variant, verdict: Verdict) -> bool:
     has_copies = "copy_number" in variant.components
     if has_copies or variant.change_type or variant.result == "not_detected":
         return False
-    return len(variant.genes) == 2 and not _has_forms(variant)
+    names = {gene.label or part.location for gene, part in variant.genes}
+    return len(names) == 2 and not _has_forms(variant)
 
 
 def _has_forms(variant: Variant) -> bool:

@@ -1,7 +1,7 @@
 """Which gene a "gene studied" value means: HGNC ids, Entrez ids and symbols, as systems write them.
 
-The code counts; a display that names another gene is a warning. Accepted are ``HGNC:3236``, ``3236``
-under an HGNC system, the symbol as the code, Entrez ids, and the display alone.
+The code counts; a display that names another gene is a warning. Accepted are ``HGNC:3236``,
+``3236`` under an HGNC system, the symbol as the code, Entrez ids, and the display alone.
 Source: HL7 Genomics Reporting, component gene-studied (LOINC 48018-6).
 """
 

@@ -1,7 +1,7 @@
-"""HER2 in-situ hybridisation over several Observations: ratio, copies and the IHC score beside them.
+"""HER2 in-situ hybridisation over several Observations: ratio, copies and the IHC score.
 
-A ratio alone does not decide, nor do 4 to 6 copies; together, and in groups 2 to 4 with the IHC score
-of the same specimen, they do. Numbers of different specimens or days are never joined.
+A ratio alone does not decide, nor do 4 to 6 copies; together, and in groups 2 to 4 with the IHC
+score of the same specimen, they do. Numbers of different specimens or days are never joined.
 Source: ASCO/CAP HER2 testing in breast cancer (Wolff 2018, affirmed 2023), dual-probe groups.
 """
 
@@ -18,9 +18,7 @@ from service.adapters.fhir_in.resources import Resource
 _NAMES = {"ish_ratio": "ratio", "ish_copies": "copy number"}
 
 
-def read_hybridisation(
-    tools: Tools, numbers: Iterable[HybridNumber], notebook: Notebook
-) -> None:
+def read_hybridisation(tools: Tools, numbers: Iterable[HybridNumber], notebook: Notebook) -> None:
     """Read the HER2 ISH numbers of one subject, specimen by specimen."""
     for group in _groups(list(numbers)):
         words = ", ".join(f"{_NAMES[n.kind]} {round(n.value, 2):g}" for n in group)
@@ -31,10 +29,17 @@ def read_hybridisation(
         if tried.error is None:
             places = [number.location for number in group]
             keep(notebook, first.resource, tried, location=first.location, read_from="ish",
-                 read_together=places)  # fmt: skip
+                 agreeing=places)  # fmt: skip
         else:
             error = tried.error
-            refuse(notebook, first.resource, "unresolved", error.message, first.location, code=error.code)
+            refuse(
+                notebook,
+                first.resource,
+                "unresolved",
+                error.message,
+                first.location,
+                code=error.code,
+            )
 
 
 def _groups(numbers: list[HybridNumber]) -> list[list[HybridNumber]]:

@@ -1,9 +1,9 @@
-"""Laboratory tests of one marker by their LOINC codes: gene, kind of assay, and how a value is read.
+"""Laboratory tests of one marker by their LOINC codes: gene, assay, and how a value is read.
 
-A test that is listed with a reason is known and not used: expression of EGFR is no mutation, serum is
-no tumour tissue, a number without a cut-off is no result.
-Source: LOINC names as in the mCODE tumour marker value set and the HL7 Genomics Reporting examples;
-MII Molekulares Tumorboard for generic IHC and ISH tests with a gene component.
+A test that is listed with a reason is known and not used: expression of EGFR is no mutation,
+serum is no tumour tissue, a number without a cut-off is no result.
+Source: LOINC names as in the mCODE tumour marker value set and the HL7 Genomics Reporting
+examples; MII Molekulares Tumorboard for generic IHC and ISH tests with a gene component.
 """
 
 from __future__ import annotations
@@ -32,19 +32,22 @@ class MarkerTest:
     kind: Kind
     alteration: str = ""
     reason: tuple[str, str] = ("", "")
-    display: str = ""
 
 
 _EXPRESSION = ("expression_not_mutation", "EGFR protein expression is no EGFR mutation")
 _SERUM = ("serum_test", "HER2 in serum says nothing about the tumour tissue")
 _IMMUNOASSAY = ("number_without_cut_off", "a tissue immunoassay gives no IHC score of HER2")
+_REFERENCE = ("reference_probe", "it counts the reference probe (CEP17) only")
+_FILE = ("unresolved", "a VCF file in a value is not read")
+_TESTED = ("not_a_result", "it lists what was tested, not what was found")
+_BURDEN = ("gene_not_covered", "mutational burden is no marker of this knowledge base")
 _PERCENT = ("number_without_cut_off", "a share of cells without the laboratory's cut-off")
 
 TESTS: Mapping[str, MarkerTest] = {
     # HER2 protein
-    "18474-7": MarkerTest("ERBB2", "ihc", display="HER2 Ag [Presence] in Tissue by Immune stain"),
-    "85319-2": MarkerTest("ERBB2", "ihc", display="HER2 [Presence] in Breast cancer specimen by Immune stain"),
-    "48676-1": MarkerTest("ERBB2", "status", display="HER2 [Interpretation] in Tissue"),
+    "18474-7": MarkerTest("ERBB2", "ihc"),
+    "85319-2": MarkerTest("ERBB2", "ihc"),
+    "48676-1": MarkerTest("ERBB2", "status"),
     "48675-3": MarkerTest("ERBB2", "status"),
     "72382-5": MarkerTest("ERBB2", "none", reason=_IMMUNOASSAY),
     "72383-3": MarkerTest("ERBB2", "none", reason=_IMMUNOASSAY),
@@ -52,20 +55,20 @@ TESTS: Mapping[str, MarkerTest] = {
     "42914-2": MarkerTest("ERBB2", "none", reason=_SERUM),
     "51981-9": MarkerTest("ERBB2", "none", reason=_SERUM),
     # ERBB2 in-situ hybridisation
-    "85318-4": MarkerTest("ERBB2", "ish", display="ERBB2 gene duplication [Presence] in Breast cancer specimen by FISH"),
-    "31150-6": MarkerTest("ERBB2", "ish", display="ERBB2 gene duplication [Presence] in Tissue by FISH"),
-    "96893-3": MarkerTest("ERBB2", "ish", display="ERBB2 gene duplication in Tumor by FISH"),
-    "49683-6": MarkerTest("ERBB2", "ish_ratio", display="ERBB2 gene copy number/Chromosome 17 copy number in Tissue by FISH"),
-    "74860-8": MarkerTest("ERBB2", "ish_copies", display="ERBB2 gene copy number/nucleus in Tissue by FISH"),
+    "85318-4": MarkerTest("ERBB2", "ish"),
+    "31150-6": MarkerTest("ERBB2", "ish"),
+    "96893-3": MarkerTest("ERBB2", "ish"),
+    "49683-6": MarkerTest("ERBB2", "ish_ratio"),
+    "74860-8": MarkerTest("ERBB2", "ish_copies"),
     "74885-5": MarkerTest("ERBB2", "ish_panel"),
-    "74861-6": MarkerTest("ERBB2", "none", reason=("reference_probe", "it counts the reference probe (CEP17) only")),
+    "74861-6": MarkerTest("ERBB2", "none", reason=_REFERENCE),
     # hormone receptors
-    "85337-4": MarkerTest("ESR1", "ihc", display="Estrogen receptor Ag [Presence] in Breast cancer specimen by Immune stain"),
-    "40556-3": MarkerTest("ESR1", "ihc", display="Estrogen receptor Ag [Presence] in Tissue by Immune stain"),
-    "16112-5": MarkerTest("ESR1", "ihc", display="Estrogen receptor [Interpretation] in Tissue"),
-    "85339-0": MarkerTest("PGR", "ihc", display="Progesterone receptor Ag [Presence] in Breast cancer specimen by Immune stain"),
-    "40557-1": MarkerTest("PGR", "ihc", display="Progesterone receptor Ag [Presence] in Tissue by Immune stain"),
-    "16113-3": MarkerTest("PGR", "ihc", display="Progesterone receptor [Interpretation] in Tissue"),
+    "85337-4": MarkerTest("ESR1", "ihc"),
+    "40556-3": MarkerTest("ESR1", "ihc"),
+    "16112-5": MarkerTest("ESR1", "ihc"),
+    "85339-0": MarkerTest("PGR", "ihc"),
+    "40557-1": MarkerTest("PGR", "ihc"),
+    "16113-3": MarkerTest("PGR", "ihc"),
     "10480-2": MarkerTest("HR", "status"),
     # ALK
     "78205-2": MarkerTest("ALK", "rearrangement"),
@@ -79,14 +82,16 @@ TESTS: Mapping[str, MarkerTest] = {
     "75974-6": MarkerTest("KRAS", "mutations"),
     "82535-6": MarkerTest("KRAS", "mutations"),
     "81420-2": MarkerTest("", "mutations"),
-    "83059-6": MarkerTest("KRAS", "none", reason=("unresolved", "a VCF file in a value is not read")),
-    "21703-4": MarkerTest("KRAS", "none", reason=("not_a_result", "it lists what was tested, not what was found")),
+    "83059-6": MarkerTest("KRAS", "none", reason=_FILE),
+    "21703-4": MarkerTest("KRAS", "none", reason=_TESTED),
     # EGFR protein
-    "39004-7": MarkerTest("EGFR", "none", reason=_EXPRESSION, display="Epidermal growth factor receptor Ag [Presence] in Tissue"),
+    "39004-7": MarkerTest("EGFR", "none", reason=_EXPRESSION),
     "32581-1": MarkerTest("EGFR", "none", reason=_EXPRESSION),
     "13659-8": MarkerTest("EGFR", "none", reason=_EXPRESSION),
     "14050-9": MarkerTest("EGFR", "none", reason=_EXPRESSION),
     "42782-3": MarkerTest("EGFR", "none", reason=_EXPRESSION),
+    # mutational burden
+    "94076-7": MarkerTest("", "none", reason=_BURDEN),
     # microsatellites, PD-L1
     "81695-9": MarkerTest("MSI", "status"),
     "85147-7": MarkerTest("CD274", "ihc"),
@@ -102,4 +107,21 @@ TESTS: Mapping[str, MarkerTest] = {
 
 #: Genes of which a protein result says nothing about the alterations that are matched.
 EXPRESSION_IS_NO_FINDING = {"EGFR": _EXPRESSION}
-DISPLAYS = {test.display.lower(): code for code, test in TESTS.items() if test.display}
+#: Names of tests under which they are also recognised, lower case.
+DISPLAYS = {
+    "her2 ag [presence] in tissue by immune stain": "18474-7",
+    "her2 [presence] in breast cancer specimen by immune stain": "85319-2",
+    "her2 [interpretation] in tissue": "48676-1",
+    "erbb2 gene duplication [presence] in breast cancer specimen by fish": "85318-4",
+    "erbb2 gene duplication [presence] in tissue by fish": "31150-6",
+    "erbb2 gene duplication in tumor by fish": "96893-3",
+    "erbb2 gene copy number/chromosome 17 copy number in tissue by fish": "49683-6",
+    "erbb2 gene copy number/nucleus in tissue by fish": "74860-8",
+    "estrogen receptor ag [presence] in breast cancer specimen by immune stain": "85337-4",
+    "estrogen receptor ag [presence] in tissue by immune stain": "40556-3",
+    "estrogen receptor [interpretation] in tissue": "16112-5",
+    "progesterone receptor ag [presence] in breast cancer specimen by immune stain": "85339-0",
+    "progesterone receptor ag [presence] in tissue by immune stain": "40557-1",
+    "progesterone receptor [interpretation] in tissue": "16113-3",
+    "epidermal growth factor receptor ag [presence] in tissue": "39004-7",
+}

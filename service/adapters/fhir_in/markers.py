@@ -1,7 +1,8 @@
 """Results of laboratory tests of one marker: IHC, ISH, receptors, rearrangements, MSI, PD-L1.
 
 A word or score goes to the notation with its gene and assay. A number means something only with a
-scale: HER2 ratio and copies of one specimen are read together, any other bare number is set apart.
+scale: HER2 ratio and copies of one specimen are read together, any other bare number is set
+apart.
 Source: LOINC; ASCO/CAP HER2 (Wolff 2018, affirmed 2023).
 """
 
@@ -28,7 +29,12 @@ from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 
 _ASSAYS = {"ihc": "IHC", "ish": "ISH"}
-_PRESENT = {"present": "positive", "detected": "positive", "absent": "negative", "not detected": "negative"}
+_PRESENT = {
+    "present": "positive",
+    "detected": "positive",
+    "absent": "negative",
+    "not detected": "negative",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def _read_result(
     if word is None and value.is_missing:
         refuse(notebook, resource, "no_result", "it has no value: no result")
         return
+    tried: Attempt | None
     if word in ("no call", "not tested", "indeterminate"):
         tried = attempt(tools, gene, None, result="indeterminate", assay=_ASSAYS.get(test.kind))
     else:
@@ -195,9 +202,7 @@ def _keep(
         )  # fmt: skip
 
 
-def _hybrid_numbers(
-    resource: Resource, test: MarkerTest, notebook: Notebook
-) -> list[HybridNumber]:
+def _hybrid_numbers(resource: Resource, test: MarkerTest, notebook: Notebook) -> list[HybridNumber]:
     """Return the ratio and the copies of an Observation: its value and those of its components."""
     found = []
     own = value_of(resource.body).quantity

@@ -1,7 +1,8 @@
 """What reading a FHIR document gives: a case for each subject, and what was set apart and why.
 
-Every entry has a FHIRPath-like location in the document (``Bundle.entry[3].resource.component[1]``).
-``Notebook`` is where the readers write about one subject; the rest is frozen.
+Every entry has a FHIRPath-like location in the document
+(``Bundle.entry[3].resource.component[1]``). ``Notebook`` is where the readers write about one
+subject; the rest is frozen.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class SubjectReading:
         case: request of ``POST /v1/match``; without ``tumor_type`` when none was found.
         places: biomarker index of the case -> location.
         sources: biomarker index of the case -> reference of the Observation it was read from.
+        extracted: what was read, each with the keys of ``entry``.
         tumor_place: location of the tumour type; empty when the caller named it.
         patient: the Patient resource, when it is in the document.
     """
@@ -94,6 +96,28 @@ class FhirReading:
     subjects: tuple[SubjectReading, ...]
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[FhirWarning, ...] = ()
+
+
+def entry(kind: str, location: str, **said: Any) -> Json:
+    """Return an entry of what was read; it has the same keys whatever was read."""
+    empty: Json = {
+        "kind": kind,
+        "location": location,
+        "resource_type": "",
+        "reference": None,
+        "read_from": "",
+        "biomarker_index": None,
+        "biomarker": None,
+        "findings": [],
+        "tumor_type": None,
+        "oncotree": None,
+        "confidence": "high",
+        "allele_frequency": None,
+        "specimen": None,
+        "effective": None,
+        "agreeing": [],
+    }
+    return {**empty, **said}
 
 
 @dataclass(slots=True)

@@ -27,8 +27,8 @@ from service.adapters.fhir_in.tumors import Found, TumorTypes
 from service.adapters.fhir_in.variants import read_variant
 
 _NO_TUMOR = (
-    "no tumour type was found in a Condition, the reason of a request, an Observation with an OncoTree "
-    "code, or the context of an implication"
+    "no tumour type was found in a Condition, the reason of a request, an Observation with an "
+    "OncoTree code, or the context of an implication"
 )
 
 
@@ -173,8 +173,8 @@ class _SubjectReader:
             self._leave_unknown(resource)
 
     def _leave_unknown(self, resource: Resource) -> None:
-        words = ", ".join(concept(resource.body.get("code")).words) or "a test without a name"
-        message = f"{words[:80]!r} is no test that is known here"
+        label = concept(resource.body.get("code")).label or "a test without a code"
+        message = f"{label!r} is no test that is known here"
         parts = components_of(resource, Notebook()).get("gene", ())
         if any(self._tools.genes.read(part.value).symbol for part in parts):
             refuse(self._notebook, resource, "unknown_test", message)

@@ -1,7 +1,7 @@
 """References between the resources of one document; nothing is ever fetched.
 
-A relative reference is resolved against the base of the entry that holds it, so that ``Patient/1`` of
-one server is never taken for ``Patient/1`` of another.
+A relative reference is resolved against the base of the entry that holds it, so that
+``Patient/1`` of one server is never taken for ``Patient/1`` of another.
 Source: FHIR R4, Bundle, "Resolving references in Bundles".
 """
 

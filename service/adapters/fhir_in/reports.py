@@ -1,4 +1,4 @@
-"""What the reports of a subject say about their results: void, missing, and asked for by which request.
+"""What the reports of a subject say about their results: void, missing, asked for by whom.
 
 Source: FHIR R4, DiagnosticReport (``status``, ``result``, ``basedOn``).
 """
@@ -12,6 +12,8 @@ from service.adapters.fhir_in.elements import objects, short, text
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 
+#: Missing results that a warning names.
+MAX_NAMED = 50
 _VOID = {"entered-in-error": "entered_in_error", "cancelled": "cancelled"}
 
 
@@ -27,7 +29,7 @@ class Reports:
             self._note_requests(tools, resource)
             if resource.type == "DiagnosticReport":
                 status = text(resource.body, "status").lower()
-                results = set(_results(tools, resource, notebook))
+                results = _results(tools, resource, notebook)
                 results |= {item.location for item in given if item.holder == resource}
                 if status in _VOID:
                     self._void.update(dict.fromkeys(results, status))
@@ -51,11 +53,17 @@ class Reports:
         return not self._asked or request.location in self._asked
 
 
-def _results(tools: Tools, report: Resource, notebook: Notebook) -> Iterable[str]:
-    for node, step in objects(report.body, "result"):
+def _results(tools: Tools, report: Resource, notebook: Notebook) -> set[str]:
+    """Return the places of the results of a report; those that are not here are one warning."""
+    found, missing = set(), []
+    for node, _ in objects(report.body, "result"):
         target = tools.references.find(node, report)
         if target is not None:
-            yield target.location
+            found.add(target.location)
         else:
-            message = f"{short(text(node, 'reference') or 'a result')} is not in the document"
-            notebook.warn("unresolved_reference", message, report.at(step))
+            missing.append(short(text(node, "reference")) or "a result without a reference")
+    if missing:
+        names = ", ".join(missing[:MAX_NAMED])
+        message = f"{len(missing)} of its results are not in the document: {names}"
+        notebook.warn("unresolved_reference", message, report.at("result"))
+    return found

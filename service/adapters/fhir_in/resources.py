@@ -1,7 +1,7 @@
 """The resources of a FHIR document, each with its location, and references between them.
 
-Read are one resource, resources contained in it, a Bundle (nested ones too) and Parameters. Bounds
-on depth and number keep any document cheap.
+Read are one resource, resources contained in it, a Bundle (nested ones too) and Parameters.
+Bounds on depth and number keep any document cheap.
 Source: FHIR R4, Bundle "Resolving references in Bundles", Reference, ``contained``.
 """
 

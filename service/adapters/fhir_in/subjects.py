@@ -1,8 +1,8 @@
 """Who each resource of a document is about; subjects are never mixed.
 
-A resource belongs to the subject that it names, else to the one of the resource that holds or lists it,
-else to the only subject there is (with a warning). Two references that are not known to mean the same
-patient are two subjects.
+A resource belongs to the subject that it names, else to the one of the resource that holds or
+lists it, else to the only subject there is (with a warning). Two references that are not known to
+mean the same patient are two subjects.
 """
 
 from __future__ import annotations
@@ -58,9 +58,26 @@ def subjects_of(
         else:
             message = f"{resource.type[:40]} says nothing about a biomarker or a tumour type"
             whole.ignored.append(ignored(resource, "not_read", message))
+    homeless = [item for item in homeless if not _is_housed(item, found, references)]
     if homeless:
         _house(homeless, found, whole)
     return found
+
+
+def _is_housed(report: Resource, found: dict[str, Subject], references: References) -> bool:
+    """Give a report without a subject to the subjects of its results."""
+    nodes = (node for node, _ in objects(report.body, "result"))
+    results = {item.location for node in nodes if (item := references.find(node, report))}
+    owners = [
+        subject
+        for subject in found.values()
+        if any(resource.location in results for resource in subject.resources)
+    ]
+    if report.type != "DiagnosticReport":
+        return False
+    for owner in owners:
+        owner.resources.append(report)
+    return bool(owners)
 
 
 def _listed(resources: list[Resource], references: References) -> dict[str, Resource]:
@@ -95,7 +112,7 @@ def _shown(element: Json) -> str | None:
 
 
 def _house(homeless: list[Resource], found: dict[str, Subject], whole: Notebook) -> None:
-    """Give resources without a subject to the only one, else keep them as a subject of their own."""
+    """Give resources without a subject to the only one, else make them one of their own."""
     only = next(iter(found.values())) if len(found) == 1 else None
     subject = only or found.setdefault("", Subject(None))
     subject.resources += homeless

@@ -1,7 +1,7 @@
 """A coded concept to tumour types: codes first, words refine them, histology narrows the organ.
 
-A code that may mean several types (ICD-10 C34: lung) stays with its common ancestor, and is said so.
-Words below the code's node narrow it; words elsewhere are a warning, and the code counts.
+A code that may mean several types (ICD-10 C34: lung) stays with its common ancestor, and is said
+so. Words below the code's node narrow it; words elsewhere are a warning, and the code counts.
 Source: mCODE STU4 (code with histology-morphology-behavior extension), ICD-O-3 (topography and
 morphology, also as two codings or as one code ``C34.9 8140/3``).
 """
@@ -22,6 +22,15 @@ from service.errors import InputError
 _MORPHOLOGY = re.compile(r"\d{4}/\d")
 _TOPOGRAPHY = re.compile(r"C\d{2}(?:\.\d{1,2})?", re.I)
 _TAG = re.compile(r"\s*\((?:disorder|morphologic abnormality|finding|diagnosis)\)$", re.I)
+#: Words of SNOMED names that do not change the type: which side, which sex, which of several.
+_SIDE = re.compile(
+    r"\b(?:left|right|bilateral|female|male|primary|unspecified part of|overlapping sites of)\b",
+    re.I,
+)
+_SITE = re.compile(
+    r"\b(?:left|right|bilateral|structure|entire|part|of|the|female|male)\b|\(body structure\)",
+    re.I,
+)
 _NEOPLASM = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|sarcoma|melanoma|lymphoma|leuk|blastoma|glioma|malignan"
     r"|mesothelioma|myeloma|karzinom|krebs",
@@ -75,34 +84,55 @@ class TumorReader:
         histologies: Iterable[Concept] = (),
     ) -> tuple[Candidate, ...]:
         """Return the tumour types that a concept means; several when its codes do not agree."""
-        extra = [coding for one in (*sites, *histologies) for coding in one.codings]
-        coded = self._lines([*self._pairs(code.codings, extra), *self._coded(code.codings)])
-        worded = [c for words in code.words for c in self.read_words(words)]
+        places = tuple(sites)
+        extra = [coding for one in (*places, *histologies) for coding in one.codings]
+        pairs = self._pairs(code.codings, extra)
+        coded = self._lines([*pairs, *self._coded(code.codings)])
+        worded = [c for words in self._words_of(code, pairs) for c in self.read_words(words)]
         if not coded:
-            return self._lines(worded)[:1]
+            return self._lines(worded)[:1] or self._of_site(code, places)
         found = tuple(self._refined(candidate, worded) for candidate in coded)
-        strange = [
-            w for w in worded if not any(self._on_one_line(w.node, c.node) for c in found)
-        ]
+        strange = [w for w in worded if not any(self._on_one_line(w.node, c.node) for c in found)]
         if strange:
             message = f"its words mean {strange[0].node}, its code {found[0].node}; the code counts"
             self._notebook.warn("code_display_mismatch", message, location)
         for candidate in found:
             if candidate.several:
-                message = f"the code may mean {len(candidate.several)} tumour types; matched as {candidate.node}"
+                count, node = len(candidate.several), candidate.node
+                message = f"the code may mean {count} tumour types; matched as {node}"
                 self._notebook.warn("ambiguous_tumor_type", message, location, *candidate.several)
         return found
 
     def read_words(self, words: str) -> tuple[Candidate, ...]:
         """Return the tumour type that words mean; none when they are not known."""
         bare = _TAG.sub("", words).strip()
-        if not bare or len(bare) > 300:
+        plain = " ".join(_SIDE.sub(" ", bare).split())
+        for phrase in dict.fromkeys((bare, plain)):
+            if not phrase or len(phrase) > 300:
+                continue
+            try:
+                read = self._terms.read_text(phrase, _POINTER)
+            except InputError:
+                continue
+            return (Candidate(read.code, phrase, read.candidates),)
+        return ()
+
+    @staticmethod
+    def _words_of(code: Concept, pairs: list[Candidate]) -> Iterable[str]:
+        """Return the words of a concept; a morphology that has its site does not speak alone."""
+        parts = {c.display for c in code.codings if pairs and _MORPHOLOGY.fullmatch(c.code)}
+        return (words for words in code.words if words not in parts)
+
+    def _of_site(self, code: Concept, sites: Iterable[Concept]) -> tuple[Candidate, ...]:
+        """Read a tumour that is only called malignant by the site that stands beside it."""
+        if not is_neoplasm(code):
             return ()
-        try:
-            read = self._terms.read_text(bare, _POINTER)
-        except InputError:
-            return ()
-        return (Candidate(read.code, bare, read.candidates),)
+        for words in (words for one in sites for words in one.words):
+            organ = _SITE.sub(" ", _TAG.sub("", words))
+            found = self.read_words(f"malignant neoplasm of {' '.join(organ.split()).lower()}")
+            if found:
+                return (Candidate(found[0].node, found[0].node, found[0].several),)
+        return ()
 
     def _coded(self, codings: Iterable[Coding]) -> list[Candidate]:
         found = []
@@ -143,7 +173,9 @@ class TumorReader:
             named = self._tree.types[organ].name
             for phrase in (bare, f"{named} {bare}", f"{bare} of {named}"):
                 for found in self.read_words(phrase):
-                    if found.node != candidate.node and self._tree.is_under(found.node, candidate.node):
+                    if found.node != candidate.node and self._tree.is_under(
+                        found.node, candidate.node
+                    ):
                         return Candidate(found.node, found.node)
         return candidate
 
@@ -170,5 +202,7 @@ class TumorReader:
 
 def is_neoplasm(code: Concept) -> bool:
     """Tell whether a concept that was not understood looks like a tumour."""
-    is_icd = any(re.match(r"C\d{2}|D[0-4]\d", c.code) for c in code.codings if "icd" in c.system.lower())
+    is_icd = any(
+        re.match(r"C\d{2}|D[0-4]\d", c.code) for c in code.codings if "icd" in c.system.lower()
+    )
     return is_icd or any(_NEOPLASM.search(words) for words in code.words)

@@ -1,9 +1,9 @@
 """Tumour types of a subject, from the places where FHIR files have them, and never from a relative.
 
-The places, in order: the caller; Conditions; the reason of the request; an Observation with an OncoTree
-code; the context of implications (used only when nothing else says one). What does not agree is not
-decided here: every candidate is matched. Source: mCODE STU4 (PrimaryCancerCondition, histology
-extension, secondary cancer); HL7 Genomics Reporting (component 81259-4).
+The places, in order: the caller; Conditions; the reason of the request; an Observation with an
+OncoTree code; the context of implications (used only when nothing else says one). What does not
+agree is not decided here: every candidate is matched. Source: mCODE STU4 (PrimaryCancerCondition,
+histology extension, secondary cancer); HL7 Genomics Reporting (component 81259-4).
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ from dataclasses import dataclass
 from service.adapters.fhir_in.attempts import Tools
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.elements import Json, concept, objects, text, value_of
-from service.adapters.fhir_in.outcome import Notebook
+from service.adapters.fhir_in.outcome import Notebook, entry
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.fhir_in.tumor_words import Candidate, TumorReader, is_neoplasm
 
-_INACTIVE = frozenset({"inactive", "remission", "resolved"})
-_UNVERIFIED = {"refuted": "refuted", "entered-in-error": "entered_in_error", "differential": "refuted"}
+_INACTIVE = frozenset({"inactive", "resolved"})
+_UNVERIFIED = {
+    "refuted": "refuted",
+    "entered-in-error": "entered_in_error",
+    "differential": "refuted",
+}
 _SECONDARY_CODES = frozenset({
     "128462008", "94225005", "94222008", "94381002", "94391008", "94347008", "94161006",
     "94493005", "285598005",
@@ -28,11 +32,19 @@ _SECONDARY_CODES = frozenset({
 _SECONDARY_ICD = re.compile(r"C7[789]|.*/6")
 _SECONDARY_WORDS = re.compile(r"\bsecondary\b|\bmetastas[ie]s (?:to|of|in)\b", re.I)
 _NOT_NOW = re.compile(
-    r"\bhistory of\b|\bh/o\b|\bfamily\b|\bscreening\b|\brule[ds]? out\b|\brisk\b|\bsuspected\b|\bsuspicion\b"
-    r"|\bbenign\b|\bno evidence of\b",
+    r"\bhistory of\b|\bh/o\b|\bfamily\b|\bscreening\b|\brule[ds]? out\b|\brisk\b|\bsuspected\b"
+    r"|\bsuspicion\b|\bbenign\b|\bno evidence of\b",
     re.I,
 )  # fmt: skip
 _VOID = frozenset({"revoked", "entered-in-error"})
+#: Source that counts only when no other does -> the warning.
+_LAST_RESORTS = {
+    "remission": ("tumor_in_remission", "the only tumour is in remission; matched all the same"),
+    "context": (
+        "tumor_type_from_context",
+        "the tumour type was taken from an implication, which names a context only",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ class Found:
     """A tumour type with its place.
 
     Args:
-        source: ``condition``, ``request``, ``observation`` or ``context``.
+        source: ``condition``, ``request``, ``observation``, ``remission`` or ``context``.
     """
 
     candidate: Candidate
@@ -50,16 +62,16 @@ class Found:
 
     def to_json(self) -> Json:
         """Return the entry of what was read."""
-        return {
-            "kind": "tumor_type",
-            "location": self.location,
-            "resource_type": self.resource.type,
-            "reference": self.resource.reference,
-            "read_from": self.source,
-            "tumor_type": self.candidate.given,
-            "oncotree": self.candidate.node,
-            "confidence": "low" if self.source == "context" else "high",
-        }
+        return entry(
+            "tumor_type",
+            self.location,
+            resource_type=self.resource.type,
+            reference=self.resource.reference,
+            read_from=self.source,
+            tumor_type=self.candidate.given,
+            oncotree=self.candidate.node,
+            confidence="low" if self.source == "context" else "high",
+        )
 
 
 class TumorTypes:
@@ -82,6 +94,8 @@ class TumorTypes:
             self._notebook.ignored.append(ignored(resource, *reason))
             return
         candidates = self._reader.read_condition(resource.body, resource.at("code"))
+        if "remission" in _codes(resource.body, "clinicalStatus"):
+            source = "remission"
         self._add(candidates, resource, resource.at("code"), source)
         if not candidates:
             self._not_read(resource, resource.body.get("code"), resource.at("code"))
@@ -107,7 +121,9 @@ class TumorTypes:
                 self.read_condition(target, source="request")
 
     def _has(self, resource: Resource) -> bool:
-        known = {item.location for item in self._found} | {i.location for i in self._notebook.ignored}
+        known = {item.location for item in self._found} | {
+            i.location for i in self._notebook.ignored
+        }
         return resource.at("code") in known or resource.location in known
 
     def read_observation(self, resource: Resource) -> bool:
@@ -183,14 +199,16 @@ class TumorTypes:
     def choose(self) -> tuple[Found, ...]:
         """Return the tumour types to match: one when all agree, the narrowest of a line of descent.
 
-        The context of implications counts only when no other place names a tumour type.
+        A tumour in remission, and then the context of implications, count only when no other place
+        names a tumour type.
         """
         order = ("condition", "request", "observation")
-        strong = [item for source in order for item in self._found if item.source == source]
-        chosen = self._narrowest(strong or self._found)
-        if not strong and chosen:
-            message = "the tumour type was taken from an implication, which names a context only"
-            self._notebook.warn("tumor_type_from_context", message, chosen[0].location)
+        chosen = self._narrowest([i for source in order for i in self._found if i.source == source])
+        for source, (code, message) in _LAST_RESORTS.items():
+            if not chosen:
+                chosen = self._narrowest([i for i in self._found if i.source == source])
+                if chosen:
+                    self._notebook.warn(code, message, chosen[0].location)
         if len(chosen) > 1:
             names = [f"{f.candidate.node} ({f.source})" for f in chosen]
             places = ", ".join(f.location for f in chosen)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Attempt, Tools, keep, refuse
-from service.adapters.fhir_in.components import Component, Components
+from service.adapters.fhir_in.components import Component, Components, ignored
 from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
@@ -62,6 +62,14 @@ class Variant:
                 is_percent = "%" in quantity.unit or quantity.value > 1
                 return round(quantity.value / 100, 6) if is_percent else quantity.value
         return None
+
+    def leave_other_genes(self) -> None:
+        """Say of each gene beside a covered one that it is not covered."""
+        for gene, part in self.genes:
+            if gene.symbol is None and gene.label:
+                message = f"{gene.label} is no gene of this knowledge base"
+                entry = ignored(self.resource, "gene_not_covered", message, part.location)
+                self.notebook.ignored.append(entry)
 
     def refuse(self, reason: str, message: str, location: str = "") -> None:
         """Set it apart with a warning."""

@@ -1,7 +1,7 @@
 """A Variant (LOINC 69548-6) to biomarkers: sequence variants, copy numbers, genes alone.
 
-Present, absent, no call and indeterminate are the three values of a finding; a missing value decides
-nothing. Fusions are in ``fusions``, the spelling of a change in ``forms``.
+Present, absent, no call and indeterminate are the three values of a finding; a missing value
+decides nothing. Fusions are in ``fusions``, the spelling of a change in ``forms``.
 Source: HL7 Genomics Reporting, profile Variant; LOINC answer list LL1971-2.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Attempt, Tools, attempt, keep, refuse
+from service.adapters.fhir_in.attempts import Tools, attempt, keep, refuse
 from service.adapters.fhir_in.components import (
     Component,
     Components,
@@ -21,12 +21,12 @@ from service.adapters.fhir_in.components import (
 from service.adapters.fhir_in.elements import value_of
 from service.adapters.fhir_in.forms import Verdict, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
-from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.fhir_in.variant import Variant
 
 _RESULT = {"present": None, "absent": "not_detected", "open": "indeterminate"}
+_OF_CONSEQUENCES = frozenset({"protein", "coding", "transcript", "protein_reference"})
 _EXON = re.compile(r"exon\s*(\d{1,2})", re.I)
 _WORDS = {
     "deletion": "deletion", "insertion": "insertion", "duplication": "duplication",
@@ -45,7 +45,8 @@ def read_variant(
     components = {**components_of(resource, notebook)}
     for other in consequences:
         for name, parts in components_of(other, notebook, soft=True).items():
-            components[name] = [*components.get(name, ()), *parts]
+            if name in _OF_CONSEQUENCES:
+                components[name] = [*components.get(name, ()), *parts]
     origin = _germline(components)
     if origin:
         message = f"its origin is {origin}: it says nothing about the tumour"
@@ -58,7 +59,9 @@ def read_variant(
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
-            notebook.warn("code_display_mismatch", f"{gene.remark}; the code counts", part.location, *more)
+            notebook.warn(
+                "code_display_mismatch", f"{gene.remark}; the code counts", part.location, *more
+            )
     variant = Variant(tools, resource, notebook, components, tuple(genes), _RESULT[result])
     _read(variant)
 
@@ -92,11 +95,8 @@ def _result(resource: Resource, notebook: Notebook) -> str | None:
 
 def _read(variant: Variant) -> None:
     """Decide which kind of alteration it is, and read it."""
-    symbols = variant.symbols
-    if variant.genes and not symbols and not variant.shown:
-        names = ", ".join(gene.label for gene, _ in variant.genes if gene.label)
-        message = f"{names or 'it names no gene that'} is no gene of this knowledge base"
-        _not_covered(variant, names, message)
+    if variant.genes and not variant.symbols and not variant.shown:
+        _leave_not_covered(variant)
         return
     verdict = _best_verdict(variant)
     if verdict.contradiction:
@@ -105,7 +105,10 @@ def _read(variant: Variant) -> None:
         read_fusion(variant)
     elif verdict.best is not None and verdict.best.tried.is_decided:
         _keep_form(variant, verdict)
-    elif variant.change_type in ("gain", "loss", "copy_number") or "copy_number" in variant.components:
+    elif (
+        variant.change_type in ("gain", "loss", "copy_number")
+        or "copy_number" in variant.components
+    ):
         _read_copy_number(variant)
     elif verdict.best is not None:
         _keep_form(variant, verdict)
@@ -115,11 +118,17 @@ def _read(variant: Variant) -> None:
         _read_genes_alone(variant)
 
 
-def _not_covered(variant: Variant, names: str, message: str) -> None:
-    text = f"{names} is no gene of this knowledge base" if names else "the gene is not named"
-    reason = "gene_not_covered" if names else "no_gene"
-    del message
-    variant.notebook.ignored.append(ignored(variant.resource, reason, text))
+def _leave_not_covered(variant: Variant) -> None:
+    """Set a Variant apart of which no gene is covered."""
+    names = ", ".join(gene.label for gene, _ in variant.genes if gene.label)
+    if "fusion" in variant.components:
+        names = names or variant.components["fusion"][0].value.concept.label
+    if names:
+        verb = "are no genes" if ", " in names else "is no gene"
+        message = f"{names[:80]} {verb} of this knowledge base"
+        variant.notebook.ignored.append(ignored(variant.resource, "gene_not_covered", message))
+    else:
+        variant.refuse("no_gene", "the component that should name the gene is empty")
 
 
 def _best_verdict(variant: Variant) -> Verdict:
@@ -154,10 +163,12 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
         if error is not None and item.form.name in ("protein", "coding", "genomic"):
             message = f"{item.form.text[:60]!r} was not used: {error.message}"
             variant.notebook.warn(error.code, message, item.form.location, *error.suggestions)
-    compared = [i.form.text for i in verdict.forms if i.tried.exact == best.tried.exact and i.tried.exact]
+    compared = [
+        i.form.text for i in verdict.forms if i.tried.exact == best.tried.exact and i.tried.exact
+    ]
     keep(
         variant.notebook, variant.resource, best.tried, location=best.form.location,
-        read_from=best.form.name, agreeing_forms=compared, allele_frequency=variant.allele_frequency,
+        read_from=best.form.name, agreeing=compared, allele_frequency=variant.allele_frequency,
     )  # fmt: skip
 
 
@@ -180,23 +191,29 @@ def _refuse_form(variant: Variant, verdict: Verdict) -> None:
 
 
 def _read_copy_number(variant: Variant) -> None:
-    """Read a copy number, else gain or loss in words; a range must lie on one side of the cut-off."""
+    """Read a copy number, else gain or loss in words."""
     part = next(iter(variant.components.get("copy_number", ())), None)
     words = _copies(part) if part and variant.result is None else ""
     if not words:
-        words = {"gain": "copy number gain", "loss": "copy number loss"}.get(variant.change_type, "")
+        words = {"gain": "copy number gain", "loss": "copy number loss"}.get(
+            variant.change_type, ""
+        )
         if variant.result == "not_detected" and words != "copy number loss":
             words = "amplification"
     if not words:
         variant.refuse("number_without_cut_off", "the copy number does not say gain or loss")
         return
     location = part.location if part else variant.resource.location
+    variant.leave_other_genes()
     for gene, place in variant.covered:
         tried = attempt(variant.tools, gene, words, result=variant.result)
-        variant.keep_or_refuse(tried, location if len(variant.covered) == 1 else place, "copy_number")
+        variant.keep_or_refuse(
+            tried, location if len(variant.covered) == 1 else place, "copy_number"
+        )
 
 
 def _copies(part: Component) -> str:
+    """Return a copy number in words; a range must lie on one side of the cut-offs."""
     value = part.value
     if value.quantity is not None:
         is_open = value.quantity.comparator in ("<", "<=")
@@ -221,6 +238,7 @@ def _read_genes_alone(variant: Variant) -> None:
         return
     if exon and not words:
         words = f"{exon} mutation"
+    variant.leave_other_genes()
     for gene, place in variant.covered:
         tried = attempt(variant.tools, gene, words or None, result=variant.result)
         variant.keep_or_refuse(tried, place, "gene")
@@ -236,6 +254,3 @@ def _words_of(variant: Variant) -> tuple[str, str]:
                 exon = f"exon {found[1]}"
                 return (f"{exon} {kind}" if kind else ""), exon
     return (kind if kind == "mutation" else ""), ""
-
-
-__all__ = ["Attempt", "ReadGene", "read_variant"]
