@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from service.adapters.fhir_in.codes import tumor_system
-from service.adapters.fhir_out import RELEASES, STU3, Release
+from service.adapters.fhir_out import FHIR_JSON, RELEASES, STU3, Release
 from service.adapters.fhir_out.codes import LOINC, NCIT, RXNORM
 from service.engine.tumors import ROOT
 from service.errors import Fault
@@ -45,6 +45,8 @@ _SOURCE_CLASSES = {
     "germline": False,
     f"{LOINC}|LA6683-2": False,
 }
+#: Values of ``_format`` that change nothing: only JSON is given.
+_FORMATS = ("json", "application/json", FHIR_JSON, FHIR_JSON.replace("+", " "))
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _REFERENCE = re.compile(r"(?:urn:|https?://|[A-Z][A-Za-z]{1,40}/)\S{1,200}")
 _VALUES = ("valueString", "valueUri", "valueCode", "valueId")
@@ -129,7 +131,7 @@ def read_asked(given: Iterable[Given], *, in_body: bool) -> tuple[Asked | None, 
     for value in given:
         if value.name in found:
             found[value.name].append(value)
-        elif value.name != "_format":  # only JSON is given, whatever it says
+        elif value.name != "_format" or value.text not in _FORMATS:
             faults.append(_unusable(value))
     faults += _faults_of_shape(found)
     for name in ("subject", "variants"):

@@ -67,7 +67,7 @@ class FindingWriter:
         resource: Json = {"resourceType": "Observation"}
         if profile is not None:
             resource["meta"] = {"profile": [self._release.profile(profile)]}
-        supporting = [_supporting(origin) for origin in origins]
+        supporting = [_supporting(each) for each in origins if each.reference or each.place]
         if supporting:
             resource["extension"] = supporting
         resource |= {"status": "final", "category": categories(kinds), "code": content.pop("code")}

@@ -47,6 +47,13 @@ def read(kb: KnowledgeBase, given: Json) -> ReadCase | None:
         return None
 
 
+def case_of(kb: KnowledgeBase, tumor_type: str, *biomarkers: str, **more: Any) -> ReadCase:
+    """Return an understood case."""
+    case = read(kb, {"tumor_type": tumor_type, "biomarkers": list(biomarkers), **more})
+    assert case is not None
+    return case
+
+
 @lru_cache(maxsize=2)
 def sample(kb: KnowledgeBase) -> tuple[ReadCase, ...]:
     """Return the cases whose Bundles are checked: one a set of findings in a tumour type."""

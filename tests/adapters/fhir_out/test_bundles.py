@@ -13,9 +13,8 @@ from fhir.resources.R4B.bundle import Bundle
 from pydantic import ValidationError
 
 from service.adapters.fhir_out import RELEASES, STU2, STU3, Release
-from service.adapters.v1_in import ReadCase
 from service.knowledge.store import KnowledgeBase
-from tests.adapters.fhir_out.answers import bundle, read, sample
+from tests.adapters.fhir_out.answers import bundle, case_of, sample
 from tests.adapters.fhir_out.profiles import bundle_faults
 
 Json = dict[str, Any]
@@ -24,12 +23,6 @@ RELEASE = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
 
 def faults_of_fhirkit(resource: Json) -> list[str]:
     return [f"{issue.path}: {issue.message}" for issue in fhirkit.validate(orjson.dumps(resource))]
-
-
-def case_of(kb: KnowledgeBase, tumor_type: str, *biomarkers: str, **more: Any) -> ReadCase:
-    case = read(kb, {"tumor_type": tumor_type, "biomarkers": list(biomarkers), **more})
-    assert case is not None
-    return case
 
 
 def test_the_sample_is_broad(kb: KnowledgeBase) -> None:

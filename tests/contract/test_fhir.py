@@ -1,0 +1,326 @@
+"""FHIR over HTTP: Bundles on request, the operations, errors as OperationOutcome."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import fhirkit
+import pytest
+from fhir.resources.R4B.capabilitystatement import CapabilityStatement
+from fhir.resources.R4B.parameters import Parameters
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.adapters.v1_out import INTENDED_USE
+from service.api.fhir_examples import BUNDLE
+from tests.adapters.fhir_out.profiles import bundle_faults, resource_faults
+
+Json = dict[str, Any]
+FHIR = "application/fhir+json"
+ACCEPT = {"Accept": FHIR}
+CASE: Json = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R", "KRAS not detected"]}
+ADDRESS = "/v1/match?tumor_type=LUAD&biomarker=EGFR+L858R&biomarker=KRAS+not+detected"
+FIND = "/fhir/$find-subject-tx-implications"
+FIND_THERE = "/fhir/subject-operations/phenotype-operations/$find-subject-tx-implications"
+L858R = "NM_005228.5:c.2573T>G"
+LUNG = "http://snomed.info/sct|254637007"
+
+
+def checked(response: Any) -> Json:
+    """Return a Bundle that passes every check."""
+    assert response.status_code == 200, response.get_data(as_text=True)
+    assert response.mimetype == FHIR
+    assert fhirkit.validate(response.get_data()) == []
+    bundle: Json = response.json
+    assert bundle_faults(bundle) == []
+    return bundle
+
+
+def refused(response: Any, status: int) -> list[tuple[str, str | None]]:
+    """Return (code, place) of the issues of an OperationOutcome."""
+    assert (response.status_code, response.mimetype) == (status, FHIR)
+    assert fhirkit.validate(response.get_data()) == []
+    assert resource_faults(response.json) == []
+    return [
+        (issue["details"]["coding"][0]["code"], issue.get("expression", [None])[0])
+        for issue in response.json["issue"]
+    ]
+
+
+def profiles(bundle: Json) -> set[str]:
+    return {
+        profile.rsplit("/", 1)[-1]
+        for entry in bundle["entry"]
+        for profile in entry["resource"].get("meta", {}).get("profile", ())
+    }
+
+
+def test_a_case_is_answered_as_a_bundle_on_request(client: FlaskClient) -> None:
+    posted = checked(client.post("/v1/match", json=CASE, headers=ACCEPT))
+    assert checked(client.get(ADDRESS, headers=ACCEPT)) == posted
+    assert profiles(posted) == {
+        "genomic-report|3.0.0",
+        "variant|3.0.0",
+        "therapeutic-implication|3.0.0",
+    }
+    assert posted["meta"]["tag"][0]["display"] == INTENDED_USE
+    plain = client.post("/v1/match", json=CASE)
+    assert posted["identifier"]["value"] == plain.json["result_hash"]
+
+
+def test_the_release_is_a_parameter(client: FlaskClient) -> None:
+    for address in ("/v1/match?release=stu2", "/fhir/$match-therapies?release=stu2"):
+        body = CASE if address.startswith("/v1/") else BUNDLE
+        bundle = checked(client.post(address, json=body, headers=ACCEPT))
+        assert {name.split("|")[1] for name in profiles(bundle)} == {"2.0.0"}
+    for address in ("/v1/match?release=x", "/fhir/$match-therapies?release=x"):
+        answer = client.post(address, json=CASE, headers=ACCEPT)
+        assert refused(answer, 422) == [("invalid_value", "http.release")]
+
+
+@pytest.mark.parametrize(
+    ("accept", "wanted"),
+    [
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        (f"{FHIR}; fhirVersion=4.0", FHIR),
+        (f"{FHIR}, application/json;q=0.9", FHIR),
+        (f"{FHIR};q=0.5, application/json", "application/json"),
+    ],
+)
+def test_the_media_type_is_the_one_that_is_wanted_most(
+    client: FlaskClient, accept: str, wanted: str
+) -> None:
+    answer = client.get(ADDRESS, headers={"Accept": accept})
+    assert (answer.status_code, answer.mimetype) == (200, wanted)
+    assert "Accept" in answer.headers["Vary"]
+
+
+def test_another_fhir_version_is_not_given(client: FlaskClient) -> None:
+    answer = client.get("/fhir/metadata", headers={"Accept": f"{FHIR}; fhirVersion=3.0"})
+    assert refused(answer, 406) == [("not-acceptable", None)]
+    generic = client.get("/fhir/metadata", headers={"Accept": "application/json"})
+    assert (generic.status_code, generic.mimetype) == (200, "application/json")
+
+
+def test_a_warning_names_the_place_in_the_request_or_the_finding(client: FlaskClient) -> None:
+    case = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R", "EGFR L858Q"]}
+
+    def issue(explain: str) -> Json:
+        answer = client.post("/v1/match", json={**case, "explain": explain}, headers=ACCEPT)
+        (outcome,) = [e["resource"] for e in checked(answer)["entry"] if "issue" in e["resource"]]
+        found: Json = outcome["issue"][0]
+        return found
+
+    assert issue("full")["expression"] == ["biomarkers[1]"]
+    assert "expression" not in issue("brief")
+    assert "L858Q" in issue("brief")["details"]["text"]
+
+
+def test_a_document_is_answered_as_a_bundle_that_points_back_to_it(client: FlaskClient) -> None:
+    for address in ("/fhir/$match-therapies", "/v1/match"):
+        sent = client.post(address, json=BUNDLE, headers=ACCEPT | {"Content-Type": FHIR})
+        bundle = checked(sent)
+        variants = [
+            entry["resource"]
+            for entry in bundle["entry"]
+            if "variant|" in str(entry["resource"].get("meta"))
+        ]
+        assert variants
+        for variant in variants:
+            links = [item["valueReference"] for item in variant["extension"]]
+            assert links[0]["display"].startswith("Bundle.entry[")
+            assert links[0]["reference"]
+        assert {e["resource"].get("subject", {}).get("reference") for e in bundle["entry"]} - {None}
+
+
+def test_a_subject_without_a_tumour_type_is_an_issue_of_the_bundle(client: FlaskClient) -> None:
+    variant = {
+        "resourceType": "Observation",
+        "id": "v1",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "69548-6"}]},
+        "subject": {"reference": "Patient/1"},
+        "valueCodeableConcept": {"coding": [{"code": "LA9633-4"}]},
+        "component": [
+            {
+                "code": {"coding": [{"system": "http://loinc.org", "code": "81252-9"}]},
+                "valueCodeableConcept": {"text": "EGFR L858R"},
+            }
+        ],
+    }
+    bundle = checked(client.post("/fhir/$match-therapies", json=variant, headers=ACCEPT))
+    (entry,) = bundle["entry"]
+    issues = entry["resource"]["issue"]
+    assert issues[0]["severity"] == "error"
+    assert issues[0]["details"]["coding"][0]["code"] == "no_tumor_type"
+    assert all(issue["diagnostics"].startswith("Patient/1") for issue in issues)
+    named = client.post("/fhir/$match-therapies?tumor_type=LUAD", json=variant, headers=ACCEPT)
+    assert len(checked(named)["entry"]) > 1
+
+
+def test_errors_are_outcomes_on_fhir_paths_and_to_fhir_clients(client: FlaskClient) -> None:
+    assert refused(client.get("/fhir/Patient"), 404) == [("not-found", None)]
+    assert refused(client.get("/fhir/$match-therapies"), 405) == [("method-not-allowed", None)]
+    answer = client.post(FIND, data="{", content_type=FHIR)
+    assert refused(answer, 400) == [("broken-json", None)]
+    answer = client.post(FIND, data="x", content_type="text/plain")
+    assert refused(answer, 415) == [("unsupported-media-type", None)]
+    answer = client.post("/v1/match", json={"biomarkers": ["EGFX L858R"]}, headers=ACCEPT)
+    assert refused(answer, 422) == [("required", "tumor_type"), ("unknown_gene", "biomarkers[0]")]
+    answer = client.post("/v1/match", json={"biomarkers": []})
+    assert answer.mimetype == "application/problem+json"
+
+
+def test_the_capability_statement_lists_the_operations_that_are_there(
+    client: FlaskClient,
+) -> None:
+    answer = client.get("/fhir/metadata")
+    CapabilityStatement.model_validate(answer.json)
+    assert fhirkit.validate(answer.get_data()) == []
+    assert answer.json["fhirVersion"] == "4.0.1"
+    assert answer.json["implementation"]["description"] == INTENDED_USE
+    operations = [item["name"] for item in answer.json["rest"][0]["operation"]]
+    assert operations == ["find-subject-tx-implications", "match-therapies"]
+    for name in operations:
+        assert client.post(f"/fhir/${name}").status_code != 404
+
+
+def found(response: Any) -> tuple[list[Json], list[Json]]:
+    """Return the implications and the variants of a reply that passes every check."""
+    assert response.status_code == 200, response.get_data(as_text=True)
+    reply = response.json
+    Parameters.model_validate(reply)
+    assert fhirkit.validate(response.get_data()) == []
+    parts: dict[str, list[Json]] = {"implication": [], "variant": []}
+    for item in reply.get("parameter", ()):
+        parts[item["name"]].append(item["resource"])
+    for resource in (*parts["implication"], *parts["variant"]):
+        assert resource_faults(resource) == []
+        assert resource["subject"] == {"reference": "Patient/CA12345"}
+    known = {f"Observation/{variant['id']}" for variant in parts["variant"]}
+    for implication in parts["implication"]:
+        assert {link["reference"] for link in implication["derivedFrom"]} <= known
+    return parts["implication"], parts["variant"]
+
+
+@pytest.mark.parametrize(
+    "variant",
+    [
+        L858R,
+        "NP_005219.2:p.Leu858Arg",
+        "NC_000007.14:g.55191822T>G",
+        "NC_000007.13:g.55259515T>G",
+        "NC_000007.14:55191821:T:G",
+        "EGFR:p.L858R",
+    ],
+)
+def test_a_variant_is_found_in_every_notation(client: FlaskClient, variant: str) -> None:
+    query = {"subject": "CA12345", "variants": variant, "conditions": LUNG}
+    implications, variants = found(client.get(FIND, query_string=query))
+    assert [v["valueCodeableConcept"]["text"] for v in variants] == ["EGFR L858R"]
+    assert "osimertinib" in {i["identifier"][1]["value"] for i in implications}
+
+
+def test_the_three_ways_to_ask_give_the_same(client: FlaskClient) -> None:
+    query = {"subject": "CA12345", "variants": f"{L858R},KRAS:p.G12C", "conditions": LUNG}
+    first = client.get(FIND, query_string=query)
+    assert client.get(FIND_THERE, query_string=query).json == first.json
+    names = [("subject", "CA12345"), ("variants", L858R), ("variants", "KRAS:p.G12C")]
+    parameters = [{"name": n, "valueString": v} for n, v in (*names, ("conditions", LUNG))]
+    body = {"resourceType": "Parameters", "parameter": parameters}
+    assert client.post(FIND, json=body).json == first.json
+    assert len(found(first)[1]) == 2
+
+
+def test_treatments_choose_among_the_implications(client: FlaskClient) -> None:
+    query = {"subject": "CA12345", "variants": L858R, "conditions": LUNG}
+    every, _ = found(client.get(FIND, query_string=query))
+    rxnorm = "http://www.nlm.nih.gov/research/umls/rxnorm|1721560"
+    some, _ = found(client.get(FIND, query_string={**query, "treatments": rxnorm}))
+    assert 0 < len(some) < len(every)
+    wanted = [i for i in every if "osimertinib" in i["identifier"][1]["value"].split("+")]
+    assert some == wanted
+
+
+def test_conditions_are_asked_one_by_one(client: FlaskClient) -> None:
+    def ids(conditions: str) -> set[str]:
+        query = {"subject": "CA12345", "variants": "BRAF:p.V600E", "conditions": conditions}
+        return {item["id"] for item in found(client.get(FIND, query_string=query))[0]}
+
+    assert ids(f"{LUNG},MEL") == ids(LUNG) | ids("MEL")
+
+
+def test_without_a_condition_nothing_is_established(client: FlaskClient) -> None:
+    """The tumour type is not known, so that every effect is presumed."""
+    query = {"subject": "CA12345", "variants": "BRAF:p.V600E"}
+    implications, _ = found(client.get(FIND, query_string=query))
+    effects = {
+        i["component"][0]["valueCodeableConcept"]["coding"][0]["display"] for i in implications
+    }
+    assert effects
+    assert all(effect.startswith("Presumed") for effect in effects)
+
+
+def test_nothing_found_is_an_empty_reply(client: FlaskClient) -> None:
+    query = {"subject": "1", "variants": L858R, "conditions": LUNG, "treatments": "lapatinib"}
+    assert client.get(FIND, query_string=query).json == {"resourceType": "Parameters"}
+
+
+def test_parameters_that_cannot_be_used_are_refused(client: FlaskClient) -> None:
+    query = "variants=x&ranges=NC_000007.14:1-9&genomicSourceClass=germline"
+    assert refused(client.get(f"{FIND}?{query}"), 400) == [
+        ("not_supported", "http.ranges"),
+        ("not_supported", "http.genomicSourceClass"),
+        ("required", "http.subject"),
+    ]
+    body = {"resourceType": "Parameters", "parameter": []}
+    assert refused(client.post(FIND, json=body), 400) == [
+        ("required", "Parameters"),
+        ("required", "Parameters"),
+    ]
+
+
+def test_words_that_are_not_understood_are_refused_all_at_once(client: FlaskClient) -> None:
+    query = "subject=1&variants=EGFR:p.A858R,EGFX:p.L858R&conditions=LAUD,LUAD&treatments=x"
+    assert refused(client.get(f"{FIND}?{query}"), 422) == [
+        ("unknown_drug", "http.treatments[0]"),
+        ("unknown_tumor_type", "http.conditions[0]"),
+        ("impossible_reference", "http.variants[0]"),
+        ("unknown_gene", "http.variants[1]"),
+    ]
+
+
+def paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return the paths to every value inside a document."""
+    steps = node.items() if isinstance(node, dict) else enumerate(node)
+    found_paths = []
+    for key, value in steps:
+        found_paths.append((*path, key))
+        if isinstance(value, dict | list):
+            found_paths += paths(value, (*path, key))
+    return found_paths
+
+
+ODD = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just([]) | st.just({})
+
+
+@given(changes=st.lists(st.tuples(st.sampled_from(paths(BUNDLE)), ODD), max_size=4))
+def test_whatever_is_sent_the_answer_is_fhir(client: FlaskClient, changes: Any) -> None:
+    """A document with any value put anywhere gives a valid Bundle or a valid OperationOutcome."""
+    document = copy.deepcopy(BUNDLE)
+    for path, value in changes:
+        node: Any = document
+        try:
+            for step in path[:-1]:
+                node = node[step]
+            node[path[-1]] = value
+        except (KeyError, IndexError, TypeError):
+            continue  # an earlier change took the place away
+    answer = client.post("/fhir/$match-therapies", json=document, headers=ACCEPT)
+    assert answer.status_code in (200, 422)
+    assert fhirkit.validate(answer.get_data()) == []
+    if answer.status_code == 200:
+        assert bundle_faults(answer.json) == []
