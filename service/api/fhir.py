@@ -104,6 +104,7 @@ def _result(shared: State, subject: SubjectAnswer, explain: str) -> Json:
         )
     return {
         "subject": reading.subject,
+        "patient": reading.case.get("patient", {}),
         "extracted": list(reading.extracted),
         "ignored": [item.to_json() for item in reading.ignored],
         "warnings": [item.to_json() for item in reading.warnings],

@@ -93,6 +93,7 @@ ANSWER: Json = {
     "results": [
         {
             "subject": "http://example.org/fhir/Patient/example-1",
+            "patient": {"sex": "female", "age_years": 64},
             "extracted": [
                 {
                     "kind": "tumor_type",

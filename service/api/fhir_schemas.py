@@ -8,7 +8,7 @@ from service.api.answers import KnowledgeBaseStampSchema, MatchAnswerSchema
 from service.api.case_answers import EchoedBiomarkerSchema
 from service.api.fields import maybe, one_of, text, texts
 from service.api.problems import ProblemSchema
-from service.api.schemas import Strict
+from service.api.schemas import PatientSchema, Strict
 
 _LOCATION = {"description": "FHIRPath-like place: Bundle.entry[3].resource.component[1]"}
 
@@ -66,6 +66,11 @@ class SubjectResultSchema(Strict):
     """One subject with one tumour type; several types of one subject are several results."""
 
     subject = maybe()
+    patient = fields.Nested(
+        PatientSchema,
+        required=True,
+        metadata={"description": "Sex and age that a Patient resource gives; may be empty."},
+    )
     extracted = fields.List(fields.Nested(ExtractedSchema), required=True)
     ignored = fields.List(fields.Nested(IgnoredSchema), required=True)
     warnings = fields.List(fields.Nested(FhirWarningSchema), required=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
@@ -17,7 +18,6 @@ from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, pro
 from service.api.fhir_bundles import AS_BUNDLE, asked_release, bundle_response
 from service.api.fhir_operation_examples import RELEASE
 from service.api.fhir_schemas import FhirAnswerSchema
-from service.api.guard import query_faults
 from service.api.negotiation import accepts_fhir
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
@@ -30,6 +30,7 @@ blueprint = Blueprint("match", "match", description="Match a case to therapies."
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
 Json = dict[str, Any]
+#: A JSON case says these itself, but for the release of a FHIR answer.
 FHIR_PARAMETERS = [
     *(
         {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
@@ -109,7 +110,7 @@ def post_match() -> Response:
     """Answer a case given as JSON, or a FHIR document as /fhir/$match-therapies does."""
     if fhir.is_fhir():
         return fhir.respond()
-    faults = tuple(query_faults({"release": False}))  # the others are those of a FHIR document
+    faults = tuple(_foreign_parameters())
     try:
         response = _answer_as_asked(_BODY, json_body())
     except InputError as error:
@@ -146,3 +147,11 @@ def _answer_as_asked(schema: Schema, data: Any) -> Response:
     response.headers["Server-Timing"] = given.timing
     response.vary.add("Accept")
     return response
+
+
+def _foreign_parameters() -> Iterator[Fault]:
+    """Yield a fault for each parameter that is given beside a JSON case."""
+    for parameter in DEFAULT_PARAMETERS:
+        if parameter["name"] in request.args:
+            message = "this is a parameter of FHIR documents; put it in the case"
+            yield Fault(f"?{parameter['name']}", "unknown_parameter", message)

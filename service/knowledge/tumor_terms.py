@@ -103,14 +103,19 @@ class TumorTerms:
         Raises:
             InputError: with the fault ``unknown_tumor_type`` and the nearest known terms.
         """
-        if len(text) <= MAX_TEXT:
-            found = self._lookup(text) or self._read_phrase(write_out(text))
-            if found is not None:
-                return found
+        found = self.find_text(text)
+        if found is not None:
+            return found
         fault = Fault(
             pointer, "unknown_tumor_type", f"{text[:80]!r} is no known tumour type", self.near(text)
         )
         raise InputError((fault,))
+
+    def find_text(self, text: str) -> ReadTumor | None:
+        """Resolve a text; ``None`` when it is not known (without the cost of suggestions)."""
+        if len(text) > MAX_TEXT:
+            return None
+        return self._lookup(text) or self._read_phrase(write_out(text))
 
     def read_code(self, system: str, code: str, pointer: str) -> ReadTumor:
         """Resolve a code of a named system; several candidates give their common ancestor.

@@ -22,7 +22,7 @@ from service.adapters.fhir_in.elements import (
     value_of,
 )
 from service.adapters.fhir_in.outcome import Ignored, Notebook
-from service.adapters.fhir_in.resources import Resource
+from service.adapters.fhir_in.resources import MAX_REFERENCE, Resource
 
 _USED = frozenset({"final", "amended", "corrected", "appended"})
 #: Status -> reason word.
@@ -118,7 +118,7 @@ def interpretation_of(node: Json) -> codes.Word | None:
 
 def specimen_of(resource: Resource) -> str | None:
     """Return the specimen that an Observation names."""
-    return text(child(resource.body, "specimen"), "reference") or None
+    return text(child(resource.body, "specimen"), "reference")[:MAX_REFERENCE] or None
 
 
 def day_of(resource: Resource) -> str | None:

@@ -121,13 +121,17 @@ def concept(node: Any) -> Concept:
     if not isinstance(node, dict):
         return Concept()
     codings = tuple(_coding(item) for item, _ in objects(node, "coding"))
-    if not codings and text(node, "code"):
+    if not codings and "code" in node:
         codings = (_coding(node),)
     return Concept(tuple(c for c in codings if c != Coding()), text(node, "text"))
 
 
 def _coding(node: Json) -> Coding:
-    return Coding(text(node, "system"), text(node, "code"), text(node, "display"))
+    code = node.get("code")  # some systems send ids as numbers
+    is_id = isinstance(code, int) and not isinstance(code, bool)
+    return Coding(
+        text(node, "system"), str(code) if is_id else text(node, "code"), text(node, "display")
+    )
 
 
 def value_of(node: Json) -> Value:

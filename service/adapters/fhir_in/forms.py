@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from service.adapters.fhir_in.attempts import Attempt, Tools, attempt
 from service.adapters.fhir_in.components import Component, Components
 from service.adapters.fhir_in.elements import number
+from service.engine.notation.dna_forms import GENOMIC, where
 
 #: Codings and words of one component that are tried.
 MAX_TEXTS = 6
@@ -33,6 +34,7 @@ _IDENTIFIER = re.compile(
 )
 _CHROMOSOME = re.compile(r"(?:chr(?:omosome)?\s?)?(\d{1,2}|X|Y)", re.I | re.ASCII)
 _ALLELE = re.compile(r"[ACGT]{1,200}|-", re.I | re.ASCII)
+_ASSEMBLIES = {"LA14029-5": "GRCh37", "LA26806-2": "GRCh38"}
 _ZERO_BASED = frozenset({"LA30100-4", "LA30101-2"})
 _ONE_BASED = frozenset({"LA30102-0"})
 #: What the notation says when a form cannot be this gene's change, whatever the transcript.
@@ -119,24 +121,47 @@ def _allele_forms(components: Components) -> Iterator[Form]:
     low = low if low is not None else number(value.text)
     if not low or low != int(low) or not 0 < low < 1e9:
         return
-    start, where = int(low), _chromosome(components)
+    start, place = int(low), _chromosome(components)
     counting = {
         c.code for part in components.get("coordinates", ()) for c in part.value.concept.codings
     }
     starts = [start + 1] if counting & _ZERO_BASED else [start]
     if not counting & (_ZERO_BASED | _ONE_BASED):
         starts = [start, start + 1]
-    for first in starts if where else ():
-        yield Form("alleles", (f"{where}:{first - 1}:{ref}:{alt}",), position.location, True)
+    for first in starts if place else ():
+        start = first - 1 if place.startswith("NC_") else first  # SPDI is 0-based, VCF 1-based
+        yield Form("alleles", (f"{place}:{start}:{ref}:{alt}",), position.location, True)
 
 
 def _chromosome(components: Components) -> str:
-    """Return the reference sequence; else the chromosome, to be read in either assembly."""
+    """Return the reference sequence; else the chromosome, with its assembly when one is named."""
     accession = _first(components, "reference")
     if accession.upper().startswith("NC_"):
         return accession
     named = _CHROMOSOME.fullmatch(_first(components, "chromosome"))
-    return f"chr{named[1]}" if named else ""
+    return f"{assembly_of(components)} chr{named[1]}".strip() if named else ""
+
+
+def assembly_of(components: Components) -> str:
+    """Return the assembly that a component names: ``GRCh37``, ``GRCh38`` or nothing."""
+    for part in components.get("assembly", ()):
+        for words in part.value.strings:
+            if words in _ASSEMBLIES:
+                return _ASSEMBLIES[words]
+            found = re.search(r"(?:GRCh|hg|b)\s?(37|38|19)", words, re.I)
+            if found:
+                return "GRCh38" if found[1] == "38" else "GRCh37"
+    return ""
+
+
+def assembly_conflict(components: Components) -> Form | None:
+    """Return the genomic form whose accession is of another assembly than the one that is named."""
+    stated = assembly_of(components)
+    for form in forms_of(components):
+        found = GENOMIC.search(form.text) if form.name == "genomic" else None
+        if stated and found is not None and found["acc"] and where(found)[1] not in (None, stated):
+            return form
+    return None
 
 
 def _first(components: Components, name: str) -> str:

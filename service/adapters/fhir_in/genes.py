@@ -133,7 +133,7 @@ class GeneCodes:
         if direct is not None or len(words) > 200:
             return direct
         for gene in self._names.all_in(words):
-            if words.upper().startswith(gene.symbol):
+            if re.match(rf"{re.escape(gene.symbol)}(?![\w\-])", words, re.I):
                 return gene.symbol
         return None
 

@@ -25,7 +25,11 @@ def read_hybridisation(tools: Tools, numbers: Iterable[HybridNumber], notebook: 
         first = group[0]
         tried = attempt(tools, "ERBB2", words, assay="ISH")
         if tried.error is None and any(f.result == "indeterminate" for f in tried.findings):
-            tried = _with_ihc(tools, words, first.resource, notebook) or tried
+            tried = (
+                _with_ihc(tools, words, first.resource, notebook)
+                or _as_said(tools, words, group)
+                or tried
+            )
         if tried.error is None:
             places = [number.location for number in group]
             keep(notebook, first.resource, tried, location=first.location, read_from="ish",
@@ -65,6 +69,15 @@ def _belong_together(first: Resource, second: Resource) -> bool:
 
 def _agree(first: str | None, second: str | None) -> bool:
     return first is None or second is None or first == second
+
+
+def _as_said(tools: Tools, words: str, group: list[HybridNumber]) -> Attempt | None:
+    """Read numbers that leave it open as the laboratory interprets them."""
+    said = {number.said for number in group} & {"positive", "negative"}
+    if len(said) != 1:
+        return None
+    tried = attempt(tools, "ERBB2", f"{said.pop()}, {words}", assay="ISH")
+    return tried if tried.error is None else None
 
 
 def _with_ihc(tools: Tools, words: str, resource: Resource, notebook: Notebook) -> Attempt | None:

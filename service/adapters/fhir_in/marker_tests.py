@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal[
-    "ihc", "ish", "ish_ratio", "ish_copies", "ish_panel", "status", "rearrangement", "variant_ihc",
+    "ihc", "ish", "ish_ratio", "ish_copies", "status", "rearrangement", "variant_ihc",
     "mutations", "tps", "none",
 ]  # fmt: skip
 
@@ -60,7 +60,7 @@ TESTS: Mapping[str, MarkerTest] = {
     "96893-3": MarkerTest("ERBB2", "ish"),
     "49683-6": MarkerTest("ERBB2", "ish_ratio"),
     "74860-8": MarkerTest("ERBB2", "ish_copies"),
-    "74885-5": MarkerTest("ERBB2", "ish_panel"),
+    "74885-5": MarkerTest("ERBB2", "ish"),
     "74861-6": MarkerTest("ERBB2", "none", reason=_REFERENCE),
     # hormone receptors
     "85337-4": MarkerTest("ESR1", "ihc"),

@@ -18,7 +18,7 @@ from service.adapters.fhir_in.components import (
     interpretation_of,
     result_of,
 )
-from service.adapters.fhir_in.elements import Value, concept, objects, short, value_of
+from service.adapters.fhir_in.elements import Json, Value, concept, objects, short, value_of
 from service.adapters.fhir_in.marker_tests import (
     DISPLAYS,
     EXPRESSION_IS_NO_FINDING,
@@ -28,7 +28,11 @@ from service.adapters.fhir_in.marker_tests import (
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 
-_ASSAYS = {"ihc": "IHC", "ish": "ISH"}
+_ASSAYS = {"ihc": "IHC", "ish": "ISH", "ish_ratio": "ISH", "ish_copies": "ISH"}
+_HYBRID = frozenset({"ish", "ish_ratio", "ish_copies"})
+_SCORES = frozenset({"0", "1+", "2+", "3+"})
+#: The genes of a RAS test, whose positive result does not say which of them it is.
+_RAS = ("KRAS", "NRAS")
 _PRESENT = {
     "present": "positive",
     "detected": "positive",
@@ -39,12 +43,17 @@ _PRESENT = {
 
 @dataclass(frozen=True, slots=True)
 class HybridNumber:
-    """A HER2 ISH ratio or copy number, to be read together with the others of its specimen."""
+    """A HER2 ISH ratio or copy number, to be read together with the others of its specimen.
+
+    Args:
+        said: ``positive`` or ``negative`` when the laboratory interprets it.
+    """
 
     kind: str
     value: float
     resource: Resource
     location: str
+    said: str = ""
 
 
 def marker_test(resource: Resource, notebook: Notebook) -> MarkerTest | None:
@@ -70,25 +79,27 @@ def read_marker(
     if test.kind == "none":
         notebook.ignored.append(ignored(resource, *test.reason))
         return []
-    if test.kind.startswith("ish_"):
-        return _hybrid_numbers(resource, test, notebook)
+    numbers = _hybrid_numbers(resource, test) if test.kind in _HYBRID else []
+    if numbers or (test.kind == "ish" and "hasMember" in resource.body):
+        return numbers
+    if test.kind == "mutations" and not test.gene:
+        _read_ras(tools, resource, test, notebook)
+        return []
     for gene in _genes(tools, resource, test, notebook):
         no_finding = EXPRESSION_IS_NO_FINDING.get(gene) if test.kind == "ihc" else None
         if no_finding is not None:
             notebook.ignored.append(ignored(resource, *no_finding))
             continue
         _read_result(tools, resource, test, gene, notebook)
-    return _hybrid_numbers(resource, test, notebook) if test.kind == "ish" else []
+    return []
 
 
 def _genes(
     tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
 ) -> tuple[str, ...]:
-    """Return the gene of a test; the one of the component for a generic test."""
+    """Return the gene of a test; those of the components for a generic test."""
     if test.gene:
         return (test.gene,)
-    if test.kind == "mutations":
-        return ("KRAS", "NRAS")
     parts = components_of(resource, notebook).get("gene", [])
     found = []
     for part in parts:
@@ -136,14 +147,19 @@ def _attempt(
     if test.kind == "mutations":
         return _mutations(tools, gene, word, value)
     if test.kind == "ihc" and gene == "ERBB2" and word in ("present", "detected"):
-        return None  # protein is always present somewhere: it is a score that decides
+        if said not in ("positive", "negative"):
+            return None  # protein alone is no score
+        word = said
     assay = _ASSAYS.get(test.kind)
+    if gene == "ERBB2" and word in _SCORES:
+        assay = "IHC"  # a score also where only an interpretation is asked for
     if word is not None:
         return attempt(tools, gene, _PRESENT.get(word, word), assay=assay)
     words = _number_words(test, gene, value)
     if words:
         return attempt(tools, gene, words, assay=assay)
-    tries = [attempt(tools, gene, text, assay=assay) for text in value.strings]
+    assays = (assay, "IHC") if test.kind == "status" and gene == "ERBB2" else (assay,)
+    tries = [attempt(tools, gene, text, assay=a) for text in value.strings[:8] for a in assays]
     read = next((tried for tried in tries if tried.error is None), None)
     if read is None and _found(said) is not None and not value.strings:
         return attempt(tools, gene, _PRESENT.get(said or "", said), assay=assay)
@@ -162,8 +178,25 @@ def _mutations(tools: Tools, gene: str, word: str | None, value: Value) -> Attem
         if word in codes.NOT_FOUND:
             return attempt(tools, gene, None, result="not_detected")
         return attempt(tools, gene, "mutation")
-    tries = [attempt(tools, gene, text) for text in value.strings]
+    tries = [attempt(tools, gene, text) for text in value.strings[:8]]
     return next((tried for tried in tries if tried.error is None), next(iter(tries), None))
+
+
+def _read_ras(tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook) -> None:
+    """Read a test of KRAS and NRAS: negative for both, else a text that names the gene."""
+    word = result_of(resource, notebook)
+    if _found(word) is False:
+        for gene in _RAS:
+            tried = attempt(tools, gene, None, result="not_detected")
+            _keep(tools, resource, tried, test, notebook)
+    elif _found(word) is True:
+        message = "a RAS mutation was found; the result does not say in which gene"
+        refuse(notebook, resource, "ambiguous_gene", message, resource.at("value"))
+    else:
+        texts = value_of(resource.body).strings[:8]
+        tries = [attempt(tools, None, text) for text in texts]
+        read = next((tried for tried in tries if tried.error is None), None)
+        _keep(tools, resource, read or next(iter(tries), None), test, notebook)
 
 
 def _number_words(test: MarkerTest, gene: str, value: Value) -> str:
@@ -202,18 +235,21 @@ def _keep(
         )  # fmt: skip
 
 
-def _hybrid_numbers(resource: Resource, test: MarkerTest, notebook: Notebook) -> list[HybridNumber]:
-    """Return the ratio and the copies of an Observation: its value and those of its components."""
-    found = []
-    own = value_of(resource.body).quantity
-    if own is not None and test.kind in ("ish_ratio", "ish_copies"):
-        found.append(HybridNumber(test.kind, own.value, resource, resource.at("value")))
+def _hybrid_numbers(resource: Resource, test: MarkerTest) -> list[HybridNumber]:
+    """Return the ratio and the copies of an Observation: its value and those of its components.
+
+    A number below which the value lies (``<2``) decides nothing and is left to the refusal.
+    """
+    said = interpretation_of(resource.body) or ""
+    places: list[tuple[Json, str, str]] = [(resource.body, test.kind, resource.at("value"))]
     for node, step in objects(resource.body, "component"):
         named = codes.code_in(concept(node.get("code")), TESTS)
-        kind = TESTS[named.code].kind if named else ""
+        places.append((node, TESTS[named.code].kind if named else "", resource.at(step)))
+    found = []
+    for node, kind, location in places:
         quantity = value_of(node).quantity
-        if kind in ("ish_ratio", "ish_copies") and quantity is not None:
-            found.append(HybridNumber(kind, quantity.value, resource, resource.at(step)))
-    if not found and test.kind in ("ish_ratio", "ish_copies"):
-        refuse(notebook, resource, "no_result", "it has no number")
+        if kind not in ("ish_ratio", "ish_copies") or quantity is None:
+            continue
+        if quantity.comparator not in ("<", "<="):
+            found.append(HybridNumber(kind, quantity.value, resource, location, said))
     return found

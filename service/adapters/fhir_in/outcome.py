@@ -129,10 +129,8 @@ class Notebook:
     sources: dict[int, str | None] = field(default_factory=dict)
     extracted: list[Json] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
-    warnings: list[FhirWarning] = field(default_factory=list)
+    warnings: dict[FhirWarning, None] = field(default_factory=dict)
 
     def warn(self, code: str, message: str, location: str, *suggestions: str) -> None:
         """Note a warning once."""
-        warning = FhirWarning(code, message, location, suggestions)
-        if warning not in self.warnings:
-            self.warnings.append(warning)
+        self.warnings[FhirWarning(code, message, location, suggestions)] = None

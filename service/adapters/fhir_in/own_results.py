@@ -1,8 +1,8 @@
 """Markers that this service wrote itself, read back by their names.
 
-A Bundle of ``fhir_out`` codes each marker in a system of its own and gives the name of the finding as
-the text of its value; the name says all that the codes of LOINC do, and what they cannot (ultralow,
-a combined score).
+A Bundle of ``fhir_out`` codes each marker in a system of its own, and gives the name of the finding
+as the text of its value: the name says what LOINC's codes do, and what they cannot (ultralow, a
+combined score).
 """
 
 from __future__ import annotations

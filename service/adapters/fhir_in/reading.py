@@ -55,7 +55,7 @@ def read_fhir(
     """
     walked = walk(document)
     tools = Tools(vocabulary, GeneCodes(vocabulary), References(walked.resources))
-    whole = Notebook(ignored=walked.ignored, warnings=walked.warnings)
+    whole = Notebook(ignored=walked.ignored, warnings=dict.fromkeys(walked.warnings))
     readings: list[SubjectReading] = []
     for subject in subjects_of(walked.resources, tools.references, whole).values():
         readings += _SubjectReader(tools, subject, tumor_type).read(today)

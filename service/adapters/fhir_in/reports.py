@@ -30,7 +30,7 @@ class Reports:
             if resource.type == "DiagnosticReport":
                 status = text(resource.body, "status").lower()
                 results = _results(tools, resource, notebook)
-                results |= {item.location for item in given if item.holder == resource}
+                results |= {item.location for item in given if item.holder is resource}
                 if status in _VOID:
                     self._void.update(dict.fromkeys(results, status))
                 else:

@@ -21,6 +21,8 @@ BUNDLE_TYPES = ("collection", "searchset", "transaction", "batch", "document")
 MAX_RESOURCES = 5000
 MAX_DEPTH = 5
 MAX_COMPONENTS = 300
+#: A longer reference is no reference: it would be repeated in every entry of the answer.
+MAX_REFERENCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Resource:
     @property
     def id(self) -> str:
         """Return the logical id, empty when there is none."""
-        return text(self.body, "id")
+        return text(self.body, "id")[:MAX_REFERENCE]
 
     @property
     def reference(self) -> str | None:
@@ -108,7 +110,7 @@ def _walk(
     elif kind == "Parameters":
         yield from _walk_parameters(body, location, depth, found)
     else:
-        resource = Resource(body, kind, location, url, holder)
+        resource = Resource(body, kind[:60], location, url, holder)
         yield resource
         for inner, step in objects(body, "contained"):
             yield from _walk(inner, resource.at(step), "", resource, depth + 1, found)
@@ -129,14 +131,17 @@ def _walk_bundle(body: Json, location: str, depth: int, found: Walk) -> Iterator
         method = text(entry.get("request"), "method").upper()
         if method == "DELETE":
             message = "the entry deletes; it is no result"
-            found.ignored.append(Ignored(place, "", text(entry, "fullUrl"), "deleted", message))
+            found.ignored.append(Ignored(place, "", _url(entry) or None, "deleted", message))
         elif not isinstance(inner, dict):
             message = "the entry holds no resource"
-            reference = text(entry, "fullUrl") or None
-            found.ignored.append(Ignored(place, "", reference, "no_resource", message))
+            found.ignored.append(Ignored(place, "", _url(entry) or None, "no_resource", message))
         else:
-            url = text(entry, "fullUrl")
-            yield from _walk(inner, f"{place}.resource", url, None, depth + 1, found)
+            yield from _walk(inner, f"{place}.resource", _url(entry), None, depth + 1, found)
+
+
+def _url(entry: Json) -> str:
+    url = text(entry, "fullUrl")
+    return url if len(url) <= MAX_REFERENCE else ""
 
 
 def _walk_parameters(node: Json, location: str, depth: int, found: Walk) -> Iterator[Resource]:

@@ -14,7 +14,7 @@ from service.adapters.fhir_in.components import ignored
 from service.adapters.fhir_in.elements import Json, child, objects, text
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.references import References
-from service.adapters.fhir_in.resources import Resource
+from service.adapters.fhir_in.resources import MAX_REFERENCE, Resource
 
 #: Resources that say something about a subject even when they do not name one.
 CLINICAL = frozenset(
@@ -96,7 +96,7 @@ def _named(resource: Resource, listed: dict[str, Resource]) -> tuple[Json, Resou
     """Return the reference to the subject and the resource in which it stands."""
     seen: list[Resource] = []
     step: Resource | None = resource
-    while step is not None and step not in seen:
+    while step is not None and all(step is not other for other in seen):
         for key in ("subject", "patient", "for"):
             element = child(step.body, key)
             if text(element, "reference") or child(element, "identifier"):
@@ -106,9 +106,10 @@ def _named(resource: Resource, listed: dict[str, Resource]) -> tuple[Json, Resou
     return {}, resource
 
 
-def _shown(element: Json) -> str | None:
+def _shown(element: Json) -> str:
     given = child(element, "identifier")
-    return text(element, "reference") or f"{text(given, 'system')}|{text(given, 'value')}"
+    shown = text(element, "reference") or f"{text(given, 'system')}|{text(given, 'value')}"
+    return shown[:MAX_REFERENCE]
 
 
 def _house(homeless: list[Resource], found: dict[str, Subject], whole: Notebook) -> None:

@@ -90,7 +90,7 @@ class TumorReader:
         coded = self._lines([*pairs, *self._coded(code.codings)])
         worded = [c for words in self._words_of(code, pairs) for c in self.read_words(words)]
         if not coded:
-            return self._lines(worded)[:1] or self._of_site(code, places)
+            return self._lines(worded) or self._of_site(code, places)
         found = tuple(self._refined(candidate, worded) for candidate in coded)
         strange = [w for w in worded if not any(self._on_one_line(w.node, c.node) for c in found)]
         if strange:
@@ -110,11 +110,9 @@ class TumorReader:
         for phrase in dict.fromkeys((bare, plain)):
             if not phrase or len(phrase) > 300:
                 continue
-            try:
-                read = self._terms.read_text(phrase, _POINTER)
-            except InputError:
-                continue
-            return (Candidate(read.code, phrase, read.candidates),)
+            read = self._terms.find_text(phrase)
+            if read is not None:
+                return (Candidate(read.code, phrase, read.candidates),)
         return ()
 
     @staticmethod

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from service.adapters.fhir_in.attempts import Tools
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
-from service.adapters.fhir_in.elements import Json, concept, objects, text, value_of
+from service.adapters.fhir_in.elements import Json, child, concept, objects, text, value_of
 from service.adapters.fhir_in.outcome import Notebook, entry
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.fhir_in.tumor_words import Candidate, TumorReader, is_neoplasm
@@ -33,7 +33,8 @@ _SECONDARY_ICD = re.compile(r"C7[789]|.*/6")
 _SECONDARY_WORDS = re.compile(r"\bsecondary\b|\bmetastas[ie]s (?:to|of|in)\b", re.I)
 _NOT_NOW = re.compile(
     r"\bhistory of\b|\bh/o\b|\bfamily\b|\bscreening\b|\brule[ds]? out\b|\brisk\b|\bsuspected\b"
-    r"|\bsuspicion\b|\bbenign\b|\bno evidence of\b",
+    r"|\bverdacht\b|\bz\.\s?n\.|\bzustand nach\b|\bausschluss\b|\bsuspicion\b|\bbenign\b"
+    r"|\bno evidence of\b",
     re.I,
 )  # fmt: skip
 _VOID = frozenset({"revoked", "entered-in-error"})
@@ -170,17 +171,17 @@ class TumorTypes:
         if verified:
             word = sorted(verified)[0]
             return _UNVERIFIED[word], f"its verification status is {word}"
-        inactive = _codes(resource.body, "clinicalStatus") & _INACTIVE
-        if inactive:
-            return "tumor_not_active", f"its clinical status is {sorted(inactive)[0]}"
+        clinical = _codes(resource.body, "clinicalStatus")
+        if clinical & _INACTIVE:
+            return "tumor_not_active", f"its clinical status is {sorted(clinical & _INACTIVE)[0]}"
+        if not clinical and any(key.startswith("abatement") for key in resource.body):
+            return "tumor_not_active", "it has abated"
         if "modifierExtension" in resource.body:
             return "modifier_extension", "a modifier extension may change its meaning"
-        if _is_secondary(resource.body) or "secondary-cancer-condition" in str(
-            resource.body.get("meta")
-        ):
+        if _is_secondary(resource.body):
             return "secondary_tumor", "a metastasis does not say which tumour it comes from"
         words = " ".join(concept(resource.body.get("code")).words)
-        if _NOT_NOW.search(words):
+        if _NOT_NOW.search(words) or _is_unsure(resource.body):
             return "not_a_tumor", f"{words[:80]!r} is no tumour of now"
         return None
 
@@ -236,7 +237,22 @@ def _codes(node: Json, key: str) -> set[str]:
     return {coding.code.lower() for coding in concept(node.get(key)).codings}
 
 
+def _is_unsure(condition: Json) -> bool:
+    """Tell whether an ICD-10-GM code is marked as excluded (A), suspected (V) or past (Z)."""
+    return any(
+        "diagnosesicherheit" in text(extension, "url").lower()
+        and text(child(extension, "valueCoding"), "code") in ("A", "V", "Z")
+        for coding, _ in objects(child(condition, "code"), "coding")
+        for extension, _ in objects(coding, "extension")
+    )
+
+
 def _is_secondary(condition: Json) -> bool:
+    profiles = child(condition, "meta").get("profile")
+    if isinstance(profiles, list) and any(
+        "secondary-cancer" in str(p)[:500] for p in profiles if isinstance(p, str)
+    ):
+        return True
     code = concept(condition.get("code"))
     histology = [
         concept(item.get("valueCodeableConcept"))

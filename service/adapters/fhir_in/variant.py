@@ -11,6 +11,8 @@ from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 
+_OF_COPIES = frozenset({"gain", "loss", "copy_number"})
+
 
 @dataclass(frozen=True, slots=True)
 class Variant:
@@ -52,6 +54,11 @@ class Variant:
         """Return the kind of change that a Sequence Ontology term says."""
         kinds = (codes.change_type(p.value.concept) for p in self.components.get("change_type", ()))
         return next((kind for kind in kinds if kind), "")
+
+    @property
+    def is_copy_number(self) -> bool:
+        """Tell whether it is a change of the copy number."""
+        return self.change_type in _OF_COPIES or "copy_number" in self.components
 
     @property
     def allele_frequency(self) -> float | None:

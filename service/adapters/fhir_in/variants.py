@@ -19,7 +19,7 @@ from service.adapters.fhir_in.components import (
     result_of,
 )
 from service.adapters.fhir_in.elements import value_of
-from service.adapters.fhir_in.forms import Verdict, read_forms
+from service.adapters.fhir_in.forms import Verdict, assembly_conflict, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
@@ -27,6 +27,11 @@ from service.adapters.fhir_in.variant import Variant
 
 _RESULT = {"present": None, "absent": "not_detected", "open": "indeterminate"}
 _OF_CONSEQUENCES = frozenset({"protein", "coding", "transcript", "protein_reference"})
+_DIRECTIONS = {"gain": "copy number gain", "loss": "copy number loss"}
+#: Components that say what was looked for: without them a negative is about the whole gene.
+_SCOPES = frozenset(
+    {"protein", "coding", "genomic", "variation", "change_type", "region", "position", "ref", "alt"}
+)
 _EXON = re.compile(r"exon\s*(\d{1,2})", re.I)
 _WORDS = {
     "deletion": "deletion", "insertion": "insertion", "duplication": "duplication",
@@ -59,9 +64,8 @@ def read_variant(
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
-            notebook.warn(
-                "code_display_mismatch", f"{gene.remark}; the code counts", part.location, *more
-            )
+            message = f"{gene.remark}; the code counts"
+            notebook.warn("code_display_mismatch", message, part.location, *more)
     variant = Variant(tools, resource, notebook, components, tuple(genes), _RESULT[result])
     _read(variant)
 
@@ -105,10 +109,7 @@ def _read(variant: Variant) -> None:
         read_fusion(variant)
     elif verdict.best is not None and verdict.best.tried.is_decided:
         _keep_form(variant, verdict)
-    elif (
-        variant.change_type in ("gain", "loss", "copy_number")
-        or "copy_number" in variant.components
-    ):
+    elif variant.is_copy_number:
         _read_copy_number(variant)
     elif verdict.best is not None:
         _keep_form(variant, verdict)
@@ -140,7 +141,10 @@ def _best_verdict(variant: Variant) -> Verdict:
         read_forms(variant.tools, symbol, variant.components, variant.result) for symbol in symbols
     ]
     decided = [v for v in verdicts if v.best is not None and v.best.tried.is_decided]
-    return decided[0] if len(decided) == 1 else verdicts[0]
+    if len(decided) > 1:
+        names = " and ".join(symbols)
+        return Verdict(verdicts[0].forms, None, f"its change may be of {names}: it names both")
+    return decided[0] if decided else verdicts[0]
 
 
 def _verdict_without_code(variant: Variant) -> Verdict:
@@ -156,6 +160,10 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
     best = verdict.best
     if best is None:
         return
+    conflict = assembly_conflict(variant.components)
+    if conflict is not None:
+        message = f"{conflict.text[:60]!r} is of another assembly than the one named; it counts"
+        variant.notebook.warn("assembly_mismatch", message, conflict.location)
     if best.remark:
         variant.notebook.warn("other_reference", best.remark, best.form.location)
     for item in verdict.forms:
@@ -163,9 +171,8 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
         if error is not None and item.form.name in ("protein", "coding", "genomic"):
             message = f"{item.form.text[:60]!r} was not used: {error.message}"
             variant.notebook.warn(error.code, message, item.form.location, *error.suggestions)
-    compared = [
-        i.form.text for i in verdict.forms if i.tried.exact == best.tried.exact and i.tried.exact
-    ]
+    same = best.tried.exact
+    compared = [item.form.text for item in verdict.forms if same and item.tried.exact == same]
     keep(
         variant.notebook, variant.resource, best.tried, location=best.form.location,
         read_from=best.form.name, agreeing=compared, allele_frequency=variant.allele_frequency,
@@ -177,7 +184,18 @@ def _refuse_form(variant: Variant, verdict: Verdict) -> None:
     if item is None or item.tried.error is None:
         return
     error = item.tried.error
-    if error.code == "unknown_gene" and not variant.symbols:
+    if variant.shown:
+        message = "the code of its gene is no gene of this knowledge base; its display is not used"
+        variant.notebook.ignored.append(ignored(variant.resource, "gene_not_covered", message))
+        return
+    if error.code == "unknown_gene" and ":" not in item.form.text:
+        message = f"{item.form.text[:60]!r} stands without its gene (notes are not read)"
+        refuse(
+            variant.notebook, variant.resource, "no_gene", message, item.form.location,
+            *error.suggestions,
+        )  # fmt: skip
+        return
+    if error.code == "unknown_gene":
         text = f"{item.form.text[:60]!r} lies in no gene of this knowledge base"
         variant.notebook.ignored.append(
             ignored(variant.resource, "gene_not_covered", text, item.form.location)
@@ -195,9 +213,7 @@ def _read_copy_number(variant: Variant) -> None:
     part = next(iter(variant.components.get("copy_number", ())), None)
     words = _copies(part) if part and variant.result is None else ""
     if not words:
-        words = {"gain": "copy number gain", "loss": "copy number loss"}.get(
-            variant.change_type, ""
-        )
+        words = _DIRECTIONS.get(variant.change_type, "")
         if variant.result == "not_detected" and words != "copy number loss":
             words = "amplification"
     if not words:
@@ -207,9 +223,8 @@ def _read_copy_number(variant: Variant) -> None:
     variant.leave_other_genes()
     for gene, place in variant.covered:
         tried = attempt(variant.tools, gene, words, result=variant.result)
-        variant.keep_or_refuse(
-            tried, location if len(variant.covered) == 1 else place, "copy_number"
-        )
+        at = location if len(variant.covered) == 1 else place
+        variant.keep_or_refuse(tried, at, "copy_number")
 
 
 def _copies(part: Component) -> str:
@@ -231,26 +246,28 @@ def _read_genes_alone(variant: Variant) -> None:
         message = "no component names a gene or a change (notes and narrative are not read)"
         variant.refuse("no_gene", message)
         return
-    words, exon = _words_of(variant)
+    words = _words_of(variant)
     if variant.result is None and not words:
         message = "a variant is present, but nothing says which: give HGVS"
         variant.refuse("no_alteration", message)
         return
-    if exon and not words:
-        words = f"{exon} mutation"
+    if not words and _SCOPES & set(variant.components):
+        message = "what was looked for is not understood; the result is not widened to the gene"
+        variant.refuse("no_alteration", message)
+        return
     variant.leave_other_genes()
     for gene, place in variant.covered:
         tried = attempt(variant.tools, gene, words or None, result=variant.result)
         variant.keep_or_refuse(tried, place, "gene")
 
 
-def _words_of(variant: Variant) -> tuple[str, str]:
-    """Return the alteration in words (``exon 19 deletion``), and the exon."""
+def _words_of(variant: Variant) -> str:
+    """Return the alteration in words: ``exon 19 deletion``, or any substitution that is present."""
     kind = _WORDS.get(variant.change_type, "")
     for part in variant.components.get("region", ()):
         for text in part.value.strings:
             found = _EXON.search(text)
-            if found:
-                exon = f"exon {found[1]}"
-                return (f"{exon} {kind}" if kind else ""), exon
-    return (kind if kind == "mutation" else ""), ""
+            if found and (kind or variant.result is not None):
+                return f"exon {found[1]} {kind or 'mutation'}"
+    is_open = "region" in variant.components or variant.result is not None
+    return kind if kind == "mutation" and not is_open else ""
