@@ -152,8 +152,10 @@ def body(schema: type[Schema], example: Any) -> Json:
 
 
 def fhir_body(kind: str, example: Json) -> Json:
-    """Return a request body that is one FHIR resource."""
-    return {"required": True, "content": fhir_content(kind, example)}
+    """Return a request body that is one FHIR resource, under its own type or as plain JSON."""
+    content = fhir_content(kind, example)
+    (media,) = content.values()
+    return {"required": True, "content": {**content, "application/json": media}}
 
 
 def lines_body(description: str, lines: Sequence[Json]) -> Json:

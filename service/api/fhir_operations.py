@@ -19,7 +19,7 @@ from service.adapters.fhir_operation import (
     read_condition,
     read_treatments,
 )
-from service.adapters.fhir_out import Answered, Remarks, to_parameters
+from service.adapters.fhir_out import FHIR_JSON, Answered, Remarks, to_parameters
 from service.adapters.fhir_out.capability import capability_statement
 from service.adapters.v1_in import read_case
 from service.adapters.v1_warnings import placed_notices
@@ -92,7 +92,7 @@ def get_find_there() -> Response:
 @problems(blueprint, 400, 413, 415, 422)
 def post_find() -> Response:
     """Return the same for a Parameters resource."""
-    given, faults = from_parameters(json_body())
+    given, faults = from_parameters(json_body(FHIR_JSON))
     if faults:
         raise ProblemError("invalid-parameters", detail_of(faults), faults)
     return _find(given, in_body=True)

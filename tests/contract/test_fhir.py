@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from service.adapters.v1_out import INTENDED_USE
 from service.api.fhir_examples import BUNDLE
+from tests.adapters.fhir_in.runner import CASES, IDS
 from tests.adapters.fhir_out.profiles import bundle_faults, resource_faults
 
 Json = dict[str, Any]
@@ -134,6 +135,26 @@ def test_a_document_is_answered_as_a_bundle_that_points_back_to_it(client: Flask
             assert links[0]["display"].startswith("Bundle.entry[")
             assert links[0]["reference"]
         assert {e["resource"].get("subject", {}).get("reference") for e in bundle["entry"]} - {None}
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_every_document_of_the_reader_is_answered_as_a_valid_bundle(
+    client: FlaskClient, case: Json
+) -> None:
+    """What the JSON answer ignores and warns about is said in the Bundle too."""
+    query = {**case.get("query", {}), "release": "stu2" if len(case["id"]) % 2 else "stu3"}
+    post = {"path": "/fhir/$match-therapies", "json": case["given"], "query_string": query}
+    bundle = checked(client.post(**post, headers=ACCEPT))
+    plain = client.post(**post).json
+    parts = [plain, *plain["results"]]
+    wanted = {item["reason"] for part in parts for item in part["ignored"]}
+    wanted |= {item["code"] for part in parts for item in part["warnings"]}
+    said = {
+        issue["details"]["coding"][0]["code"]
+        for entry in bundle["entry"]
+        for issue in entry["resource"].get("issue", ())
+    }
+    assert wanted <= said
 
 
 def test_a_subject_without_a_tumour_type_is_an_issue_of_the_bundle(client: FlaskClient) -> None:
