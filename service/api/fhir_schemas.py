@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
+from service.adapters.fhir_in.reasons import REASONS
 from service.api.answers import KnowledgeBaseStampSchema, MatchAnswerSchema
 from service.api.case_answers import EchoedBiomarkerSchema
 from service.api.fields import maybe, one_of, text, texts
@@ -49,7 +50,7 @@ class IgnoredSchema(Strict):
     location = text(metadata=_LOCATION)
     resource_type = text()
     reference = maybe()
-    reason = text(metadata={"description": "stable word, see the documentation of FHIR"})
+    reason = one_of(*REASONS)
     message = text()
 
 

@@ -105,11 +105,35 @@ def keep(
     )
 
 
-def refuse(
-    notebook: Notebook, resource: Resource, reason: str, message: str, location: str = "",
-    *suggestions: str, code: str = "",
-) -> None:  # fmt: skip
-    """Set a result apart that may matter: it is ignored with its reason, and warned about."""
+def put_apart(
+    notebook: Notebook,
+    resource: Resource,
+    code: str,
+    message: str,
+    location: str = "",
+    *suggestions: str,
+    reason: str = "",
+) -> None:
+    """Set a result apart that may matter: it is ignored with its reason, and warned about.
+
+    Args:
+        code: of the warning, and the reason when none is given.
+    """
     place = location or resource.location
-    notebook.ignored.append(ignored(resource, reason, message, place))
-    notebook.warn(code or reason, message, place, *suggestions)
+    notebook.ignored.append(ignored(resource, reason or code, message, place))
+    notebook.warn(code, message, place, *suggestions)
+
+
+def put_apart_as_refused(
+    notebook: Notebook, resource: Resource, error: NotationError, location: str, message: str = ""
+) -> None:
+    """Set a result apart that the notation refused."""
+    put_apart(
+        notebook,
+        resource,
+        error.code,
+        message or error.message,
+        location,
+        *error.suggestions,
+        reason="unresolved",
+    )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 
 from service.adapters.fhir_in.attempts import Attempt, attempt
-from service.adapters.fhir_in.components import ignored
 from service.adapters.fhir_in.forms import Verdict
 from service.adapters.fhir_in.variant import Variant
 
@@ -47,7 +46,7 @@ def read_fusion(variant: Variant) -> None:
         labels = [gene.label for gene, _ in variant.genes if gene.label]
         message = f"{'-'.join(labels) or 'the fusion'}: no gene of this knowledge base"
         reason = "gene_not_covered" if labels else "no_gene"
-        variant.notebook.ignored.append(ignored(variant.resource, reason, message))
+        variant.leave(reason, message)
         return
     if variant.result is None and any(gene.is_empty for gene, _ in variant.genes):
         message = "a second gene was studied and is not named: read as a fusion with any partner"

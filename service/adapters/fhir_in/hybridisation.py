@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from service.adapters.fhir_in.attempts import Attempt, Tools, attempt, keep, refuse
+from service.adapters.fhir_in.attempts import Attempt, Tools, attempt, keep, put_apart_as_refused
 from service.adapters.fhir_in.components import day_of, specimen_of
 from service.adapters.fhir_in.markers import HybridNumber
 from service.adapters.fhir_in.outcome import Notebook
@@ -35,15 +35,7 @@ def read_hybridisation(tools: Tools, numbers: Iterable[HybridNumber], notebook: 
             keep(notebook, first.resource, tried, location=first.location, read_from="ish",
                  agreeing=places)  # fmt: skip
         else:
-            error = tried.error
-            refuse(
-                notebook,
-                first.resource,
-                "unresolved",
-                error.message,
-                first.location,
-                code=error.code,
-            )
+            put_apart_as_refused(notebook, first.resource, tried.error, first.location)
 
 
 def _groups(numbers: list[HybridNumber]) -> list[list[HybridNumber]]:

@@ -11,7 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Attempt, Tools, attempt, keep, refuse
+from service.adapters.fhir_in.attempts import (
+    Attempt,
+    Tools,
+    attempt,
+    keep,
+    put_apart,
+    put_apart_as_refused,
+)
 from service.adapters.fhir_in.components import (
     components_of,
     ignored,
@@ -120,12 +127,12 @@ def _read_result(
     value = value_of(resource.body)
     word = result_of(resource, notebook)
     if word == "":
-        refuse(notebook, resource, "contradictory_result", "its codes give different results")
+        put_apart(notebook, resource, "contradictory_result", "its codes give different results")
         return
     if word is None and (value.quantity is None or test.kind not in ("ihc", "tps")):
         word = interpretation_of(resource.body) if not value.strings else None
     if word is None and value.is_missing:
-        refuse(notebook, resource, "no_result", "it has no value: no result")
+        put_apart(notebook, resource, "no_result", "it has no value: no result")
         return
     tried: Attempt | None
     if word in ("no call", "not tested", "indeterminate"):
@@ -191,7 +198,7 @@ def _read_ras(tools: Tools, resource: Resource, test: MarkerTest, notebook: Note
             _keep(tools, resource, tried, test, notebook)
     elif _found(word) is True:
         message = "a RAS mutation was found; the result does not say in which gene"
-        refuse(notebook, resource, "ambiguous_gene", message, resource.at("value"))
+        put_apart(notebook, resource, "ambiguous_gene", message, resource.at("value"))
     else:
         texts = value_of(resource.body).strings[:8]
         tries = [attempt(tools, None, text) for text in texts]
@@ -224,15 +231,11 @@ def _keep(
     if tried is None:
         said = ", ".join(value_of(resource.body).strings) or "a number"
         message = f"{short(said)!r} is no score and no result of this test"
-        refuse(notebook, resource, "number_without_cut_off", message, place)
+        put_apart(notebook, resource, "number_without_cut_off", message, place)
     elif tried.error is None:
         keep(notebook, resource, tried, location=place, read_from=test.kind)
     else:
-        error = tried.error
-        refuse(
-            notebook, resource, "unresolved", error.message, place, *error.suggestions,
-            code=error.code,
-        )  # fmt: skip
+        put_apart_as_refused(notebook, resource, tried.error, place)
 
 
 def _hybrid_numbers(resource: Resource, test: MarkerTest) -> list[HybridNumber]:

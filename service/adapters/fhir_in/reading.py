@@ -9,7 +9,7 @@ import datetime as dt
 from typing import Any
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Tools, refuse
+from service.adapters.fhir_in.attempts import Tools, put_apart
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
 from service.adapters.fhir_in.elements import concept, text
@@ -177,7 +177,7 @@ class _SubjectReader:
         message = f"{label!r} is no test that is known here"
         parts = components_of(resource, Notebook()).get("gene", ())
         if any(self._tools.genes.read(part.value).symbol for part in parts):
-            refuse(self._notebook, resource, "unknown_test", message)
+            put_apart(self._notebook, resource, "unknown_test", message)
         else:
             self._leave(resource, "unknown_test", message)
 

@@ -31,6 +31,8 @@ _SITE = re.compile(
     r"\b(?:left|right|bilateral|structure|entire|part|of|the|female|male)\b|\(body structure\)",
     re.I,
 )
+#: An abbreviation behind the name: "Polycythemia vera (PV)".
+_SHORT = re.compile(r"\s*\([A-Z]{2,8}\)$")
 _NEOPLASM = re.compile(
     r"cancer|carcinoma|neoplas|tumou?r|sarcoma|melanoma|lymphoma|leuk|blastoma|glioma|malignan"
     r"|mesothelioma|myeloma|karzinom|krebs",
@@ -107,7 +109,7 @@ class TumorReader:
         """Return the tumour type that words mean; none when they are not known."""
         bare = _TAG.sub("", words).strip()
         plain = " ".join(_SIDE.sub(" ", bare).split())
-        for phrase in dict.fromkeys((bare, plain)):
+        for phrase in dict.fromkeys((bare, plain, _SHORT.sub("", bare))):
             if not phrase or len(phrase) > 300:
                 continue
             read = self._terms.find_text(phrase)

@@ -38,14 +38,6 @@ _NOT_NOW = re.compile(
     re.I,
 )  # fmt: skip
 _VOID = frozenset({"revoked", "entered-in-error"})
-#: Source that counts only when no other does -> the warning.
-_LAST_RESORTS = {
-    "remission": ("tumor_in_remission", "the only tumour is in remission; matched all the same"),
-    "context": (
-        "tumor_type_from_context",
-        "the tumour type was taken from an implication, which names a context only",
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +138,13 @@ class TumorTypes:
             if not candidates and part.value.text:
                 candidates = self._reader.read_words(part.value.text)
             self._add(candidates, resource, part.location, "context")
+            if not candidates and not part.value.is_missing:
+                label = part.value.concept.label or part.value.text[:80]
+                message = f"{label!r} is a tumour type that is not known here"
+                place = part.location
+                self._notebook.ignored.append(
+                    ignored(resource, "unknown_tumor_type", message, place)
+                )
 
     def _add(
         self, candidates: Iterable[Candidate], resource: Resource, location: str, source: str
@@ -203,19 +202,29 @@ class TumorTypes:
         A tumour in remission, and then the context of implications, count only when no other place
         names a tumour type.
         """
-        order = ("condition", "request", "observation")
-        chosen = self._narrowest([i for source in order for i in self._found if i.source == source])
-        for source, (code, message) in _LAST_RESORTS.items():
-            if not chosen:
-                chosen = self._narrowest([i for i in self._found if i.source == source])
-                if chosen:
-                    self._notebook.warn(code, message, chosen[0].location)
+        strong = self._of("condition", "request", "observation")
+        chosen = self._narrowest(strong or self._last_resort())
         if len(chosen) > 1:
             names = [f"{f.candidate.node} ({f.source})" for f in chosen]
             places = ", ".join(f.location for f in chosen)
             message = f"{len(chosen)} tumour types do not agree ({places}); each is matched"
             self._notebook.warn("ambiguous_tumor_type", message, chosen[0].location, *names)
         return chosen
+
+    def _of(self, *sources: str) -> list[Found]:
+        return [item for source in sources for item in self._found if item.source == source]
+
+    def _last_resort(self) -> list[Found]:
+        found = self._of("remission")
+        if found:
+            message = "the only tumour is in remission; it was matched all the same"
+            self._notebook.warn("tumor_in_remission", message, found[0].location)
+            return found
+        found = self._of("context")
+        if found:
+            message = "the tumour type was taken from an implication, which names a context only"
+            self._notebook.warn("tumor_type_from_context", message, found[0].location)
+        return found
 
     def _narrowest(self, found: list[Found]) -> tuple[Found, ...]:
         tree = self._tools.vocabulary.rulebook.tumors

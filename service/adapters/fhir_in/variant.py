@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Attempt, Tools, keep, refuse
+from service.adapters.fhir_in.attempts import Attempt, Tools, keep, put_apart, put_apart_as_refused
 from service.adapters.fhir_in.components import Component, Components, ignored
 from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
@@ -75,12 +75,15 @@ class Variant:
         for gene, part in self.genes:
             if gene.symbol is None and gene.label:
                 message = f"{gene.label} is no gene of this knowledge base"
-                entry = ignored(self.resource, "gene_not_covered", message, part.location)
-                self.notebook.ignored.append(entry)
+                self.leave("gene_not_covered", message, part.location)
 
-    def refuse(self, reason: str, message: str, location: str = "") -> None:
+    def refuse(self, code: str, message: str, location: str = "") -> None:
         """Set it apart with a warning."""
-        refuse(self.notebook, self.resource, reason, message, location)
+        put_apart(self.notebook, self.resource, code, message, location)
+
+    def leave(self, reason: str, message: str, location: str | None = None) -> None:
+        """Set it, or a component of it, apart without a warning."""
+        self.notebook.ignored.append(ignored(self.resource, reason, message, location))
 
     def keep_or_refuse(self, tried: Attempt, location: str, read_from: str) -> None:
         """Put a biomarker into the case, or set it apart with what the notation says."""
@@ -90,8 +93,4 @@ class Variant:
                 allele_frequency=self.allele_frequency,
             )  # fmt: skip
             return
-        error = tried.error
-        refuse(
-            self.notebook, self.resource, "unresolved", error.message, location,
-            *error.suggestions, code=error.code,
-        )  # fmt: skip
+        put_apart_as_refused(self.notebook, self.resource, tried.error, location)

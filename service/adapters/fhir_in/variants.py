@@ -10,7 +10,13 @@ from __future__ import annotations
 import re
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Tools, attempt, keep, refuse
+from service.adapters.fhir_in.attempts import (
+    Tools,
+    attempt,
+    keep,
+    put_apart,
+    put_apart_as_refused,
+)
 from service.adapters.fhir_in.components import (
     Component,
     Components,
@@ -86,14 +92,14 @@ def _result(resource: Resource, notebook: Notebook) -> str | None:
     word = result_of(resource, notebook)
     if word == "":
         message = "its codes give different results"
-        refuse(notebook, resource, "contradictory_result", message, resource.at("value"))
+        put_apart(notebook, resource, "contradictory_result", message, resource.at("value"))
         return None
     known = {codes.FOUND: "present", codes.NOT_FOUND: "absent", codes.OPEN: "open"}
     found = next((name for words, name in known.items() if word in words), None)
     if found is None:
         said = ", ".join(value_of(resource.body).strings)[:80]
         message = f"its value {said!r} is no result" if said else "it has no value: no result"
-        refuse(notebook, resource, "no_result", message)
+        put_apart(notebook, resource, "no_result", message)
     return found
 
 
@@ -127,7 +133,7 @@ def _leave_not_covered(variant: Variant) -> None:
     if names:
         verb = "are no genes" if ", " in names else "is no gene"
         message = f"{names[:80]} {verb} of this knowledge base"
-        variant.notebook.ignored.append(ignored(variant.resource, "gene_not_covered", message))
+        variant.leave("gene_not_covered", message)
     else:
         variant.refuse("no_gene", "the component that should name the gene is empty")
 
@@ -186,26 +192,22 @@ def _refuse_form(variant: Variant, verdict: Verdict) -> None:
     error = item.tried.error
     if variant.shown:
         message = "the code of its gene is no gene of this knowledge base; its display is not used"
-        variant.notebook.ignored.append(ignored(variant.resource, "gene_not_covered", message))
+        variant.leave("gene_not_covered", message)
         return
     if error.code == "unknown_gene" and ":" not in item.form.text:
         message = f"{item.form.text[:60]!r} stands without its gene (notes are not read)"
-        refuse(
+        put_apart(
             variant.notebook, variant.resource, "no_gene", message, item.form.location,
             *error.suggestions,
         )  # fmt: skip
         return
     if error.code == "unknown_gene":
         text = f"{item.form.text[:60]!r} lies in no gene of this knowledge base"
-        variant.notebook.ignored.append(
-            ignored(variant.resource, "gene_not_covered", text, item.form.location)
-        )
+        variant.leave("gene_not_covered", text, item.form.location)
         return
     message = f"{item.form.text[:60]!r} is not understood: {error.message}"
-    refuse(
-        variant.notebook, variant.resource, "unresolved", message, item.form.location,
-        *error.suggestions, code=error.code,
-    )  # fmt: skip
+    place = item.form.location
+    put_apart_as_refused(variant.notebook, variant.resource, error, place, message)
 
 
 def _read_copy_number(variant: Variant) -> None:
