@@ -7,7 +7,7 @@ combined score).
 
 from __future__ import annotations
 
-from service.adapters.fhir_in.attempts import Tools, attempt, keep, refuse
+from service.adapters.fhir_in.attempts import Tools, attempt, keep, put_apart_as_refused
 from service.adapters.fhir_in.elements import concept, objects, text, value_of
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
@@ -33,7 +33,5 @@ def read_own_marker(tools: Tools, resource: Resource, notebook: Notebook) -> Non
         keep(notebook, resource, tried, location=location, read_from="own_marker")
         return
     message = f"{name[:60]!r} is not understood: {tried.error.message}"
-    refuse(
-        notebook, resource, "unresolved", message, location or resource.location,
-        *tried.error.suggestions, code=tried.error.code,
-    )  # fmt: skip
+    place = location or resource.location
+    put_apart_as_refused(notebook, resource, tried.error, place, message)
