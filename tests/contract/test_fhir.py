@@ -1,223 +1,203 @@
-"""FHIR over HTTP: Bundles on request, errors as OperationOutcome; operations are beside this."""
+"""FHIR documents over HTTP: both routes, the query, refusals, and the shape of every answer."""
 
 from __future__ import annotations
 
 import copy
 from typing import Any
 
-import fhirkit
+import orjson
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 
-from service.adapters.v1_out import INTENDED_USE
-from service.api.fhir_examples import BUNDLE
-from tests.adapters.fhir_in.runner import CASES, IDS
-from tests.adapters.fhir_out.profiles import bundle_faults, resource_faults
+from service.api.fhir_examples import BUNDLE, VARIANT
+from service.app import create_app
+from service.config import Settings
+from service.knowledge.store import KnowledgeBase
+from tests.adapters.fhir_in.runner import CASES
+from tests.cases import TODAY
+from tests.contract.openapi import complaints
 
 Json = dict[str, Any]
+URL = "/fhir/$match-therapies"
 FHIR = "application/fhir+json"
-ACCEPT = {"Accept": FHIR}
-CASE: Json = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R", "KRAS not detected"]}
-ADDRESS = "/v1/match?tumor_type=LUAD&biomarker=EGFR+L858R&biomarker=KRAS+not+detected"
-FIND = "/fhir/$find-subject-tx-implications"
 
 
-def checked(response: Any) -> Json:
-    """Return a Bundle that passes every check."""
-    assert response.status_code == 200, response.get_data(as_text=True)
-    assert response.mimetype == FHIR
-    assert fhirkit.validate(response.get_data()) == []
-    bundle: Json = response.json
-    assert bundle_faults(bundle) == []
-    return bundle
+def send(client: FlaskClient, document: Any, query: str = "", *, url: str = URL) -> Any:
+    return client.post(url + query, data=orjson.dumps(document), content_type=FHIR)
 
 
-def refused(response: Any, status: int) -> list[tuple[str, str | None]]:
-    """Return (code, place) of the issues of an OperationOutcome."""
-    assert (response.status_code, response.mimetype) == (status, FHIR)
-    assert fhirkit.validate(response.get_data()) == []
-    assert resource_faults(response.json) == []
-    return [
-        (issue["details"]["coding"][0]["code"], issue.get("expression", [None])[0])
-        for issue in response.json["issue"]
-    ]
+def names(result: Json) -> list[str]:
+    return [finding["name"] for finding in result["answer"]["case"]["findings"]]
 
 
-def profiles(bundle: Json) -> set[str]:
-    return {
-        profile.rsplit("/", 1)[-1]
-        for entry in bundle["entry"]
-        for profile in entry["resource"].get("meta", {}).get("profile", ())
+def test_a_bundle_is_answered_as_its_case_is(client: FlaskClient) -> None:
+    case = {
+        "tumor_type": {"system": "snomed", "code": "254637007"},
+        "biomarkers": [{"gene": "EGFR", "alteration": "p.Leu858Arg"}],
+        "patient": {"sex": "female", "age_years": 64},
     }
+    (result,) = send(client, BUNDLE).json["results"]
+    assert result["answer"] == client.post("/v1/match", json=case).json
+    assert result["problem"] is None
 
 
-def test_a_case_is_answered_as_a_bundle_on_request(client: FlaskClient) -> None:
-    posted = checked(client.post("/v1/match", json=CASE, headers=ACCEPT))
-    assert checked(client.get(ADDRESS, headers=ACCEPT)) == posted
-    assert profiles(posted) == {
-        "genomic-report|3.0.0",
-        "variant|3.0.0",
-        "therapeutic-implication|3.0.0",
+@pytest.mark.parametrize("case", CASES[::7], ids=lambda case: case["id"])
+def test_both_routes_give_the_same_bytes(client: FlaskClient, case: Json) -> None:
+    first = send(client, case["given"])
+    second = send(client, case["given"], url="/v1/match")
+    assert first.status_code == second.status_code == 200
+    there = second.get_data().replace(b'"/v1/match"', f'"{URL}"'.encode())
+    assert first.get_data() == there
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
+def test_every_answer_has_the_shape_of_the_contract(
+    client: FlaskClient, document: Json, case: Json
+) -> None:
+    schema = {"$ref": "#/components/schemas/FhirAnswer"}
+    assert complaints(document, schema, send(client, case["given"]).json) == []
+
+
+def test_the_query_adds_what_the_document_does_not_say(client: FlaskClient) -> None:
+    query = "?tumor_type=MEL&jurisdiction=EU&as_of=2020-01-01&sex=male&explain=full"
+    answer = send(client, BUNDLE, query).json
+    assert answer["knowledge_base"]["as_of"] == "2020-01-01"
+    (result,) = answer["results"]
+    assert result["answer"]["case"]["tumor_type"]["code"] == "MEL"
+    assert result["patient"] == {"sex": "female", "age_years": 57}
+    jurisdictions = {
+        assertion["jurisdiction"]
+        for row in result["answer"]["therapies"]
+        for assertion in row["assertions"]
     }
-    assert posted["meta"]["tag"][0]["display"] == INTENDED_USE
-    plain = client.post("/v1/match", json=CASE)
-    assert posted["identifier"]["value"] == plain.json["result_hash"]
+    assert jurisdictions <= {"EU", None}
 
 
-def test_the_release_is_a_parameter(client: FlaskClient) -> None:
-    for address in ("/v1/match?release=stu2", "/fhir/$match-therapies?release=stu2"):
-        body = CASE if address.startswith("/v1/") else BUNDLE
-        bundle = checked(client.post(address, json=body, headers=ACCEPT))
-        assert {name.split("|")[1] for name in profiles(bundle)} == {"2.0.0"}
-    for address in ("/v1/match?release=x", "/fhir/$match-therapies?release=x"):
-        answer = client.post(address, json=CASE, headers=ACCEPT)
-        assert refused(answer, 422) == [("invalid_value", "http.release")]
+def test_the_query_wins_over_the_patient(client: FlaskClient) -> None:
+    """What the caller says counts: the age of 30 excludes what needs another one."""
+    old = send(client, BUNDLE).json["results"][0]["answer"]
+    young = send(client, BUNDLE, "?age_years=3").json["results"][0]["answer"]
+    assert old["result_hash"] != young["result_hash"]
 
 
 @pytest.mark.parametrize(
-    ("accept", "wanted"),
+    ("query", "place", "code"),
     [
-        ("*/*", "application/json"),
-        ("application/json", "application/json"),
-        (f"{FHIR}; fhirVersion=4.0", FHIR),
-        (f"{FHIR}, application/json;q=0.9", FHIR),
-        (f"{FHIR};q=0.5, application/json", "application/json"),
+        ("?tumor_type=nonsense", "http.tumor_type", "unknown_tumor_type"),
+        ("?explain=loud", "http.explain", "invalid_value"),
+        ("?as_of=soon", "http.as_of", "invalid_type"),
+        ("?biomarker=EGFR+L858R", "http.biomarker", "unknown_parameter"),
     ],
 )
-def test_the_media_type_is_the_one_that_is_wanted_most(
-    client: FlaskClient, accept: str, wanted: str
+def test_a_query_that_is_not_understood_refuses_the_document(
+    client: FlaskClient, query: str, place: str, code: str
 ) -> None:
-    answer = client.get(ADDRESS, headers={"Accept": accept})
-    assert (answer.status_code, answer.mimetype) == (200, wanted)
-    assert "Accept" in answer.headers["Vary"]
+    answer = send(client, BUNDLE, query)
+    assert answer.status_code == 422
+    said = [
+        (issue["expression"], issue["details"]["coding"][0]["code"])
+        for issue in answer.json["issue"]
+    ]
+    assert ([place], code) in said
 
 
-def test_another_fhir_version_is_not_given(client: FlaskClient) -> None:
-    answer = client.get("/fhir/metadata", headers={"Accept": f"{FHIR}; fhirVersion=3.0"})
-    assert refused(answer, 406) == [("not-acceptable", None)]
-    generic = client.get("/fhir/metadata", headers={"Accept": "application/json"})
-    assert (generic.status_code, generic.mimetype) == (200, "application/json")
+def test_a_json_case_takes_no_parameters(client: FlaskClient) -> None:
+    """They are documented for FHIR documents on the same route; ignoring them would be silent."""
+    case = {"tumor_type": "LUAD", "biomarkers": []}
+    answer = client.post("/v1/match?tumor_type=MEL&line_of_therapy=1", json=case)
+    assert answer.status_code == 422
+    assert sorted(f["pointer"] for f in answer.json["errors"]) == [
+        "?line_of_therapy",
+        "?tumor_type",
+    ]
 
 
-def test_a_warning_names_the_place_in_the_request_or_the_finding(client: FlaskClient) -> None:
-    case = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R", "EGFR L858Q"]}
-
-    def issue(explain: str) -> Json:
-        answer = client.post("/v1/match", json={**case, "explain": explain}, headers=ACCEPT)
-        (outcome,) = [e["resource"] for e in checked(answer)["entry"] if "issue" in e["resource"]]
-        found: Json = outcome["issue"][0]
-        return found
-
-    assert issue("full")["expression"] == ["biomarkers[1]"]
-    assert "expression" not in issue("brief")
-    assert "L858Q" in issue("brief")["details"]["text"]
-
-
-def test_a_document_is_answered_as_a_bundle_that_points_back_to_it(client: FlaskClient) -> None:
-    for address in ("/fhir/$match-therapies", "/v1/match"):
-        sent = client.post(address, json=BUNDLE, headers=ACCEPT | {"Content-Type": FHIR})
-        bundle = checked(sent)
-        variants = [
-            entry["resource"]
-            for entry in bundle["entry"]
-            if "variant|" in str(entry["resource"].get("meta"))
-        ]
-        assert variants
-        for variant in variants:
-            links = [item["valueReference"] for item in variant["extension"]]
-            assert links[0]["display"].startswith("Bundle.entry[")
-            assert links[0]["reference"]
-        assert {e["resource"].get("subject", {}).get("reference") for e in bundle["entry"]} - {None}
-
-
-@pytest.mark.parametrize("case", CASES, ids=IDS)
-def test_every_document_of_the_reader_is_answered_as_a_valid_bundle(
-    client: FlaskClient, case: Json
+@pytest.mark.parametrize("url", [URL, "/v1/match"])
+@pytest.mark.parametrize(
+    ("body", "content_type", "status", "kind"),
+    [
+        (b"{", FHIR, 400, "broken-json"),
+        (b"", FHIR, 400, "broken-json"),
+        (b'{"resourceType": "Patient"}', FHIR, 422, "invalid-request"),
+        (b"[]", FHIR, 422, "invalid-request"),
+        (b"null", FHIR, 422, "invalid-request"),
+        (b"{}", FHIR, 422, "invalid-request"),
+        (b"<Bundle/>", "application/fhir+xml", 415, "unsupported-media-type"),
+    ],
+)
+def test_what_is_no_document_is_refused(
+    client: FlaskClient, url: str, body: bytes, content_type: str, status: int, kind: str
 ) -> None:
-    """What the JSON answer ignores and warns about is said in the Bundle too."""
-    query = {**case.get("query", {}), "release": "stu2" if len(case["id"]) % 2 else "stu3"}
-    post = {"path": "/fhir/$match-therapies", "json": case["given"], "query_string": query}
-    bundle = checked(client.post(**post, headers=ACCEPT))
-    plain = client.post(**post).json
-    parts = [plain, *plain["results"]]
-    wanted = {item["reason"] for part in parts for item in part["ignored"]}
-    wanted |= {item["code"] for part in parts for item in part["warnings"]}
-    said = {
-        issue["details"]["coding"][0]["code"]
-        for entry in bundle["entry"]
-        for issue in entry["resource"].get("issue", ())
+    """As an OperationOutcome on the path of FHIR, as a problem on the other."""
+    answer = client.post(url, data=body, content_type=content_type)
+    assert answer.status_code == status
+    if url == URL:
+        assert answer.mimetype == FHIR
+        (issue,) = answer.json["issue"]
+        faults = ("unknown_resource_type", "invalid_type", "required", kind)
+        assert issue["details"]["coding"][0]["code"] in faults
+    else:
+        assert answer.json["type"] == f"urn:therapy-match:problem:{kind}"
+
+
+def test_a_media_type_may_have_parameters(client: FlaskClient) -> None:
+    answer = client.post(
+        URL,
+        data=orjson.dumps(BUNDLE),
+        content_type="application/fhir+json; charset=utf-8; fhirVersion=4.0",
+    )
+    assert answer.status_code == 200
+    assert client.post(URL, json=BUNDLE).json == answer.json
+
+
+def test_a_body_that_is_too_large_is_refused(kb: KnowledgeBase) -> None:
+    settings = Settings(kb_path=kb.path, max_body_bytes=1000)
+    small = create_app(settings, knowledge=kb, today=lambda: TODAY).test_client()
+    assert send(small, {**VARIANT, "note": [{"text": "x" * 2000}]}).status_code == 413
+
+
+def test_a_page_of_another_origin_may_send_documents(kb: KnowledgeBase) -> None:
+    settings = Settings(kb_path=kb.path, cors_origins=("https://ehr.example.org",))
+    app = create_app(settings, knowledge=kb, today=lambda: TODAY).test_client()
+    headers = {
+        "Origin": "https://ehr.example.org",
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "content-type",
     }
-    assert wanted <= said
+    asked = app.options(URL, headers=headers)
+    assert asked.headers["Access-Control-Allow-Origin"] == "https://ehr.example.org"
+    assert "Content-Type" in asked.headers["Access-Control-Allow-Headers"]
+    sent = app.post(
+        URL,
+        data=orjson.dumps(BUNDLE),
+        content_type=FHIR,
+        headers={"Origin": "https://ehr.example.org"},
+    )
+    assert sent.status_code == 200
+    assert sent.headers["Access-Control-Allow-Origin"] == "https://ehr.example.org"
 
 
-def test_a_subject_without_a_tumour_type_is_an_issue_of_the_bundle(client: FlaskClient) -> None:
-    variant = {
-        "resourceType": "Observation",
-        "id": "v1",
-        "status": "final",
-        "code": {"coding": [{"system": "http://loinc.org", "code": "69548-6"}]},
-        "subject": {"reference": "Patient/1"},
-        "valueCodeableConcept": {"coding": [{"code": "LA9633-4"}]},
-        "component": [
-            {
-                "code": {"coding": [{"system": "http://loinc.org", "code": "81252-9"}]},
-                "valueCodeableConcept": {"text": "EGFR L858R"},
-            }
-        ],
-    }
-    bundle = checked(client.post("/fhir/$match-therapies", json=variant, headers=ACCEPT))
-    (entry,) = bundle["entry"]
-    issues = entry["resource"]["issue"]
-    assert issues[0]["severity"] == "error"
-    assert issues[0]["details"]["coding"][0]["code"] == "no_tumor_type"
-    assert all(issue["diagnostics"].startswith("Patient/1") for issue in issues)
-    named = client.post("/fhir/$match-therapies?tumor_type=LUAD", json=variant, headers=ACCEPT)
-    assert len(checked(named)["entry"]) > 1
-
-
-def test_errors_are_outcomes_on_fhir_paths_and_to_fhir_clients(client: FlaskClient) -> None:
-    assert refused(client.get("/fhir/Patient"), 404) == [("not-found", None)]
-    assert refused(client.get("/fhir/$match-therapies"), 405) == [("method-not-allowed", None)]
-    answer = client.post(FIND, data="{", content_type=FHIR)
-    assert refused(answer, 400) == [("broken-json", None)]
-    answer = client.post(FIND, data="x", content_type="text/plain")
-    assert refused(answer, 415) == [("unsupported-media-type", None)]
-    answer = client.post("/v1/match", json={"biomarkers": ["EGFX L858R"]}, headers=ACCEPT)
-    assert refused(answer, 422) == [("required", "tumor_type"), ("unknown_gene", "biomarkers[0]")]
-    answer = client.post("/v1/match", json={"biomarkers": []})
-    assert answer.mimetype == "application/problem+json"
-
-
-def paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return the paths to every value inside a document."""
-    steps = node.items() if isinstance(node, dict) else enumerate(node)
-    found_paths = []
-    for key, value in steps:
-        found_paths.append((*path, key))
-        if isinstance(value, dict | list):
-            found_paths += paths(value, (*path, key))
-    return found_paths
-
-
-ODD = st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.just([]) | st.just({})
-
-
-@given(changes=st.lists(st.tuples(st.sampled_from(paths(BUNDLE)), ODD), max_size=4))
-def test_whatever_is_sent_the_answer_is_fhir(client: FlaskClient, changes: Any) -> None:
-    """A document with any value put anywhere gives a valid Bundle or a valid OperationOutcome."""
+def test_two_tumour_types_are_two_results(client: FlaskClient) -> None:
     document = copy.deepcopy(BUNDLE)
-    for path, value in changes:
-        node: Any = document
-        try:
-            for step in path[:-1]:
-                node = node[step]
-            node[path[-1]] = value
-        except (KeyError, IndexError, TypeError):
-            continue  # an earlier change took the place away
-    answer = client.post("/fhir/$match-therapies", json=document, headers=ACCEPT)
-    assert answer.status_code in (200, 422)
-    assert fhirkit.validate(answer.get_data()) == []
-    if answer.status_code == 200:
-        assert bundle_faults(answer.json) == []
+    other = copy.deepcopy(document["entry"][1])
+    other["fullUrl"] += "-2"
+    other["resource"]["id"] = "cancer-2"
+    other["resource"]["code"]["coding"] = [
+        {"system": "http://snomed.info/sct", "code": "363406005"}
+    ]
+    document["entry"].append(other)
+    results = send(client, document).json["results"]
+    assert [r["answer"]["case"]["tumor_type"]["code"] for r in results] == ["NSCLC", "COAD"]
+    assert {w["code"] for r in results for w in r["warnings"]} == {"ambiguous_tumor_type"}
+    assert [names(result) for result in results] == [["EGFR L858R"]] * 2
+
+
+def test_too_many_biomarkers_are_a_problem_and_are_not_cut(client: FlaskClient) -> None:
+    variants = [
+        {"resource": {**VARIANT, "id": f"v{n}", "component": VARIANT["component"]}}
+        for n in range(501)
+    ]
+    document = {**BUNDLE, "entry": [*BUNDLE["entry"][:2], *variants]}
+    (result,) = send(client, document).json["results"]
+    assert result["answer"] is None
+    assert [f["code"] for f in result["problem"]["errors"]] == ["out_of_range"]

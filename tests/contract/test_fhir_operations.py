@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 
 from service.adapters.v1_out import INTENDED_USE
 from tests.adapters.fhir_out.profiles import resource_faults
-from tests.contract.test_fhir import FIND, refused
+from tests.contract.test_fhir_bundles import FIND, refused
 
 Json = dict[str, Any]
 FIND_THERE = "/fhir/subject-operations/phenotype-operations/$find-subject-tx-implications"

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.adapters.fhir_in.elements import Concept
+from service.adapters.fhir_in.elements import Coding, Concept
 
 VARIANT = "69548-6"
 IMPLICATIONS = frozenset({"therapeutic-implication", "diagnostic-implication"})
@@ -65,6 +65,9 @@ RESULTS: Mapping[str, Word] = {
     "82334004": "indeterminate", "42425007": "equivocal",
     "LA6111-4": "0", "LA11841-6": "1+", "LA11842-4": "2+", "LA11843-2": "3+",
     "1381317004": "low", "LA14122-8": "stable", "LA26203-2": "high", "LA26202-4": "low",
+}  # fmt: skip
+#: Letters that mean this only under HL7's system of interpretations (v3, or the v2 table 0078).
+_INTERPRETATIONS: Mapping[str, Word] = {
     "POS": "positive", "NEG": "negative", "IND": "indeterminate", "E": "equivocal",
     "DET": "detected", "ND": "not detected", "INC": "indeterminate",
 }  # fmt: skip
@@ -99,7 +102,9 @@ CHANGE_TYPES = {
     "0002007": "substitution",
 }  # fmt: skip
 _SO = re.compile(r"(?:SO[:_])?(\d{7})", re.I)
-_LOINC = "http://loinc.org"
+_LOINC = frozenset(
+    {"", "http://loinc.org", "https://loinc.org", "urn:oid:2.16.840.1.113883.6.1", "loinc"}
+)
 _LOINC_SHAPE = re.compile(r"\d{2,6}-\d", re.ASCII)
 
 #: Part of a code system's address, lower case, first match wins -> system of the v1 contract.
@@ -143,7 +148,7 @@ def code_in(code: Concept, known: Mapping[str, object] | frozenset[str]) -> Name
 
 
 def _system_remark(system: str, code: str) -> str:
-    if _LOINC_SHAPE.fullmatch(code) is None or system.rstrip("/") in (_LOINC, ""):
+    if _LOINC_SHAPE.fullmatch(code) is None or system.rstrip("/").lower() in _LOINC:
         return ""
     return f"{code} is a LOINC code and stands under {system[:80]}"
 
@@ -153,7 +158,7 @@ def result_word(value: Concept, words: str = "") -> Word | None:
 
     A code counts more than its display. Two codes that say different things give ``""``.
     """
-    found = {RESULTS[coding.code] for coding in value.codings if coding.code in RESULTS}
+    found = {word for word in map(_word_of_code, value.codings) if word}
     if not found:
         said = (_word_of(text) for text in (*value.words, words))
         found = {word for word in said if word}
@@ -161,6 +166,13 @@ def result_word(value: Concept, words: str = "") -> Word | None:
     if len(meanings) > 1:
         return ""
     return sorted(found)[0] if found else None
+
+
+def _word_of_code(coding: Coding) -> Word | None:
+    system = coding.system.lower()
+    if "interpretation" in system or "0078" in system:
+        return _INTERPRETATIONS.get(coding.code) or RESULTS.get(coding.code)
+    return RESULTS.get(coding.code)
 
 
 def _word_of(text: str) -> str | None:
@@ -173,7 +185,7 @@ def display_differs(value: Concept) -> str:
     """Return a display that says another result than its code; empty when there is none."""
     for coding in value.codings:
         said = _word_of(coding.display)
-        meant = RESULTS.get(coding.code)
+        meant = _word_of_code(coding)
         if said and meant and said != meant and not _same_meaning(said, meant):
             return coding.display
     return ""

@@ -44,7 +44,8 @@ def read_fusion(variant: Variant) -> None:
     tried, location, read_from = _best(variant)
     if tried is None:
         labels = [gene.label for gene, _ in variant.genes if gene.label]
-        message = f"{'-'.join(labels) or 'the fusion'}: no gene of this knowledge base"
+        labels += [part.value.concept.label for part in variant.components.get("fusion", ())]
+        message = f"{', '.join(labels)[:80] or 'the fusion'}: no gene of this knowledge base"
         reason = "gene_not_covered" if labels else "no_gene"
         variant.leave(reason, message)
         return

@@ -17,6 +17,7 @@ from service.adapters.v1_in import Vocabulary
 
 Json = dict[str, Any]
 _HGNC = re.compile(r"(?:HGNC:)?(\d{1,6})", re.I | re.ASCII)
+_ENTREZ = "ncbi.nlm.nih.gov/gene"
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9\-]{1,14}|C\d{1,2}orf\d{1,3}", re.ASCII)
 
 
@@ -87,9 +88,12 @@ class GeneCodes:
         shown = self._named_in(display)
         remark = ""
         if others:
-            remark = f"its codes are different genes: {coding.code} and {', '.join(sorted(others))}"
-        elif self._disagree(coding, symbol, display):
-            remark = f"{coding.code} is {symbol or 'no gene here'}, its display says {display[:60]}"
+            names = " and ".join(sorted({symbol or coding.code, *others}))
+            remark = f"its codes are different genes, {names}: none is read"
+            return ReadGene(None, names, None, remark)
+        if self._disagree(coding, symbol, display):
+            named = symbol or "no gene here"
+            remark = f"{coding.code} is {named}, its display says {display[:60]}; the code counts"
         differs = shown is not None and shown != symbol
         hgnc = next((k for k, v in self._hgnc.items() if v == shown), "") if differs else ""
         label = symbol or self._label(coding, display if not remark else "")
@@ -106,12 +110,12 @@ class GeneCodes:
     @staticmethod
     def _is_gene_code(coding: Coding) -> bool:
         system = coding.system.lower()
-        if "genenames" in system or "ncbi" in system or "hgnc" in system:
+        if "genenames" in system or "hgnc" in system or _ENTREZ in system:
             return True
         return coding.code.upper().startswith("HGNC:")
 
     def _of_code(self, coding: Coding) -> str | None:
-        if "ncbi" in coding.system.lower():
+        if _ENTREZ in coding.system.lower():
             return self._entrez.get(coding.code)
         number = _HGNC.fullmatch(coding.code)
         if number is not None:

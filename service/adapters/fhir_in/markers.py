@@ -86,13 +86,14 @@ def read_marker(
     if test.kind == "none":
         notebook.ignored.append(ignored(resource, *test.reason))
         return []
-    numbers = _hybrid_numbers(resource, test) if test.kind in _HYBRID else []
-    if numbers or (test.kind == "ish" and "hasMember" in resource.body):
-        return numbers
     if test.kind == "mutations" and not test.gene:
         _read_ras(tools, resource, test, notebook)
         return []
-    for gene in _genes(tools, resource, test, notebook):
+    genes = _genes(tools, resource, test, notebook)
+    numbers = _hybrid_numbers(resource, test) if test.kind in _HYBRID else []
+    if genes == ("ERBB2",) and (numbers or (test.kind == "ish" and "hasMember" in resource.body)):
+        return numbers
+    for gene in genes:
         no_finding = EXPRESSION_IS_NO_FINDING.get(gene) if test.kind == "ihc" else None
         if no_finding is not None:
             notebook.ignored.append(ignored(resource, *no_finding))
@@ -105,12 +106,17 @@ def _genes(
     tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
 ) -> tuple[str, ...]:
     """Return the gene of a test; those of the components for a generic test."""
-    if test.gene:
-        return (test.gene,)
     parts = components_of(resource, notebook).get("gene", [])
+    named = [tools.genes.read(part.value) for part in parts]
+    if test.gene:
+        others = [gene.label for gene in named if gene.symbol != test.gene and gene.label]
+        if others and test.kind != "status":
+            message = f"the test is of {test.gene}, its component names {', '.join(others)[:60]}"
+            put_apart(notebook, resource, "contradictory_gene", message)
+            return ()
+        return (test.gene,)
     found = []
-    for part in parts:
-        gene = tools.genes.read(part.value)
+    for gene, part in zip(named, parts, strict=True):
         if gene.symbol:
             found.append(gene.symbol)
         else:
@@ -213,7 +219,8 @@ def _number_words(test: MarkerTest, gene: str, value: Value) -> str:
         return ""
     number = f"{quantity.comparator}{round(quantity.value, 2):g}"
     if test.kind == "tps":
-        return f"TPS {number}%"
+        is_share = "%" not in quantity.unit and quantity.value <= 1  # 0.6 may be 60 %
+        return "" if is_share else f"TPS {number}%"
     if "%" in quantity.unit:
         return f"{number}%"
     if test.kind == "ihc" and gene in ("ERBB2", "ALK") and not quantity.comparator:

@@ -6,13 +6,14 @@ Resources are recognised by their type and codes; what no reader wants is ignore
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Tools, put_apart
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
-from service.adapters.fhir_in.elements import concept, text
+from service.adapters.fhir_in.elements import concept, objects, text
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
 from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
@@ -23,7 +24,7 @@ from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.reports import Reports
 from service.adapters.fhir_in.resources import Resource, walk
 from service.adapters.fhir_in.subjects import Subject, subjects_of
-from service.adapters.fhir_in.tumors import Found, TumorTypes
+from service.adapters.fhir_in.tumors import TumorTypes
 from service.adapters.fhir_in.variants import read_variant
 
 _NO_TUMOR = (
@@ -169,8 +170,21 @@ class _SubjectReader:
             self._leave(resource, "not_a_result", codes.NO_RESULTS[no_result.code])
         elif self._tumor_type is None and self._tumors.read_observation(resource):
             return
-        else:
+        elif not self._read_panel(resource):
             self._leave_unknown(resource)
+
+    def _read_panel(self, resource: Resource) -> bool:
+        """Read components that are marker tests themselves; tell whether there are any."""
+        found = False
+        for node, step in objects(resource.body, "component"):
+            part = replace(resource, body={**resource.body, **node}, location=resource.at(step))
+            if "component" not in node:
+                part.body.pop("component")
+            test = marker_test(part, self._notebook)
+            if test is not None:
+                found = True
+                self._numbers += read_marker(self._tools, part, test, self._notebook)
+        return found
 
     def _leave_unknown(self, resource: Resource) -> None:
         label = concept(resource.body.get("code")).label or "a test without a code"
@@ -195,6 +209,3 @@ def _is_variant(resource: Resource, notebook: Notebook) -> bool:
         message = f"read by its display {display!r}; its code is not known"
         notebook.warn("unexpected_code", message, resource.at("code"))
     return display is not None
-
-
-__all__ = ["Found", "read_fhir"]

@@ -9,6 +9,7 @@ REASONS: Mapping[str, str] = {
     "assertion_not_finding": "an implication says what a result means; it is no result",
     "cancelled": "the result, its report or the request was cancelled",
     "contradictory_forms": "the forms of one variant are different changes",
+    "contradictory_gene": "the test is of one gene, its component names another",
     "contradictory_result": "the codes of one value are different results",
     "deleted": "the entry of a transaction deletes it",
     "entered_in_error": "the resource, or the report that lists it, was entered in error",

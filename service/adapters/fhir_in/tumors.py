@@ -29,10 +29,11 @@ _SECONDARY_CODES = frozenset({
     "128462008", "94225005", "94222008", "94381002", "94391008", "94347008", "94161006",
     "94493005", "285598005",
 })  # fmt: skip
-_SECONDARY_ICD = re.compile(r"C7[789]|.*/6")
+_SECONDARY_ICD = re.compile(r"C7[789](?:\.|$)|.{4}/6")
 _SECONDARY_WORDS = re.compile(r"\bsecondary\b|\bmetastas[ie]s (?:to|of|in)\b", re.I)
 _NOT_NOW = re.compile(
-    r"\bhistory of\b|\bh/o\b|\bfamily\b|\bscreening\b|\brule[ds]? out\b|\brisk\b|\bsuspected\b"
+    r"\bhistory of\b|\bh/o\b|\bfamily history\b|\bscreening\b|\brule[ds]? out\b|\brisk (?:of|for)\b"
+    r"|\bat risk\b|\bsuspected\b"
     r"|\bverdacht\b|\bz\.\s?n\.|\bzustand nach\b|\bausschluss\b|\bsuspicion\b|\bbenign\b"
     r"|\bno evidence of\b",
     re.I,
@@ -68,11 +69,7 @@ class Found:
 
 
 class TumorTypes:
-    """Collects the tumour types of one subject.
-
-    Args:
-        requests: requests that the subject's results are based on.
-    """
+    """Collects the tumour types of one subject."""
 
     def __init__(self, tools: Tools, notebook: Notebook) -> None:
         self._tools = tools
@@ -258,9 +255,10 @@ def _is_unsure(condition: Json) -> bool:
 
 def _is_secondary(condition: Json) -> bool:
     profiles = child(condition, "meta").get("profile")
-    if isinstance(profiles, list) and any(
-        "secondary-cancer" in str(p)[:500] for p in profiles if isinstance(p, str)
-    ):
+    named = (
+        [name for name in profiles if isinstance(name, str)] if isinstance(profiles, list) else []
+    )
+    if any("secondary-cancer" in name for name in named):
         return True
     code = concept(condition.get("code"))
     histology = [
@@ -269,6 +267,7 @@ def _is_secondary(condition: Json) -> bool:
         if text(item, "url").endswith("histology-morphology-behavior")
     ]
     for coding in (c for one in (code, *histology) for c in one.codings):
-        if coding.code in _SECONDARY_CODES or _SECONDARY_ICD.match(coding.code):
+        is_icd = "icd" in coding.system.lower()
+        if coding.code in _SECONDARY_CODES or (is_icd and _SECONDARY_ICD.match(coding.code)):
             return True
     return any(_SECONDARY_WORDS.search(words) for words in code.words)

@@ -70,8 +70,7 @@ def read_variant(
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
-            message = f"{gene.remark}; the code counts"
-            notebook.warn("code_display_mismatch", message, part.location, *more)
+            notebook.warn("code_display_mismatch", gene.remark, part.location, *more)
     variant = Variant(tools, resource, notebook, components, tuple(genes), _RESULT[result])
     _read(variant)
 

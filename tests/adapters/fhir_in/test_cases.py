@@ -46,7 +46,8 @@ def test_the_comparer_notices_every_changed_expectation(client: FlaskClient, cas
             for name in _listed(got, on_label=key == "not_on_label"):
                 assert differences({key: [name]}, got) != []
         elif key == "subjects":
-            wrong = [{**value[0], "findings": ["nothing like this"]}, *value[1:]]
+            first = value[0] if value else {"subject": "nothing like this"}
+            wrong = [{**first, "findings": ["nothing like this"]}, *value[1:]]
             assert differences({key: wrong}, got) != []
         else:
             assert differences({key: changed(value)}, got) != [], key
