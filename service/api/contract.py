@@ -14,7 +14,12 @@ from service.api.catalogue_examples import id_of
 from service.api.document import fhir_content, problem_example
 from service.api.problems import CONTENT_TYPE, PROBLEMS, ProblemSchema
 from service.api.schemas import EXPLAIN
-from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
+from service.engine.criteria import (
+    DISEASE_STAGES,
+    MENOPAUSAL_STATUSES,
+    SEXES,
+    TREATMENT_SETTINGS,
+)
 from service.knowledge.schemas import EFFECTS, JURISDICTIONS
 
 Json = dict[str, Any]
@@ -93,17 +98,22 @@ CASE_PARAMETERS: list[Json] = [
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
     query("age_years", "age in years", 64, type="number", minimum=0, maximum=130),
-    query("sex", "sex", "female", enum=["female", "male"]),
+    query("sex", "sex", "female", enum=list(SEXES)),
     query(
         "menopausal_status",
         "menopausal status",
         "postmenopausal",
-        enum=["premenopausal", "perimenopausal", "postmenopausal"],
+        enum=list(MENOPAUSAL_STATUSES),
     ),
     query("disease_stage", "stage of disease", "metastatic", enum=list(DISEASE_STAGES)),
     query("treatment_setting", "setting of treatment", "adjuvant", enum=list(TREATMENT_SETTINGS)),
     query("line_of_therapy", "line of therapy", 1, type="integer", minimum=1, maximum=20),
-    many("prior_therapy", "a drug or drug group given before", ["osimertinib"]),
+    many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
+    many(
+        "condition",
+        "a yes/no fact that criteria ask for, as name:yes or name:no",
+        ["complete_resection:yes"],
+    ),
 ]
 QUERY_PARAMETERS: list[Json] = [
     *CASE_PARAMETERS,
