@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import fhirkit
 import orjson
 import pytest
 from flask import Flask
@@ -22,6 +23,7 @@ OUTSIDE = ("/cds-services", "/metrics")
 #: The web pages, by endpoint; docs/explorer.md lists them.
 PAGES = "explorer."
 JSON = "application/json"
+FHIR = "application/fhir+json"
 NDJSON = "application/x-ndjson"
 
 
@@ -112,6 +114,10 @@ def test_every_example_request_is_answered_in_the_shape_of_the_example_answer(
             wanted = content[JSON]
             assert complaints(document, wanted["schema"], response.json) == []
             assert differences(wanted["example"], response.json, str(operation)) == []
+        elif response.mimetype == FHIR:
+            wanted = content[FHIR]
+            assert complaints(document, wanted["schema"], response.json) == []
+            assert fhirkit.validate(wanted["example"]) == []
 
 
 def differences(example: Any, real: Any, where: str) -> list[str]:
