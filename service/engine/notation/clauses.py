@@ -12,6 +12,11 @@ from dataclasses import dataclass, replace
 
 from service.engine.model import Gene, Result
 from service.engine.notation.assays import has_assay, kind_of, without_context
+from service.engine.notation.breakpoints import (
+    BreakpointReader,
+    Breakpoints,
+    may_hold_breakpoints,
+)
 from service.engine.notation.coding import CodingReader, Resolved, may_hold_dna
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
@@ -25,13 +30,34 @@ from service.engine.notation.findings import (
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.graded import FishFusion, Graded, read_graded
+from service.engine.notation.named_classes import NamedClasses, other_than
 from service.engine.notation.protein import read_protein_change
-from service.engine.notation.rearrangement import read_fusion
+from service.engine.notation.rearrangement import ReadFusion, read_fusion
 from service.engine.notation.reference import ReadChange, decompose
 from service.engine.notation.sequence import check_agreement, read_sequence
+from service.engine.notation.sequence_words import several_exons
 from service.engine.notation.texts import Polarity, polarity_of
 
-_WILD_TYPE = re.compile(r"wild|wt|^normal|unmutated", re.I)
+#: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
+_WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
+_ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
+_OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
+_REPORTED = re.compile(
+    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
+    re.I,
+)
+#: What stands where an alteration would, and says only that one was looked for.
+_LOOKED_FOR = re.compile(
+    r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
+)
+_PERCENT = re.compile(
+    r"[\s,;]{0,3}[(\[]?(?:detected at |present at |at )?[<~]?\d{1,3}(?:\.\d{1,2})?\s?%[)\]]?$", re.I
+)
+#: How sure or how old a finding is: says nothing about what was found.
+_COMMENT = re.compile(r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I)
+_STAIN = re.compile(
+    r"(?:V600E[\s,:(]{0,3})?(?:(?:VE1|IHC|immunohistochemi(?:stry|cal))[\s,:()\-]{0,3}(?:clone\s)?){1,3}(?:V600E)?", re.I
+)
 _FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
 
 
@@ -58,11 +84,18 @@ class ClauseReader:
     """Reads one part of a text."""
 
     def __init__(
-        self, names: GeneNames, oncogenicity: Mapping[tuple[str, str], str], coding: CodingReader
+        self,
+        names: GeneNames,
+        oncogenicity: Mapping[tuple[str, str], str],
+        coding: CodingReader,
+        named: NamedClasses,
+        breakpoints: BreakpointReader,
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
         self._coding = coding
+        self._named = named
+        self._breakpoints = breakpoints
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part in full.
@@ -70,7 +103,10 @@ class ClauseReader:
         Raises:
             NotationError: it is not understood in full.
         """
-        text = without_context(text)
+        text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
+        pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
+        if pair is not None:
+            return self._read_breakpoints(pair, context)
         fusion = self._read_fusion(text, context)
         if fusion is not None:
             return fusion
@@ -84,10 +120,50 @@ class ClauseReader:
             raise NotationError(
                 "unknown_gene", f"no known gene in {text!r}", self._genes_that_fit(text)
             )
+        stain = self._read_stain(rest, gene, context)
+        if stain is not None:
+            return stain
         graded = read_graded(rest, gene, context.assay, context.forced, context.word)
         if graded is not None:
             return joined([_graded_finding(gene, grade, context.steps) for grade in graded])
         return self._read_bare(rest, gene, context)
+
+    def _read_breakpoints(self, pair: Breakpoints, context: Context) -> ReadBiomarker:
+        """Read a breakpoint pair and hold it against what is named beside it."""
+        fusion = pair.fusion
+        polarity, beside = self._beside_breakpoints(pair)
+        named = None if context.is_carried else context.gene
+        for gene in (named, beside.gene if beside else None):
+            if gene is not None and gene != pair.gene:
+                raise _two_genes(gene, pair.gene)
+        result = _result_of(polarity, context, pair.text) or "detected"
+        if fusion is None:
+            return to_unresolved_finding(pair.gene, pair.text, result, context.steps)
+        if beside is not None and beside.partner is not None:
+            if fusion.partner not in (None, beside.partner):
+                raise NotationError(
+                    "contradictory_notation",
+                    f"{pair.text} is {fusion.partner}::{pair.gene.symbol}, "
+                    f"not {beside.partner}::{beside.gene.symbol}",
+                )
+            if fusion.partner is None:
+                kept = tuple(r for r in fusion.remarks if r.code != "fusion_partner_unknown")
+                fusion = replace(fusion, partner=beside.partner, remarks=kept)
+        return to_fusion_finding(fusion, result, self._fish(context), context.steps)
+
+    def _beside_breakpoints(self, pair: Breakpoints) -> tuple[Polarity, ReadFusion | None]:
+        """Read what stands beside a breakpoint pair: a result, the gene, or the fusion itself."""
+        polarity = polarity_of(pair.rest)
+        fusion = read_fusion(polarity.bare, None, self._names) if polarity.bare else None
+        if not polarity.bare or (fusion is not None and fusion.partner is not None):
+            return polarity, fusion
+        taken = self._names.take(pair.rest)
+        polarity = polarity_of(taken.rest)
+        gene = taken.gene or pair.gene
+        fusion = read_fusion(polarity.bare, gene, self._names)
+        if fusion is None and polarity.bare:
+            raise _not_understood(pair.rest, pair.gene)
+        return polarity, fusion or ReadFusion(gene, None)
 
     def _read_fusion(self, text: str, context: Context) -> ReadBiomarker | None:
         """Read a fusion by both names or by its karyotype, before a gene is taken off."""
@@ -161,9 +237,11 @@ class ClauseReader:
             )
         if len(resolved) > 1 and not all(item.protein for item in resolved):
             raise _not_understood(" ".join(item.text for item in resolved), gene)
-        beside = read_sequence(polarity.bare, gene) if polarity.bare else None
-        if polarity.bare and beside is None:
-            raise _not_understood(polarity.bare, gene)
+        bare = _COMMENT.sub("", _PERCENT.sub("", polarity.bare)).strip(" ,;")
+        bare = bare.removesuffix("(").strip(" ,;")
+        beside = self._read_change(bare, gene) if bare else None
+        if bare and beside is None:
+            raise _not_understood(bare, gene)
         known = read_protein_change(changes[0], gene) if changes else None
         if known is None:
             return self._unresolved(resolved, beside, gene, result, context)
@@ -188,11 +266,40 @@ class ClauseReader:
         remarks = (*beside.remarks, Remark("coding_change_not_checked", note))
         return self._findings(gene, replace(beside, remarks=remarks), result, context)
 
+    def _read_stain(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker | None:
+        """Read the stain for BRAF V600E (clone VE1), which tells one variant, as that variant."""
+        if gene.symbol != "BRAF" or not has_assay(f"{rest} {context.assay or ''}"):
+            return None
+        polarity = polarity_of(rest)
+        bare = polarity.bare if has_assay(polarity.bare) else f"{polarity.bare} {context.assay}"
+        if "V" not in bare.upper() or _STAIN.fullmatch(bare.strip()) is None:
+            return None
+        result = _result_of(polarity, context, rest)
+        if result is None and "V600E" in bare.upper():
+            result = "detected"
+        read = read_protein_change("V600E", gene)
+        if result is None or read is None:
+            return None
+        note = "BRAF V600E by immunohistochemistry (VE1): confirm it by sequencing"
+        remark = Remark("variant_by_stain", note)
+        steps = ("stain for V600E (VE1)",)
+        return self._findings(gene, replace(read, remarks=(remark,), steps=steps), result, context)
+
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
+        rest = _REPORTED.sub("", rest)
+        others = other_than(rest, gene)
+        if others is not None and context.forced in (None, "detected"):
+            inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
+            return joined([self._read_bare(part, gene, inner) for part in others])
         polarity = polarity_of(rest)
         result = _result_of(polarity, context, rest)
         bare = polarity.bare
+        looked_for = _LOOKED_FOR.fullmatch(bare) if polarity.result is not None else None
+        if looked_for is not None:
+            # "No test" is not a test without a finding.
+            result = "indeterminate" if polarity.is_leading else result
+            bare = "mutation" if looked_for["what"] else ""
         if not bare:
             is_wild_type = _WILD_TYPE.search(polarity.word or context.word) is not None
             return read_gene_only(gene, result, is_wild_type=is_wild_type, steps=context.steps)
@@ -201,10 +308,24 @@ class ClauseReader:
             return to_fusion_finding(
                 fusion, result or "detected", self._fish(context), context.steps
             )
-        read = read_sequence(bare, gene)
+        exons = several_exons(bare, gene)
+        if exons is not None and result == "not_detected":
+            return joined([self._findings(gene, exon, result, context) for exon in exons])
+        read = self._read_change(bare, gene)
         if read is None:
             raise _not_understood(bare, gene)
         return self._findings(gene, read, result or "detected", context)
+
+    def _read_change(self, bare: str, gene: Gene) -> ReadChange | None:
+        """Read a sequence variant; a bare percentage or comment behind it is set aside."""
+        read = self._named.read(bare, gene) or read_sequence(bare, gene)
+        while read is None and bare:
+            shorter = _COMMENT.sub("", _PERCENT.sub("", bare)).strip(" ,;")
+            if shorter == bare:
+                return None
+            bare = shorter
+            read = self._named.read(bare, gene) or read_sequence(bare, gene)
+        return read
 
     def _findings(
         self, gene: Gene, read: ReadChange, result: Result, context: Context

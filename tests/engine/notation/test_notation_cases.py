@@ -14,7 +14,7 @@ from service.engine.notation.faults import NotationError
 from service.knowledge.store import KnowledgeBase
 
 FOLDER = Path(__file__).parent / "cases"
-FAMILIES = ("protein", "words", "dna", "rearrangements", "graded", "negatives")
+FAMILIES = ("protein", "words", "dna", "rearrangements", "graded", "negatives", "reports")
 
 
 def _load(name: str) -> Any:
