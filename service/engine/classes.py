@@ -103,7 +103,7 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
 
 
 def _scope(change: ProteinChange | None) -> ProteinChange:
-    """Return what was looked for: "G12X not detected" means that no change of the codon was found."""
+    """Return what was looked for: "G12X not detected": no change of the codon was found."""
     if change is None:
         return ProteinChange()
     is_codon = change.consequence == "missense" and change.alt is None and not change.among

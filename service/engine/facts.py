@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.engine.classes import contains, each_of, is_excluded_by
-from service.engine.model import BiomarkerClass, Case, Finding, Truth
+from service.engine.model import BiomarkerClass, Case, Finding, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
 
@@ -34,7 +34,7 @@ class Facts:
         self._verdicts: dict[str, Verdict] = {}
         self._statuses: dict[str, Status] = {}
         self._by_gene: dict[str, list[int]] = {}
-        #: Findings that are one of several changes, not said which (rule M28); hardly a case has one.
+        #: Findings that are one of several changes, not said which (rule M28).
         self._naming: list[int] = []
         for index, finding in enumerate(case.findings):
             self._by_gene.setdefault(finding.gene, []).append(index)
@@ -59,7 +59,7 @@ class Facts:
         return known
 
     def covering(self, names: tuple[str, ...]) -> tuple[int, ...]:
-        """Return the findings that lie in one of the classes whichever of their variants is meant."""
+        """Return the findings that lie in one of the classes, whichever variant is meant."""
         return tuple(index for index in self._naming if self._lies_in(names, index))
 
     def may_lie_in(self, name: str) -> tuple[int, ...]:
@@ -70,7 +70,8 @@ class Facts:
             index
             for index in self._naming
             if any(
-                self._belongs(name, one) is Truth.TRUE for one in each_of(self._case.findings[index])
+                self._belongs(name, one) is Truth.TRUE
+                for one in each_of(self._case.findings[index])
             )
         )
 
@@ -78,9 +79,11 @@ class Facts:
         finding = self._case.findings[index]
         if finding.change is not None and finding.change.named in names:
             return True
+        # The open change of a loosely used word is no variant of the class that was named.
         return all(
             any(self._belongs(name, one) is Truth.TRUE for name in names)
             for one in each_of(finding)
+            if one.change != ProteinChange()
         )
 
     def _belongs(self, name: str, finding: Finding) -> Truth:

@@ -30,15 +30,20 @@ _CONTEXT = re.compile(
     re.I,
 )  # fmt: skip
 _SCORE = re.compile(r"[0-3]\s?\+?")
-_MIGHT_BE_CONTEXT = re.compile(r"idylla|cobas|therascreen|oncomine|foundation|guardant|\b(?:by|via|on|using|per|in|from)\s|\)$", re.I)
+_MIGHT_BE_CONTEXT = re.compile(
+    r"idylla|cobas|therascreen|oncomine|foundation|guardant|\b(?:by|via|on|using|per|in|from)\s|\)$",
+    re.I,
+)
 
 
 #: "cobas EGFR Mutation Test v2: exon 19 deletion": the test in front, its gene in its name.
 _TEST_BEFORE = re.compile(
-    r"(?:cobas|therascreen|idylla|oncomine|foundation\s?one|guardant\s?360|archer|ampliseq)\b(?P<named>[^:;,]{0,60}):\s*(?=\S)", re.I
+    r"(?:cobas|therascreen|idylla|oncomine|foundation\s?one|guardant\s?360|archer|ampliseq)\b(?P<named>[^:;,]{0,60}):\s*(?=\S)",
+    re.I,
 )
 _TEST_WORDS = re.compile(
-    r"\b(?:mutation|variant|test|assay|kit|panel|analysis|cdx|dx|plus|pro|liquid|focus|comprehensive|target|detection|result|v\d|\d{1,3})\b", re.I
+    r"\b(?:mutation|variant|test|assay|kit|panel|analysis|cdx|dx|plus|pro|liquid|focus|comprehensive|target|detection|result|v\d|\d{1,3})\b",
+    re.I,
 )
 
 

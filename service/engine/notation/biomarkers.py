@@ -13,9 +13,10 @@ from dataclasses import replace
 
 from service.engine.model import Finding, Gene
 from service.engine.notation.breakpoints import BreakpointReader, Span
-from service.engine.notation.clauses import ClauseReader, Context
+from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.coding import CodingReader
 from service.engine.notation.common_forms import read_common, read_common_change
+from service.engine.notation.context import Context
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     ReadBiomarker,

@@ -21,7 +21,9 @@ from service.engine.notation.transcripts import ASSEMBLIES, Assembly, CodingSequ
 #: Which part of a gene is in the product; ``None`` when the text does not say.
 _Part = Literal["5'", "3'"] | None
 _ASM = r"GRCh3[78]|hg19|hg38|b37"
-_PLACE = r"(?:NC_0000(\d\d)\.(\d{1,2})|(?:chr)?([1-9]|1\d|2[0-2]|X|Y)):(?:g\.)?(\d{4,9})(?::([+-]))?"
+_PLACE = (
+    r"(?:NC_0000(\d\d)\.(\d{1,2})|(?:chr)?([1-9]|1\d|2[0-2]|X|Y)):(?:g\.)?(\d{4,9})(?::([+-]))?"
+)
 _PAIR = re.compile(
     rf"(?<![A-Za-z0-9]){_PLACE}\s?(::|--|-|/|_|;|\||,|>|\s|to)\s?{_PLACE}(?![A-Za-z0-9:])", re.I
 )
@@ -34,7 +36,8 @@ _BREAKEND = re.compile(
 )
 _ASSEMBLY = re.compile(rf"[\s,(]{{0,2}}(?<![A-Za-z0-9])({_ASM})(?![A-Za-z0-9])[\s:,)]{{0,2}}", re.I)
 _WORDS = re.compile(
-    r"(?:genomic\s)?(?:breakpoints?|break\s?points?|breakends?|bnd|junction)(?:\s(?:at|pair))?[\s:]*", re.I
+    r"(?:genomic\s)?(?:breakpoints?|break\s?points?|breakends?|bnd|junction)(?:\s(?:at|pair))?[\s:]*",
+    re.I,
 )
 
 
@@ -193,9 +196,13 @@ class BreakpointReader:
         if is_mirrored or is_antisense:
             note = f"the parts of {gene.symbol} and {partner} that are joined give no product in frame of reading"
             remark = Remark("kinase_domain_may_be_lost", note)
-            return ReadFusion(gene, partner, False, (remark,), ("breakpoints without a sense product",))
+            return ReadFusion(
+                gene, partner, False, (remark,), ("breakpoints without a sense product",)
+            )
         is_last = part == "3'" if part is not None else index == 1
-        is_turned = part is None and not pair.is_ordered and index == 0 and gene.symbol in KINASE_LAST
+        is_turned = (
+            part is None and not pair.is_ordered and index == 0 and gene.symbol in KINASE_LAST
+        )
         exon = _own_exon(sequence, end.position, assembly, is_last=is_last or is_turned)
         if is_turned:
             read = oriented(gene, partner, exon, is_last=True)
@@ -215,15 +222,9 @@ class BreakpointReader:
         return None
 
     def _strand_of(self, symbol: str | None) -> str | None:
-        known = (*self._partners, *self._sequences)
-        return next(
-            (
-                item.strand
-                for item in known
-                if symbol == (item.symbol if isinstance(item, Span) else item.gene)
-            ),
-            None,
-        )
+        strands = {span.symbol: span.strand for span in self._partners}
+        strands |= {sequence.gene: sequence.strand for sequence in self._sequences}
+        return strands.get(symbol or "")
 
 
 def _plain(found: re.Match[str]) -> _Pair:

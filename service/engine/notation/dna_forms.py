@@ -30,7 +30,7 @@ CODING = re.compile(
 BARE_CODING = re.compile(r"(?P<place>\d{1,5})(?P<op>[ACGT]>[ACGT])")
 GENOMIC = re.compile(
     rf"(?:(?:{_ACCESSION}|(?P<asm>{_ASM})?[\s:(]{{0,2}}(?:chr(?:omosome)?)?\s?{_CHROMOSOME})"
-    rf"\)?\s?:\s?)?\bg\.(?P<start>\d{{4,9}})(?:_(?P<end>\d{{4,9}}))?(?P<op>{_OPERATION})",
+    rf"(?:\((?P<asm_>{_ASM}))?\)?\s?:\s?)?\bg\.(?P<start>\d{{4,9}})(?:_(?P<end>\d{{4,9}}))?(?P<op>{_OPERATION})",
     re.I,
 )
 VCF = re.compile(

@@ -56,14 +56,17 @@ _PERCENT = re.compile(
 )
 #: Categories of SP142 without a percent sign: score -> the percentages it stands for.
 #: Source: VENTANA PD-L1 (SP142) interpretation guide (IC3 from 10 %, TC3 from 50 %).
-_CATEGORY = re.compile(r"(?:score\s)?(?P<scale>ic|tc)\s?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?", re.I)
+_CATEGORY = re.compile(
+    r"(?:score\s)?(?P<scale>ic|tc)\s?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?", re.I
+)
 _BOUNDS_OF = {
     "IC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 9.99), 3: (10.0, 100.0)},
     "TC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 49.99), 3: (50.0, 100.0)},
 }
 _OF_EIGHT = re.compile(r"(?:score\s)?([0-8])\s?/\s?8")
 _CELLS = re.compile(
-    r"[\s,(]{1,3}(?:in\s)?(?P<percent>\d{1,3})\s?%(?:\s(?:of\s)?(?:(?:invasive\s)?tumou?r\s)?cells)?\)?$", re.I
+    r"[\s,(]{1,3}(?:in\s)?(?P<percent>\d{1,3})\s?%(?:\s(?:of\s)?(?:(?:invasive\s)?tumou?r\s)?cells)?\)?$",
+    re.I,
 )
 _SCALES = {"TUMOR PROPORTION SCORE": "TPS", "TUMOUR PROPORTION SCORE": "TPS", "COMBINED POSITIVE SCORE": "CPS",
            "HSCORE": "H-score", "ALLRED": "Allred"}  # fmt: skip
@@ -212,7 +215,9 @@ def _read_category(bare: str, gene: Gene) -> ReadGrade | None:
     """Read ``IC3`` and ``TC2/3`` of PD-L1 (categories, no percentages), and ``8/8`` of a receptor."""
     if gene.symbol in _RECEPTORS:
         allred = _OF_EIGHT.fullmatch(bare)
-        return _graded_measure(gene, "Allred", float(allred[1]), float(allred[1])) if allred else None
+        return (
+            _graded_measure(gene, "Allred", float(allred[1]), float(allred[1])) if allred else None
+        )
     found = _CATEGORY.fullmatch(bare) if gene.symbol == "CD274" else None
     if found is None:
         return None

@@ -33,7 +33,9 @@ _STATUS_WITH = re.compile(
     r"|\(?(?P<result_>(?:IHC\s)?[12]\+)\)?[\s,:]{1,2}\(?(?P<status_>low|ultra-?low)\)?",
     re.I,
 )
-_EXPRESSED = re.compile(r"(?:protein\s)?(?:over)?expression(?=$|[\s:,])|overexpress(?:ed|ing)$", re.I)
+_EXPRESSED = re.compile(
+    r"(?:protein\s)?(?:over)?expression(?=$|[\s:,])|overexpress(?:ed|ing)$", re.I
+)
 _SCALE = re.compile(r"\b(?:h[\s-]?score|allred|tps|cps)\b", re.I)
 _RATIO = re.compile(r"\b(?:cep\s?-?17|cen\s?-?17|ratio|group [1-5])\b", re.I)
 _COPIES = re.compile(r"amplif|cop(?:y|ies)|ratio|gain|polysomy|cep", re.I)

@@ -49,10 +49,12 @@ _GAIN = re.compile(
     re.I,
 )
 _EQUIVOCAL_BEFORE = re.compile(
-    r"(?:equivocal|borderline)\s(?:gene\s)?amplification|(?:gene\s)?amplification[\s,:(-]{0,3}(?:equivocal|borderline)\)?", re.I
+    r"(?:equivocal|borderline)\s(?:gene\s)?amplification|(?:gene\s)?amplification[\s,:(-]{0,3}(?:equivocal|borderline)\)?",
+    re.I,
 )
 _GAIN_WITH_COPIES = re.compile(
-    r"(?:copy[\s-]number\s|cnv\s)?gain[\s,:(]{1,3}(?:copy[\s-]number\s|cn\s?=?\s?)?(\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:copies|x))?\)?", re.I
+    r"(?:copy[\s-]number\s|cnv\s)?gain[\s,:(]{1,3}(?:copy[\s-]number\s|cn\s?=?\s?)?(\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:copies|x))?\)?",
+    re.I,
 )
 _LOSS = re.compile(
     r"(?:homozygous\s|heterozygous\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss",
@@ -196,7 +198,11 @@ def read_copy_number(text: str) -> ReadGrade | None:
         if (
             detail is None
             or _COPIES.fullmatch(detail.strip())
-            or re.fullmatch(r"(?:\d{1,3}x|by NGS|NGS|(?:medium|high)?\s?\(?\+{2,3}\)?|high|medium)", detail, re.I)
+            or re.fullmatch(
+                r"(?:\d{1,3}x|by NGS|NGS|(?:medium|high)?\s?\(?\+{2,3}\)?|high|medium)",
+                detail,
+                re.I,
+            )
         ):
             return ReadGrade(
                 "copy_number",

@@ -34,7 +34,9 @@ _WORDS = {
     "mutation de": "mutation",
 }  # fmt: skip
 _ANY = re.compile(
-    r"(?<![A-Za-z])(?:" + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True)) + r")(?![A-Za-z])",
+    r"(?<![A-Za-z])(?:"
+    + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+    + r")(?![A-Za-z])",
     re.I,
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
@@ -49,7 +51,9 @@ def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
     if not text.isascii():
         parts = unicodedata.normalize("NFD", text)
-        text = unicodedata.normalize("NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn"))
+        text = unicodedata.normalize(
+            "NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn")
+        )
     if _HINT.search(text) is None:
         return text
     return _ANY.sub(lambda found: _WORDS[found[0].lower()], text)

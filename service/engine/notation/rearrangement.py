@@ -217,9 +217,7 @@ def turned(fusion: ReadFusion) -> ReadFusion:
     )
 
 
-def oriented(
-    gene: Gene, partner: str | None, own_exon: int | None, *, is_last: bool
-) -> ReadFusion:
+def oriented(gene: Gene, partner: str | None, own_exon: int | None, *, is_last: bool) -> ReadFusion:
     """Return the fusion with what its orientation and exon say about the kinase domain.
 
     Args:

@@ -25,7 +25,7 @@ _EXON_BEFORE = re.compile(
     r"(?:exon|ex)\.?\s?(\d{1,2})(?:\s(?:mutation|variant))?[\s:,(]{1,3}(?=\S)", re.I
 )
 _EXON_BEHIND = re.compile(
-    r"[\s,(]{1,3}(?:(?:in|of)\s(?:the\s)?)?(?:exon|ex)\.?\s?(\d{1,2})\)?$", re.I
+    r"[\s,;(]{1,3}(?:(?:in|of)\s(?:the\s)?)?(?:exon|ex)\.?\s?(\d{1,2})\)?$", re.I
 )
 _SHORT_EXON = re.compile(r"e(\d{1,2})\s?(?:del|ins)", re.I)
 _BRACKET = re.compile(r"([^()]{1,120}?)[\s,]*\(\s*((?:p\.)?\(?[^()]{1,120}\)?)\s*\)")
@@ -98,7 +98,9 @@ def _read_twice(text: str, gene: Gene) -> ReadChange | None:
     for left, right in splits:
         first, second = _read_once(left.strip(), gene), _read_once(right.strip(), gene)
         if first is not None and second is not None:
-            return _agreed(first, second, gene, text, is_list=(left, right) != splits[0] or not bracket)
+            return _agreed(
+                first, second, gene, text, is_list=(left, right) != splits[0] or not bracket
+            )
     return None
 
 

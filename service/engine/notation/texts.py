@@ -41,7 +41,9 @@ _NEGATIVE_WORD = (
 _POSITIVE_WORD = r"(?:was |were |is |are )?(?:detected|positive|pos|present|identified|found|confirmed|observed|seen)|\+ve"
 _TEST = r"(?:(?:test(?:ing|s)?|assay|analysis|sequencing|results?|status)[\s:]{1,2}(?:is |was |were |are |has |have )?)?"
 _UNTESTED_WORD = (
-    r"(?:was |were |is |are )?(?:" + _TEST + r"(?:not (?:yet )?(?:tested|performed|done|assessed|assessable|evaluated|evaluable|available|determined|reported|known"
+    r"(?:was |were |is |are )?(?:"
+    + _TEST
+    + r"(?:not (?:yet )?(?:tested|performed|done|assessed|assessable|evaluated|evaluable|available|determined|reported|known"
     r"|analy[sz]ed|analy[sz]able|interpretable|informative|possible|conclusive|sufficient|successful|examined|requested|received)|untested"
     r"|pending|failed|unknown|indeterminate|inconclusive|unsuccessful|uninterpretable|undetermined|awaited|awaiting|outstanding|in progress|to follow|invalid)"
     r"|insufficient(?: (?:(?:tumou?r |dna |rna |sample )?(?:tissue|material|dna|rna|sample|quantity|quality|cells|cellularity|content|nuclei)))?|qns|quantity (?:not sufficient|insufficient)"
