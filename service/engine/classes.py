@@ -93,6 +93,8 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
         patterns = tuple(_scope(f.change) for f in negatives if f.kind == "sequence_variant")
         if not patterns:
             return False
+        if rule.name in _named_by(patterns, gene):
+            return True
         return all(
             any(is_inside(atom, pattern, gene) for pattern in patterns)
             for atom in _atoms(rule.sequence)
@@ -108,6 +110,12 @@ def _scope(change: ProteinChange | None) -> ProteinChange:
         return ProteinChange()
     is_codon = change.consequence == "missense" and change.alt is None and not change.among
     return replace(change, consequence=None) if is_codon and change.start is not None else change
+
+
+def _named_by(patterns: tuple[ProteinChange, ...], gene: Gene) -> set[str]:
+    """Return the classes that bear the name of a change: V600E, with V600_K601delinsE in it."""
+    changes = [one for pattern in patterns for one in (pattern.among or (pattern,))]
+    return {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
 
 
 def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
@@ -254,10 +262,14 @@ def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
 
 def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
     """Tell whether every change of ``atom`` is one that ``pattern`` describes."""
+    if atom.named is not None and atom.named == pattern.named:
+        return True
     if atom.among:
         return all(is_inside(one, pattern, gene) for one in atom.among)
     if pattern.among:
-        return any(is_inside(atom, one, gene) for one in pattern.among)
+        # What else a loosely used word means was not looked for.
+        sought = (one for one in pattern.among if one != ProteinChange())
+        return any(is_inside(atom, one, gene) for one in sought)
     if pattern.short is not None:
         return atom.short == pattern.short
     if pattern.consequence is not None and atom.consequence != pattern.consequence:

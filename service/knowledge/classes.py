@@ -75,7 +75,7 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     """
     rule = row["rule"]
     kinds = [kind for kind in _VALUE_RULES if rule.get(kind)]
-    is_sequence = any(rule.get(name) for name in _SEQUENCE_RULES)
+    is_sequence = is_sequence_rule(rule)
     if len(kinds) + is_sequence != 1:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
     score = rule.get("score")
@@ -98,6 +98,11 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         all_of=tuple(rule.get("all_of") or ()),
         opposite=rule.get("opposite"),
     )
+
+
+def is_sequence_rule(rule: Mapping[str, Any]) -> bool:
+    """Tell whether the rule of a class is about sequence variants."""
+    return any(rule.get(key) for key in _SEQUENCE_RULES)
 
 
 def build_named_classes(
