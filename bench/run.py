@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bench import notation, server
 from bench.cases import CASES, MAIN
@@ -78,30 +81,43 @@ def _print_wsgi() -> None:
     case = CASES[MAIN]
     asked = {
         "empty view": ("/empty", case),
-        "match": ("/v1/match", case),
-        "match, explain=none": ("/v1/match", {**case, "explain": "none"}),
+        "match, asked before": ("/v1/match", case),
         "match, explain=full": ("/v1/match", {**case, "explain": "full"}),
         "what-if": ("/v1/what-if", {"case": case, "changes": [{"biomarker": "EGFR T790M"}]}),
         "test plan": ("/v1/test-plan", case),
     }
-    tasks = {name: partial(client.post, path, json=body) for name, (path, body) in asked.items()}
+    tasks: dict[str, Task] = {
+        name: partial(client.post, path, json=body) for name, (path, body) in asked.items()
+    }
+    for explain in ("brief", "none"):
+        tasks[f"match, new, explain={explain}"] = partial(
+            _post_next, client, server.never_asked({**case, "explain": explain})
+        )
     for name, task in tasks.items():
-        assert task().status_code == 200, name
+        assert task().status_code == 200, name  # type: ignore[attr-defined]
     cost = microseconds(tasks)
     print("\nIn process (WSGI test client), processor microseconds a request")
     for name, taken in cost.items():
         print(f"{name:38}{taken:7.0f}{taken / cost['empty view']:8.1f} times the empty view")
-    ratio = cost["match, explain=full"] / cost["match, explain=none"]
+    ratio = cost["match, explain=full"] / cost["match, new, explain=none"]
     print(f"explain=full costs {ratio:.1f} times explain=none")
-    print(f"a what-if costs {cost['what-if'] / (2 * cost['match']):.2f} of two matches")
+    two = 2 * cost["match, new, explain=brief"]
+    print(f"a what-if costs {cost['what-if'] / two:.2f} of two new matches")
+
+
+def _post_next(client: FlaskClient, cases: Iterator[dict[str, Any]]) -> TestResponse:
+    return client.post("/v1/match", json=next(cases))
 
 
 def _print_server() -> None:
     print(f"\ngunicorn as configured, {server.CONNECTIONS} connections, {server.load_maker()}")
     rows = server.measure()
-    for path, rate, cost in rows:
-        print(f"{path:12}{rate:8.0f} requests/s{cost:8.0f} server processor microseconds/request")
-    print(f"/v1/match has {rows[1][1] / rows[0][1]:.2f} of the empty view's requests/s")
+    empty = rows[0][1]
+    for name, rate, cost in rows:
+        print(
+            f"{name:24}{rate:8.0f} requests/s{cost:8.0f} server processor microseconds/request"
+            f"{rate / empty:8.2f} of the empty view's requests/s"
+        )
 
 
 if __name__ == "__main__":

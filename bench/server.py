@@ -19,8 +19,10 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import orjson
 
@@ -30,26 +32,45 @@ CONNECTIONS = 8
 ROUNDS = 4
 SECONDS = 3
 _TICK = os.sysconf("SC_CLK_TCK")
+#: What a request is -> path, and whether every request asks what was never asked before.
+LOADS = {
+    "empty view": ("/empty", False),
+    "match, asked before": ("/v1/match", False),
+    "match, new": ("/v1/match", True),
+}
+#: Every thread of wrk counts on from a number of its own; AGE stands for it in the body.
 _LUA = """wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
-wrk.body = [[%s]]
+local text, number = [[%s]], %d
+request = function()
+  number = number + 1
+  local body = string.gsub(text, "AGE", string.format("%%.6f", number %% 1e8 / 1e6))
+  return wrk.format(nil, nil, nil, body)
+end
 """
 
 
+def never_asked(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a case again and again, with an age that was not asked about before."""
+    for number in count():
+        yield {**case, "patient": {"age_years": 60 + number / 1e6}}
+
+
 def measure() -> list[tuple[str, float, float]]:
-    """Return (path, requests a second, server processor microseconds a request), medians."""
-    body = orjson.dumps(CASES[MAIN])
-    rates: dict[str, list[float]] = {"/empty": [], "/v1/match": []}
-    costs: dict[str, list[float]] = {"/empty": [], "/v1/match": []}
+    """Return (name, requests a second, server processor microseconds a request), medians."""
+    known = orjson.dumps(CASES[MAIN])
+    new = orjson.dumps({**CASES[MAIN], "patient": {"age_years": 0}}).replace(b":0}", b":AGE}")
+    rates: dict[str, list[float]] = {name: [] for name in LOADS}
+    costs: dict[str, list[float]] = {name: [] for name in LOADS}
     with _serving() as (port, pid):
         for _ in range(ROUNDS):
-            for path in rates:
+            for name, (path, is_new) in LOADS.items():
                 before = _processor_seconds(pid)
-                count, seconds = _load(port, path, body)
+                requests, seconds = _load(port, path, new if is_new else known)
                 used = _processor_seconds(pid) - before
-                rates[path].append(count / seconds)
-                costs[path].append(1e6 * used / count)
-    return [(path, median(rates[path]), median(costs[path])) for path in rates]
+                rates[name].append(requests / seconds)
+                costs[name].append(1e6 * used / requests)
+    return [(name, median(rates[name]), median(costs[name])) for name in LOADS]
 
 
 def load_maker() -> str:
@@ -108,7 +129,7 @@ def _load(port: int, path: str, body: bytes) -> tuple[int, float]:
 
 def _load_by_wrk(port: int, path: str, body: bytes) -> tuple[int, float]:
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(_LUA % body.decode())
+        script.write(_LUA % (body.decode(), time.time_ns() % 10**9))
         script.flush()
         command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", script.name]
         output = subprocess.run(
@@ -127,7 +148,9 @@ def _load_by_threads(port: int, path: str, body: bytes) -> tuple[int, float]:
     def work(index: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         while time.monotonic() < end:
-            connection.request("POST", path, body, {"Content-Type": "application/json"})
+            age = b"%.6f" % (time.monotonic_ns() % 10**8 / 1e6)
+            asked = body.replace(b"AGE", age)
+            connection.request("POST", path, asked, {"Content-Type": "application/json"})
             response = connection.getresponse()
             response.read()
             if response.status != 200:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from service import __version__
+from service.cli_copies import check_copies
 from service.config import read_settings
 from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
-from service.errors import InputError, KnowledgeBaseError, SeedDataError
+from service.errors import InputError, KnowledgeBaseError, SeedDataError, SettingsError
 
 if TYPE_CHECKING:
     from service.engine.report import Explain
@@ -153,6 +154,9 @@ def kb() -> None:
     """Check, compile and look at the knowledge base."""
 
 
+kb.add_command(check_copies)
+
+
 @kb.command()
 @_SEED
 def lint(seed: Path) -> None:
@@ -278,7 +282,7 @@ def openapi() -> None:
 
     try:
         app = create_app()
-    except KnowledgeBaseError as error:
+    except (KnowledgeBaseError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
     click.echo(to_yaml(openapi_document(app)), nl=False)
 
@@ -288,7 +292,7 @@ def _open(path: Path | None) -> KnowledgeBase:
 
     try:
         return KnowledgeBase(path or read_settings().kb_path)
-    except KnowledgeBaseError as error:
+    except (KnowledgeBaseError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
 
 

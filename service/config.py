@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from service.errors import SettingsError
+
 #: Setting -> (default, what it does). Shown in the README; a test compares.
 SETTINGS = {
     "THERAPY_MATCH_KB": ("build/kb.sqlite", "path of the compiled knowledge base"),
@@ -19,11 +21,33 @@ SETTINGS = {
         "",
         "origins whose pages may call the API from a browser, with commas between",
     ),
+    "THERAPY_MATCH_PUBLIC_URL": (
+        "",
+        "address at which clients reach the service: links in cards, audience of tokens",
+    ),
+    "THERAPY_MATCH_CDS_CLIENTS": (
+        "",
+        "JSON file of the clinical systems whose signed tokens `/cds-services` asks for",
+    ),
+    "THERAPY_MATCH_CDS_ALGORITHMS": (
+        "ES384,RS384",
+        "signatures of tokens that are taken, with commas between",
+    ),
+    "THERAPY_MATCH_CDS_STORE": (
+        "",
+        "SQLite file for counts of feedback on cards, and for tokens that were used",
+    ),
 }
+#: Asymmetric ones only: with a shared secret, whoever verifies could also sign.
+ALGORITHMS = ("ES256", "ES384", "RS256", "RS384")
 #: Scheme, host and port as a browser writes them: lower case, no path, no default port.
 _ORIGIN = re.compile(
     r"(?!https://.*:443$)(?!http://.*:80$)https?://"
     r"(?:[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?"
+)
+#: An address with or without a path, and without a slash at its end.
+_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*"
 )
 
 
@@ -37,14 +61,17 @@ class Settings:
     max_batch_bytes: int = 16_777_216
     max_line_bytes: int = 1_048_576
     cors_origins: tuple[str, ...] = ()
+    public_url: str | None = None
+    cds_clients: Path | None = None
+    cds_algorithms: tuple[str, ...] = ("ES384", "RS384")
+    cds_store: Path | None = None
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of an environment (the process's own by default).
 
     Raises:
-        ValueError: a size is no positive whole number, a folder does not exist, or an origin is
-            none; the message names the setting.
+        SettingsError: a value is not what it must be; the message names the setting.
     """
     given = os.environ if environment is None else environment
 
@@ -53,7 +80,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
     def size(name: str) -> int:
         if not value(name).isdecimal() or int(value(name)) == 0:
-            raise ValueError(f"{name} must be a positive whole number, not {value(name)!r}")
+            raise SettingsError(f"{name} must be a positive whole number, not {value(name)!r}")
         return int(value(name))
 
     return Settings(
@@ -63,6 +90,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         max_batch_bytes=size("THERAPY_MATCH_MAX_BATCH_BYTES"),
         max_line_bytes=size("THERAPY_MATCH_MAX_LINE_BYTES"),
         cors_origins=_origins(value("THERAPY_MATCH_CORS_ORIGINS")),
+        public_url=_address(value("THERAPY_MATCH_PUBLIC_URL")),
+        cds_clients=_file(value("THERAPY_MATCH_CDS_CLIENTS")),
+        cds_algorithms=_algorithms(value("THERAPY_MATCH_CDS_ALGORITHMS")),
+        cds_store=_path(value("THERAPY_MATCH_CDS_STORE")),
     )
 
 
@@ -70,7 +101,7 @@ def _folder(name: str) -> Path | None:
     if not name:
         return None
     if not Path(name).is_dir():
-        raise ValueError(f"THERAPY_MATCH_KB_ARCHIVE must be a folder, and {name!r} is none")
+        raise SettingsError(f"THERAPY_MATCH_KB_ARCHIVE must be a folder, and {name!r} is none")
     return Path(name)
 
 
@@ -78,11 +109,39 @@ def _origins(text: str) -> tuple[str, ...]:
     origins = tuple(word.strip() for word in text.split(",") if word.strip())
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
-            raise ValueError(
+            raise SettingsError(
                 "THERAPY_MATCH_CORS_ORIGINS must hold origins such as https://app.example.org, "
                 f"and {origin!r} is none"
             )
     return origins
+
+
+def _address(text: str) -> str | None:
+    if text and not _ADDRESS.fullmatch(text):
+        raise SettingsError(
+            "THERAPY_MATCH_PUBLIC_URL must be an address such as https://cds.example.org or "
+            f"https://example.org/therapy-match, without a slash at its end, and {text!r} is none"
+        )
+    return text or None
+
+
+def _file(name: str) -> Path | None:
+    if name and not Path(name).is_file():
+        raise SettingsError(f"THERAPY_MATCH_CDS_CLIENTS must be a file, and {name!r} is none")
+    return Path(name) if name else None
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None
+
+
+def _algorithms(text: str) -> tuple[str, ...]:
+    names = tuple(word.strip() for word in text.split(",") if word.strip())
+    if not names or not set(names) <= set(ALGORITHMS):
+        raise SettingsError(
+            f"THERAPY_MATCH_CDS_ALGORITHMS must hold some of {', '.join(ALGORITHMS)}, not {text!r}"
+        )
+    return names
 
 
 def _existing(path: Path) -> Path:

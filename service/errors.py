@@ -52,3 +52,7 @@ class KnowledgeBaseError(ServiceError):
 
 class NotFoundError(ServiceError):
     """A record that was asked for by its identifier does not exist."""
+
+
+class SettingsError(ServiceError, ValueError):
+    """A setting of the deployment has a value that cannot be used; the message names it."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 
 from service.app import create_app
-from service.errors import KnowledgeBaseError
+from service.errors import KnowledgeBaseError, SettingsError
 
 try:
     app = create_app()
-except KnowledgeBaseError as error:
+except (KnowledgeBaseError, SettingsError) as error:
     sys.exit(f"Cannot serve: {error}")

@@ -32,10 +32,9 @@ Json = dict[str, Any]
 
 
 class AssertionFragments(Protocol):
-    """Static JSON of one assertion."""
+    """Static JSON of one assertion, and its devices by day."""
 
-    @property
-    def companion_diagnostics(self) -> bytes: ...
+    def companion_diagnostics_on(self, day: dt.date) -> list[str]: ...
     @property
     def evidence(self) -> bytes: ...
     @property
@@ -65,7 +64,7 @@ class AnswerWriter:
         self._rulebook = knowledge.rulebook
         self._static = {
             id_: (
-                orjson.Fragment(parts.companion_diagnostics),
+                parts.companion_diagnostics_on,
                 orjson.Fragment(parts.evidence),
                 orjson.Fragment(parts.sources),
                 knowledge.records["assertions"][id_]["reviewed_on"],
@@ -82,19 +81,25 @@ class AnswerWriter:
             self._classes_of
         )
 
-    def to_bytes(self, read: ReadCase, report: Report, *, echo: bool) -> bytes:
+    def to_bytes(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> bytes:
         """Return the answer of ``/v1/match`` as JSON.
 
         Args:
             echo: give each finding the index and text of the caller's input; otherwise both are
                 those of the canonical case, and warnings point to its findings: the bytes depend
                 neither on the spelling nor on the order of the input.
+            written: what ``write_sections`` gave for this report, when it was kept.
         """
-        return orjson.dumps(self.to_dict(read, report, echo=echo))
+        return orjson.dumps(self.to_dict(read, report, echo=echo, written=written))
 
-    def to_dict(self, read: ReadCase, report: Report, *, echo: bool) -> Json:
+    def to_dict(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> Json:
         """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
         case = report.case
+        sections = written or self._sections(report)
         return {
             "knowledge_base": {
                 "version": self._knowledge.version,
@@ -106,13 +111,32 @@ class AnswerWriter:
                 "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
             },
-            "therapies": [self._row(row) for row in report.therapies],
-            "resistance": [self._row(row) for row in report.resistance],
+            "therapies": sections["therapies"],
+            "resistance": sections["resistance"],
+            "excluded": sections["excluded"],
+            "suggested_tests": sections["suggested_tests"],
+            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
+            "counterfactuals": sections["counterfactuals"],
+            "result_hash": sections["result_hash"],
+        }
+
+    def _sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone."""
+        as_of = report.case.as_of
+        return {
+            "therapies": [self._row(row, as_of) for row in report.therapies],
+            "resistance": [self._row(row, as_of) for row in report.resistance],
             "excluded": [_drop(drop) for drop in report.excluded],
             "suggested_tests": [_test(test) for test in report.suggested_tests],
-            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
             "result_hash": result_hash(report, self._knowledge.content_hash),
+        }
+
+    def write_sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone, as JSON to be kept."""
+        return {
+            name: orjson.Fragment(orjson.dumps(part))
+            for name, part in self._sections(report).items()
         }
 
     def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:
@@ -201,7 +225,7 @@ class AnswerWriter:
             if facts.verdict(name).truth is Truth.TRUE
         )
 
-    def _row(self, row: Row) -> Json:
+    def _row(self, row: Row, day: dt.date) -> Json:
         lead = row.lead
         return {
             "regimen": self._regimens[row.regimen.id],
@@ -217,12 +241,12 @@ class AnswerWriter:
                 "resistance": list(row.conflict.resistance),
                 "sensitivity": list(row.conflict.sensitivity),
             },
-            "assertions": [self._assertion(found) for found in row.matches],
+            "assertions": [self._assertion(found, day) for found in row.matches],
         }
 
-    def _assertion(self, found: Match) -> Json:
+    def _assertion(self, found: Match, day: dt.date) -> Json:
         assertion = found.entry.assertion
-        diagnostics, evidence, sources, reviewed_on = self._static[assertion.id]
+        diagnostics_on, evidence, sources, reviewed_on = self._static[assertion.id]
         since = found.standing.since
         return {
             "id": assertion.id,
@@ -235,7 +259,7 @@ class AnswerWriter:
             "statement": assertion.statement,
             "tumor_relation": found.relation,
             "matched_findings": list(found.findings),
-            "companion_diagnostics": diagnostics,
+            "companion_diagnostics": diagnostics_on(day),
             "evidence": evidence,
             "sources": sources,
             "reviewed_on": reviewed_on,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from service.adapters.v1_out import INTENDED_USE, Knowledge
@@ -22,7 +23,7 @@ def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
         "intended_use": INTENDED_USE,
         "tumor_type": plan.case.tumor_type,
         "findings": [finding.name for finding in plan.case.findings],
-        "tests": [_need(knowledge, need) for need in plan.needs],
+        "tests": [_need(knowledge, need, plan.case.as_of) for need in plan.needs],
         "panel": {
             "tests": [_planned(knowledge, test) for test in plan.panel],
             "covers": list(plan.decisions),
@@ -34,7 +35,7 @@ def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
     }
 
 
-def _need(knowledge: Knowledge, need: Need) -> Json:
+def _need(knowledge: Knowledge, need: Need, day: dt.date) -> Json:
     labels = len(need.on_label)
     noun = "authorised indication" if labels == 1 else "authorised indications"
     return {
@@ -43,7 +44,7 @@ def _need(knowledge: Knowledge, need: Need) -> Json:
         "on_label_decisions": labels,
         "would_decide": _regimens(need.on_label, "on_label") + _regimens(need.others, "guideline"),
         "methods": [_method(knowledge, method.id) for method in need.methods],
-        "companion_diagnostics": _diagnostics(knowledge, need),
+        "companion_diagnostics": _diagnostics(knowledge, need, day),
         "reason": f"not reported; would help to decide {labels} {noun} in this tumour type",
     }
 
@@ -70,8 +71,8 @@ def _method(knowledge: Knowledge, id_: str) -> Json:
     return {key: record[key] for key in keys}
 
 
-def _diagnostics(knowledge: Knowledge, need: Need) -> list[Json]:
-    """Return the devices of these methods that labels name and that claim this gene."""
+def _diagnostics(knowledge: Knowledge, need: Need, day: dt.date) -> list[Json]:
+    """Return the devices of these methods that labels name and that claim this gene by a day."""
     technologies = {
         knowledge.records["assay_methods"][method.id]["technology"] for method in need.methods
     }
@@ -91,8 +92,17 @@ def _diagnostics(knowledge: Knowledge, need: Need) -> list[Json]:
         }
         for device in devices
         if _family(device["technology"]) in technologies
-        and any(need.gene in genes_of_class(claim["biomarker"]) for claim in device["claims"])
+        and any(
+            need.gene in genes_of_class(claim["biomarker"]) and _is_claimed_on(claim, day)
+            for claim in device["claims"]
+        )
     ]
+
+
+def _is_claimed_on(claim: Json, day: dt.date) -> bool:
+    """Tell whether a claim was approved by a day; one whose day is not known hides nothing."""
+    since = claim["approved_on"]
+    return since is None or dt.date.fromisoformat(since) <= day
 
 
 def _planned(knowledge: Knowledge, test: PlannedTest) -> Json:

@@ -117,6 +117,7 @@ def _change(change: RowChange) -> Json:
                 "type": event.type,
                 "source": event.source,
                 "note": event.note,
+                "reason": event.reason,
             }
             for assertion, event in change.events
         ],

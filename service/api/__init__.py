@@ -10,6 +10,7 @@ from service.api import (
     catalogue,
     changes,
     compare,
+    fhir,
     match,
     normalize,
     operations,
@@ -20,6 +21,7 @@ from service.api import (
     va_spec,
     what_if,
 )
+from service.api.cds_services import register_cds_services
 from service.api.contract import API_CONFIG
 from service.api.cors import allow_origins
 from service.api.document import document_fields, openapi_document
@@ -37,6 +39,7 @@ def register_api(app: Flask, state: State) -> None:
     document_fields(api)
     for blueprint in (
         match.blueprint,
+        fhir.blueprint,
         batch.blueprint,
         phenopacket.blueprint,
         va_spec.blueprint,
@@ -51,6 +54,7 @@ def register_api(app: Flask, state: State) -> None:
     ):
         api.register_blueprint(blueprint)
     app.extensions["therapy_match_api"] = api
+    register_cds_services(app, state)
     problems.register_handlers(app)
     guard(app, openapi_document(app))
     allow_origins(app, state.settings.cors_origins)

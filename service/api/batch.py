@@ -21,11 +21,11 @@ from service.adapters.v1_out import INTENDED_USE
 from service.api import examples, exchange_examples
 from service.api.answers import BatchAnswerSchema
 from service.api.contract import DEFAULT_PARAMETERS, body, lines_body, problems, table_bodies
+from service.api.defaults import query_defaults
 from service.api.match import answer
 from service.api.problems import ProblemError, detail_of, problem_dict
-from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, load, parse_json
-from service.api.schemas import BatchCaseSchema, BatchRequestSchema, CaseQuerySchema
+from service.api.schemas import BatchCaseSchema, BatchRequestSchema
 from service.api.state import State, state
 from service.api.uploads import FORM, TABLE, uploaded_samples
 from service.errors import Fault, InputError
@@ -37,7 +37,6 @@ _LINE_TYPES = (NDJSON, "application/ndjson", "application/jsonl")
 _PATH = "/v1/match/batch"
 _BODY = BatchRequestSchema()
 _CASE = BatchCaseSchema()
-_DEFAULTS = CaseQuerySchema(partial=("tumor_type",))
 _READ_BYTES = 65536
 _LINES_A_WRITE = 100
 
@@ -63,7 +62,7 @@ _LINES_A_WRITE = 100
 def post_batch() -> Response:
     """Answer many cases, each with its own status."""
     shared = state()
-    common = _defaults()
+    common = query_defaults()
     if request.mimetype in _LINE_TYPES:
         request.max_content_length = sys.maxsize  # None would mean the setting of the app
         lines = split_lines(_chunks(), shared.settings.max_line_bytes)
@@ -76,19 +75,6 @@ def post_batch() -> Response:
     if faults:
         raise InputError(tuple(faults))
     return _together([_item(shared, case, common) for case in loaded["cases"]], [])
-
-
-def _defaults() -> Json:
-    """Return what the query says about every case.
-
-    Raises:
-        InputError: it is not understood.
-    """
-    common = query_data()
-    _, faults = load(_DEFAULTS, common)
-    if faults:
-        raise InputError(tuple(query_fault(fault) for fault in faults))
-    return common
 
 
 def _together(items: list[bytes], apart: list[Json]) -> Response:

@@ -129,6 +129,7 @@ def _events(kb: KnowledgeBase, day: dt.date) -> list[dict[str, Any]]:
             "type": event.type,
             "source": event.source,
             "note": event.note,
+            "reason": event.reason,
             "jurisdiction": entry.assertion.jurisdiction,
             "regimen": entry.assertion.regimen.name,
             "statement": entry.assertion.statement,

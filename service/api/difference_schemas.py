@@ -45,13 +45,14 @@ class ShortRowSchema(Strict):
 
 
 class EventSchema(Strict):
-    """A dated event of an authorisation."""
+    """A dated event of an authorisation; ``reason`` says why it ended or was narrowed."""
 
     assertion = text()
     date = fields.Date(required=True)
     type = text()
     source = text()
     note = fields.String(required=True)
+    reason = fields.String(required=True)
 
 
 class DifferenceSchema(Strict):

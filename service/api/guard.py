@@ -24,6 +24,8 @@ View = Callable[..., Response]
 #: Parameter -> whether it may be repeated.
 Parameters = Mapping[str, bool]
 
+#: Where an unknown query parameter is a mistake.
+STRICT = ("/v1/", "/fhir/$")
 #: Alive or not is true for the moment only.
 UNCACHED = ("/healthz", "/readyz")
 PAGE_POLICY = (
@@ -62,7 +64,7 @@ def _parameters(operation: Json) -> Parameters:
 
 
 def _guarded(view: Any, rule: Rule, parameters: Parameters) -> View:
-    is_strict = rule.rule.startswith("/v1/")  # a probe may add what it likes
+    is_strict = rule.rule.startswith(STRICT)  # a probe may add what it likes
 
     @wraps(view)
     def guarded(**values: Any) -> Response:

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from service.api import examples
+from service.api import examples, fhir
 from service.api.answers import MatchAnswerSchema
-from service.api.contract import QUERY_PARAMETERS, body, problems
+from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
+from service.api.fhir_schemas import FhirAnswerSchema
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
 from service.api.state import State, state
-from service.engine.match import match
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
+#: A JSON case says these itself.
+FHIR_PARAMETERS = [
+    {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
+    for parameter in DEFAULT_PARAMETERS
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +58,11 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         raise InputError((*error.faults, *faults)) from error
     if faults:
         raise InputError(faults)
-    understood = time.perf_counter()
-    explain = loaded["explain"]
-    report = match(knowledge.rulebook, read.case, explain=explain)
-    matched = time.perf_counter()
-    content = shared.writer_of(knowledge).to_bytes(read, report, echo=explain == "full")
-    steps = {
-        "read": understood - started,
-        "match": matched - understood,
-        "write": time.perf_counter() - matched,
-    }
+    read_seconds = time.perf_counter() - started
+    found = shared.answer(knowledge, read, loaded["explain"])
+    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
     timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
-    return Answer(content, timing)
+    return Answer(found.content, timing)
 
 
 def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
@@ -79,13 +78,32 @@ def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]
 
 @blueprint.route("/v1/match", methods=["POST"])
 @blueprint.doc(
-    operationId="match", requestBody=body(VersionedRequestSchema, examples.MATCH_REQUEST)
+    operationId="match",
+    parameters=FHIR_PARAMETERS,
+    requestBody={
+        "required": True,
+        "content": {
+            **body(VersionedRequestSchema, examples.MATCH_REQUEST)["content"],
+            **fhir.CONTENT,
+        },
+    },
 )
-@blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
+@blueprint.response(
+    200, {"anyOf": [MatchAnswerSchema, FhirAnswerSchema]}, example=examples.MATCH_ANSWER
+)
 @problems(blueprint, 400, 413, 415, 422)
 def post_match() -> Response:
-    """Answer a case given as JSON."""
-    return _respond(answer(state(), _BODY, json_body()))
+    """Answer a case given as JSON, or a FHIR document as /fhir/$match-therapies does."""
+    if fhir.is_fhir():
+        return fhir.respond()
+    faults = tuple(_foreign_parameters())
+    try:
+        answered = answer(state(), _BODY, json_body())
+    except InputError as error:
+        raise InputError((*faults, *error.faults)) from error
+    if faults:
+        raise InputError(faults)
+    return _respond(answered)
 
 
 @blueprint.route("/v1/match", methods=["GET"])
@@ -98,6 +116,14 @@ def get_match() -> Response:
         return _respond(answer(state(), _QUERY, query_data()))
     except InputError as error:
         raise InputError(tuple(query_fault(fault) for fault in error.faults)) from error
+
+
+def _foreign_parameters() -> Iterator[Fault]:
+    """Yield a fault for each parameter that is given beside a JSON case."""
+    for parameter in FHIR_PARAMETERS:
+        if parameter["name"] in request.args:
+            message = "this is a parameter of FHIR documents; put it in the case"
+            yield Fault(f"?{parameter['name']}", "unknown_parameter", message)
 
 
 def _respond(given: Answer) -> Response:

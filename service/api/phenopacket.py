@@ -16,7 +16,6 @@ from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import MatchRequestSchema
 from service.api.state import state
-from service.engine.match import match
 from service.errors import Fault, InputError
 
 blueprint = Blueprint("phenopacket", "phenopacket", description="Match a GA4GH Phenopacket.")
@@ -58,10 +57,8 @@ def post_phenopacket() -> Response:
         raise InputError((*sample.faults, *faults)) from error
     if sample.faults:
         raise InputError(tuple(sample.faults))
-    explain = loaded["explain"]
-    report = match(shared.knowledge.rulebook, read.case, explain=explain)
     read = replace(read, notices=(*read.notices, *reader.notices))
-    content = shared.writer.to_bytes(read, report, echo=explain == "full")
+    content = shared.answer(shared.knowledge, read, loaded["explain"]).content
     return Response(content, mimetype="application/json")
 
 

@@ -19,9 +19,11 @@ LOG = logging.getLogger("therapy_match")
 #: Kind of problem -> (status, title). The ``type`` is ``urn:therapy-match:problem:<kind>``.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "broken-json": (400, "The body is not valid JSON"),
+    "unauthorized": (401, "A signed token of a known system is needed"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "None of the accepted formats can be given"),
+    "missing-prefetch": (412, "What the service needs was not sent along"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "This content type is not read here"),
     "invalid-request": (422, "The request cannot be understood"),
@@ -104,6 +106,12 @@ def detail_of(faults: Iterable[Fault]) -> str:
     return f"{count} fault{'' if count == 1 else 's'}; see errors"
 
 
+def kind_of(error: HTTPException) -> str:
+    """Return the kind of problem of an error that the framework found."""
+    code = error.code or 500
+    return _KIND_OF_STATUS.get(code, "internal-error" if code >= 500 else "broken-json")
+
+
 def register_handlers(app: Flask) -> None:
     """Answer every error of an application as a problem."""
     app.register_error_handler(InputError, _input_error)
@@ -134,7 +142,7 @@ def _http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400:
         return Response(error.get_body(), code, headers=dict(error.get_headers()))
-    kind = _KIND_OF_STATUS.get(code, "internal-error" if code >= 500 else "broken-json")
+    kind = kind_of(error)
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     details = {
         404: "there is no such path; /openapi.yaml lists them",

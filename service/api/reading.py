@@ -38,15 +38,18 @@ _CODES = (
 )
 
 
-def json_body() -> Any:
+def json_body(expected: str = "application/json") -> Any:
     """Return the parsed JSON of the request.
+
+    Args:
+        expected: media type to be named when something else was sent.
 
     Raises:
         ProblemError: ``unsupported-media-type``, ``too-large`` or ``broken-json``.
     """
     if not request.is_json:
         raise ProblemError(
-            "unsupported-media-type", f"send application/json, not {request.mimetype or 'nothing'}"
+            "unsupported-media-type", f"send {expected}, not {request.mimetype or 'nothing'}"
         )
     body = request.get_data(cache=False)
     limit = request.max_content_length

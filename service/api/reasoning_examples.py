@@ -53,6 +53,7 @@ _DIFFERENCES: Json = {
                     "type": "approved",
                     "source": "esmo-osimertinib-2018-04-18",
                     "note": "First-line use after FLAURA.",
+                    "reason": "",
                 }
             ],
         }
@@ -104,6 +105,7 @@ CHANGES_ANSWER: Json = {
             "type": "approved",
             "source": "fda-daraxonrasib-2026-08-26",
             "note": "",
+            "reason": "",
             "jurisdiction": "US",
             "regimen": "Daraxonrasib",
             "statement": "Daraxonrasib treats metastatic pancreatic adenocarcinoma after therapy.",

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
-from typing import cast
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
 
 from flask import current_app
 
+from service.adapters.v1_in import ReadCase
 from service.adapters.v1_out import AnswerWriter
 from service.config import Settings
+from service.engine.match import match
+from service.engine.model import Case
+from service.engine.report import Explain, Report
 from service.errors import Fault, InputError
 from service.knowledge.archive import Archive
 from service.knowledge.store import KnowledgeBase
 
+#: Answers that are kept for the next one who asks the same; a broad one has about 100 kB.
+MAX_KEPT = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as JSON, and the seconds that it took to match and to write."""
+
+    content: bytes
+    match_seconds: float
+    write_seconds: float
+
 
 class State:
-    """Shared, read-only state of an application."""
+    """Shared state of an application: read-only, but for caches of what never changes."""
 
     def __init__(
         self, knowledge: KnowledgeBase, settings: Settings, today: Callable[[], dt.date]
@@ -27,6 +46,29 @@ class State:
         self.today = today
         self.writer = AnswerWriter(knowledge)
         self._writers = {knowledge.version: self.writer}
+        self._kept = lru_cache(MAX_KEPT)(self._answer)
+
+    def answer(self, knowledge: KnowledgeBase, read: ReadCase, explain: Explain) -> Answer:
+        """Answer a case; what the same question gave before is taken from memory.
+
+        A full report is large and seldom asked for twice, so it is made anew.
+        """
+        started = time.perf_counter()
+        if explain == "full":
+            report, written = match(knowledge.rulebook, read.case, explain=explain), None
+        else:
+            report, written = self._kept(knowledge, read.case, explain)
+        matched = time.perf_counter()
+        content = self.writer_of(knowledge).to_bytes(
+            read, report, echo=explain == "full", written=written
+        )
+        return Answer(content, matched - started, time.perf_counter() - matched)
+
+    def _answer(
+        self, knowledge: KnowledgeBase, case: Case, explain: Explain
+    ) -> tuple[Report, dict[str, Any]]:
+        report = match(knowledge.rulebook, case, explain=explain)
+        return report, self.writer_of(knowledge).write_sections(report)
 
     def writer_of(self, knowledge: KnowledgeBase) -> AnswerWriter:
         """Return the writer of a knowledge base, which keeps what never changes."""

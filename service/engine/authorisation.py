@@ -23,7 +23,8 @@ STANDING = frozenset({"accelerated", "conditional", "approved"})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Status on a day: ``None`` without an authority, ``not_yet`` before the first event.
+    """Status on a day: ``None`` without an authority; ``not_yet`` before the first event, and
+    for a statement without an authority before the year of its first publication.
 
     Args:
         since: day of the event that gave this status.
@@ -43,7 +44,8 @@ class Standing:
 def standing_on(assertion: Assertion, day: dt.date) -> Standing:
     """Fold the events up to and including ``day`` into a status."""
     if assertion.authority is None:
-        return Standing(None)
+        is_published = assertion.known_since is None or assertion.known_since <= day.year
+        return Standing(None if is_published else "not_yet")
     current = Standing("not_yet")
     for event in assertion.events:
         if event.date > day:

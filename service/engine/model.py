@@ -182,13 +182,19 @@ class Regimen:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One dated step in the life of an authorisation."""
+    """One dated step in the life of an authorisation.
+
+    Args:
+        reason: why it ended or was limited, for the types that do so; ``""`` for the others.
+        by: the assertion that follows a superseded one.
+    """
 
     date: dt.date
     type: str
     source: str
     note: str = ""
     by: str | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +241,7 @@ class Assertion:
         preferred: whether a guideline names the regimen first for this population.
         source: identifier of the document that states the population, the first one cited.
         needs_test: whether the label asks for a biomarker; without, no result decides it (M23).
+        known_since: year of the first publication, for a statement without an authority.
     """
 
     id: str
@@ -249,6 +256,7 @@ class Assertion:
     preferred: bool = False
     source: str | None = None
     needs_test: bool = True
+    known_since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +277,7 @@ class Patient:
     line_of_therapy: int | None = None
     prior_therapies: tuple[str, ...] | None = None
     prior_therapies_complete: bool = True
-    conditions: Mapping[str, bool] = field(default_factory=dict)
+    conditions: Mapping[str, bool] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

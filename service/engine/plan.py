@@ -114,12 +114,12 @@ def group_entries(
     standings = rulebook.standings(day)
     for entry in rulebook.entries_for_tumor(tumor_type):
         assertion = entry.assertion
+        standing = standings[assertion.id]
         if assertion.effect != "sensitivity" or not assertion.needs_test:
             continue
-        if assertion.authority is not None and (
-            (jurisdictions and assertion.jurisdiction not in jurisdictions)
-            or not standings[assertion.id].stands
-        ):
+        if standing.status is not None and not standing.stands:
+            continue
+        if assertion.authority and jurisdictions and assertion.jurisdiction not in jurisdictions:
             continue
         groups.setdefault((entry.genes, assertion.criteria.clinical), []).append(entry)
     return tuple(

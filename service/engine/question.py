@@ -94,7 +94,7 @@ class Question:
         truth = self.evaluation.truth
         standing = self._standings[entry.assertion.id]
         if standing.status == "not_yet":
-            reason = f"no authorisation had been given by {self.case.as_of.isoformat()}"
+            reason = words.why_not_yet(entry.assertion, self.case.as_of)
             return Drop(entry, "M14", reason, is_near_only=True)
         biomarker = truth(criteria.biomarker)
         if biomarker is Truth.FALSE:
@@ -217,6 +217,5 @@ class Question:
         if standing.status == "withdrawn":
             return Drop(entry, "M16", words.why_withdrawn(assertion, self.case.as_of))
         if standing.status == "superseded" and standing.event is not None:
-            reason = f"superseded by {standing.event.by} on {standing.event.date.isoformat()}"
-            return Drop(entry, "M16", reason, is_near_only=True)
+            return Drop(entry, "M16", words.why_superseded(standing.event), is_near_only=True)
         return None

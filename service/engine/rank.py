@@ -36,7 +36,7 @@ def row_key(row: Row) -> tuple[object, ...]:
         level,
         not any(_holds_preferred(m) for m in row.matches),
         *nearness,
-        not any(m.entry.assertion.preferred for m in row.matches),
+        not any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches),
         row.regimen.name,
         id_,
     )
@@ -45,4 +45,4 @@ def row_key(row: Row) -> tuple[object, ...]:
 def _holds_preferred(found: Match) -> bool:
     """Return whether a guideline prefers this, and all that it asks for is known to be met."""
     is_met = found.biomarker_criteria == "met" and found.clinical_criteria == "met"
-    return is_met and found.entry.assertion.preferred
+    return is_met and found.relation != "other" and found.entry.assertion.preferred

@@ -108,10 +108,15 @@ def rows_of(matches: Iterable[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]
 def _conflict(sensitive: list[Match], resistant: list[Match]) -> Conflict | None:
     """Return both sides when a regimen has resistance that counts in this case (M19).
 
-    Resistance known in another tumour type counts beside an off-label suggestion only.
+    Resistance known in another tumour type counts beside an off-label suggestion only; resistance
+    that hangs on a result which is missing does not count, and names the result in its own row.
     """
     off_label_only = all(found.relation == "other" for found in sensitive)
-    against = [found for found in resistant if found.relation != "other" or off_label_only]
+    against = [
+        found
+        for found in resistant
+        if found.biomarker_criteria == "met" and (found.relation != "other" or off_label_only)
+    ]
     if not against:
         return None
     return Conflict(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
-from service.engine.model import Assertion, Branch, Case, Leaf, Truth
+from service.engine.model import Assertion, Branch, Case, Event, Leaf, Truth
 from service.engine.report import Match
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import Relation
@@ -79,14 +79,28 @@ def why_clinical_fails(evaluation: Evaluation, case: Case, entry: Entry) -> str:
     return "not met: " + "; ".join(dict.fromkeys(parts))
 
 
+def why_not_yet(assertion: Assertion, as_of: dt.date) -> str:
+    """Say what was not there yet on a day: the authorisation, or the publication."""
+    if assertion.authority is None:
+        return f"first published in {assertion.known_since}, after {as_of.isoformat()}"
+    return f"no authorisation had been given by {as_of.isoformat()}"
+
+
 def why_withdrawn(assertion: Assertion, as_of: dt.date) -> str:
-    """Tell the dated life of a withdrawn authorisation up to a day."""
-    steps = [
-        f"{event.type.replace('_', ' ')} {event.date.isoformat()}"
-        for event in assertion.events
-        if event.date <= as_of
-    ]
-    return f"withdrawn: {', '.join(steps)}"
+    """Tell the dated life of a withdrawn authorisation up to a day, and why it ended."""
+    events = [event for event in assertion.events if event.date <= as_of]
+    steps = [f"{event.type.replace('_', ' ')} {event.date.isoformat()}" for event in events]
+    return f"withdrawn: {', '.join(steps)}{_because(events[-1:])}"
+
+
+def why_superseded(event: Event) -> str:
+    """Name the successor of an authorisation, the day, and what changed."""
+    return f"superseded by {event.by} on {event.date.isoformat()}{_because([event])}"
+
+
+def _because(events: Sequence[Event]) -> str:
+    reasons = [event.reason.rstrip(".") for event in events if event.reason]
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
 def why_conflict(against: Sequence[Match]) -> str:

@@ -153,6 +153,17 @@ def _drug_groups(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
             yield {"drug": row["name"], "drug_group": group}
 
 
+def _boxed_warnings(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in sorted(corpus.vocabularies["drugs"], key=lambda row: str(row["name"])):
+        box = row["boxed_warning"]
+        for position, fact in enumerate(box["facts"] if box else ()):
+            yield {
+                "drug": row["name"], "position": position, "fact": fact,
+                "jurisdiction": box["jurisdiction"], "source": box["source"],
+                "locator": box["where"],
+            }  # fmt: skip
+
+
 def _regimens(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
     seen = {regimen_id(row["regimen"]): sorted(row["regimen"]) for row in corpus.assertions}
     for id_ in sorted(seen):
@@ -182,6 +193,7 @@ def _assertions(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
             "statement": row["statement"],
             "formulation": row["formulation"],
             "preferred_by": row["preferred_by"],
+            "known_since": row["known_since"],
             "notes": row["notes"],
             "reviewed_on": row["reviewed_on"].isoformat(),
             "record": _json(row),
@@ -216,7 +228,7 @@ def _events(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
             yield {
                 "assertion": row["id"], "position": position, "date": event["date"].isoformat(),
                 "type": event["type"], "source": event["source"], "note": event["note"],
-                "superseded_by": event["by"],
+                "reason": event["reason"], "superseded_by": event["by"],
             }  # fmt: skip
 
 
@@ -233,9 +245,13 @@ def _links(field: str, key: str | None, column: str) -> Any:
 
 def _diagnostic_claims(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
     for row in sorted(corpus.vocabularies["diagnostics"], key=lambda row: str(row["id"])):
-        claims = sorted({(claim["drug"], claim["biomarker"]) for claim in row["claims"]})
-        for drug, biomarker in claims:
-            yield {"diagnostic": row["id"], "drug": drug, "biomarker_class": biomarker}
+        for claim in sorted(row["claims"], key=lambda claim: (claim["drug"], claim["biomarker"])):
+            day = claim["approved_on"]
+            yield {
+                "diagnostic": row["id"], "drug": claim["drug"],
+                "biomarker_class": claim["biomarker"],
+                "approved_on": day.isoformat() if day else None, "source": claim["source"],
+            }  # fmt: skip
 
 
 def _proteins(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
@@ -263,6 +279,7 @@ _ROWS: dict[str, Any] = {
     "tumor_codes": _tumor_codes,
     "drugs": _records("drugs"),
     "drug_groups": _drug_groups,
+    "boxed_warnings": _boxed_warnings,
     "studies": _records("studies"),
     "diagnostics": _records("diagnostics"),
     "diagnostic_claims": _diagnostic_claims,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.errors import Fault, SeedDataError
+from service.knowledge.citations import in_order
 from service.knowledge.corpus import KEYS, UNSORTED, Corpus, identity
 from service.knowledge.lint_assertions import check_assertion, check_same_statement, check_unused
 from service.knowledge.lint_ledger import Ledger
@@ -53,6 +54,14 @@ def _run(ledger: Ledger) -> None:
         check_assertion(ledger, data, ledger.records[data["id"]])
     check_same_statement(ledger)
     check_unused(ledger)
+    _order_citations(ledger.corpus)
+
+
+def _order_citations(corpus: Corpus) -> None:
+    sources = {row["id"]: row for row in corpus.vocabularies["sources"]}
+    for data in corpus.assertions:
+        if all(citation["id"] in sources for citation in data["sources"]):
+            data["sources"] = in_order(data["sources"], sources)
 
 
 def _check_vocabulary(ledger: Ledger, name: str) -> None:

@@ -7,10 +7,14 @@ from typing import Any
 
 from service.engine.model import Branch
 from service.engine.rulebook import walk_leaves
+from service.knowledge.citations import is_regulatory
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.lint_ledger import Ledger
 from service.knowledge.read import Record
 from service.knowledge.schemas import AUTHORITIES
+
+#: Events that end or limit an authorisation; a reader must learn why.
+_ENDING = ("withdrawn", "withdrawal_announced", "narrowed", "superseded")
 
 
 def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
@@ -35,6 +39,7 @@ def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> Non
     ledger.link(record, ("preferred_by",), "sources", [data["preferred_by"]])
     _check_authority(ledger, data, record)
     _check_events(ledger, data, record)
+    _check_known_since(ledger, data, record)
     _check_verification(ledger, data, record)
 
 
@@ -94,12 +99,24 @@ def _check_events(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
             )
         if event["by"] is not None and event["by"] not in ids:
             ledger.fault(record, path, "unknown_reference", f"{event['by']} does not exist")
+        if event["type"] in _ENDING and not event["reason"]:
+            ledger.fault(record, path, "no_reason", f"{event['type']} says why in reason")
     if data["events"] and data["events"][0]["type"] not in (
         "accelerated",
         "conditional",
         "approved",
     ):
         ledger.fault(record, ("events", 0), "bad_event", "the first event is an authorisation")
+
+
+def _check_known_since(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    year = data["known_since"]
+    if data["authority"] is None and year is None:
+        message = "without an authority, known_since is the year of the first publication"
+        ledger.fault(record, (), "no_known_since", message)
+    if year is not None and (data["authority"] is not None or year > data["reviewed_on"].year):
+        message = "for statements without an authority, and not later than the review"
+        ledger.fault(record, ("known_since",), "wrong_known_since", message)
 
 
 def _check_verification(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
@@ -111,6 +128,9 @@ def _check_verification(ledger: Ledger, data: dict[str, Any], record: Record) ->
         )
     if cited and not any(row["url"] for row in cited):
         ledger.fault(record, ("sources",), "no_url", "no source of it has an address")
+    if data["authority"] is not None and not any(is_regulatory(row) for row in cited):
+        message = "an authorisation cites a label, EPAR or page of the regulator that was read"
+        ledger.fault(record, ("sources",), "no_regulator", message)
 
 
 def check_same_statement(ledger: Ledger) -> None:
@@ -152,6 +172,11 @@ def check_unused(ledger: Ledger) -> None:
     ):
         used |= {row[field] for row in ledger.corpus.vocabularies[name] if row[field]}
     used |= {s for row in ledger.corpus.vocabularies["variants"] for s in row["sources"]}
+    boxes = (row["boxed_warning"] for row in ledger.corpus.vocabularies["drugs"])
+    used |= {box["source"] for box in boxes if box}
+    used |= {
+        c["source"] for row in ledger.corpus.vocabularies["diagnostics"] for c in row["claims"]
+    }
     for data, record in ledger.each("sources"):
         if data["id"] not in used:
             ledger.fault(record, (), "unused", "no record cites this source")

@@ -30,10 +30,14 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("candidates",), "tumor_types", data["candidates"])
     for data, record in ledger.each("drugs"):
         ledger.link(record, ("groups",), "drugs", data["groups"])
+        _check_boxed_warning(ledger, data, record)
     for data, record in ledger.each("diagnostics"):
         ledger.link(record, ("claims",), "drugs", [c["drug"] for c in data["claims"]])
         classes = [c["biomarker"] for c in data["claims"]]
         ledger.link(record, ("claims",), "biomarker_classes", classes)
+        ledger.link(record, ("claims",), "sources", [c["source"] for c in data["claims"]])
+        if any(claim["approved_on"] and not claim["source"] for claim in data["claims"]):
+            ledger.fault(record, ("claims",), "no_source", "a dated claim names its source")
     for data, record in ledger.each("variants"):
         ledger.link(record, ("gene",), "genes", [data["gene"]])
         ledger.link(record, ("sources",), "sources", data["sources"])
@@ -49,6 +53,16 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("source",), "sources", [data["source"]])
     _check_variants_exist(ledger)
     _check_words(ledger)
+
+
+def _check_boxed_warning(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    box = data["boxed_warning"]
+    if box is None:
+        return
+    ledger.link(record, ("boxed_warning",), "sources", [box["source"]])
+    if data["kind"] == "group":
+        message = "a drug group has no label; give it to its drugs"
+        ledger.fault(record, ("boxed_warning",), "wrong_boxed_warning", message)
 
 
 def _check_class(ledger: Ledger, data: dict[str, Any], record: Record) -> None:

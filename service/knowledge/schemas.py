@@ -70,6 +70,15 @@ class TumorCodeSchema(Schema):
     source = required_text()
 
 
+class BoxedWarningSchema(Schema):
+    """What the boxed warning of a label says, as short facts; none when the label has no box."""
+
+    jurisdiction = fields.String(required=True, validate=validate.OneOf(JURISDICTIONS))
+    facts = fields.List(fields.String(validate=validate.Length(min=5, max=160)), required=True)
+    source = required_text()
+    where = required_text()
+
+
 class DrugSchema(Schema):
     """An active substance or a drug group."""
 
@@ -77,9 +86,11 @@ class DrugSchema(Schema):
     kind = fields.String(required=True, validate=validate.OneOf(("drug", "group")))
     rxnorm = optional_text()
     ncit = optional_text()
+    codes_source = texts()
     brands = texts()
     groups = texts()
     aliases = texts()
+    boxed_warning = fields.Nested(BoxedWarningSchema, load_default=None, allow_none=True)
     notes = optional_text()
 
 
@@ -132,6 +143,8 @@ class ClaimSchema(Schema):
 
     drug = required_text()
     biomarker = required_text()
+    approved_on = fields.Date(load_default=None, allow_none=True)
+    source = optional_text()
 
 
 class DiagnosticSchema(Schema):
@@ -195,6 +208,7 @@ class EventSchema(Schema):
     type = fields.String(required=True, validate=validate.OneOf(EVENT_TYPES))
     source = required_text()
     note = fields.String(load_default="")
+    reason = fields.String(load_default="")
     by = optional_text()
 
 
@@ -237,6 +251,9 @@ class AssertionSchema(Schema):
     reviewed_on = fields.Date(required=True)
     formulation = optional_text()
     preferred_by = optional_text()
+    known_since = fields.Integer(
+        load_default=None, allow_none=True, validate=validate.Range(min=1980, max=2100)
+    )
     test_required = fields.Boolean(load_default=True)
     notes = optional_text()
 

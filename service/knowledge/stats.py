@@ -5,12 +5,34 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from service.engine.authorisation import standing_on
 from service.engine.model import Branch, Leaf
 from service.engine.tumors import GROUPS
 from service.knowledge.store import KnowledgeBase
 from service.knowledge.tumor_terms import SYSTEMS
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReach:
+    """How far the codes of one system go.
+
+    Args:
+        named: named types that a code of the system means.
+        or_broader: those, and named types that only a code of an ancestor covers.
+        subtypes: named types and the nodes below them that a code means.
+    """
+
+    named: int
+    or_broader: int
+    of_named: int
+    subtypes: int
+    of_subtypes: int
+
+    def __str__(self) -> str:
+        own = f"{self.named} of {self.of_named}, {self.or_broader} with broader codes"
+        return f"{own}; subtypes included {self.subtypes} of {self.of_subtypes}"
 
 
 def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
@@ -41,26 +63,34 @@ def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
         "by effect": _sorted(effects),
         f"by status on {day.isoformat()}": _sorted(statuses),
         "completeness": _shares(kb),
-        "tumour types that assertions name, with a code": code_coverage(kb),
+        "tumour types that assertions name, with a code": {
+            system: str(reach) for system, reach in code_coverage(kb).items()
+        },
         "vocabularies": {name: str(count) for name, count in kb.counts().items()},
     }
 
 
-def code_coverage(kb: KnowledgeBase) -> dict[str, str]:
-    """Return for each code system the share of the named tumour types that one of its codes means.
+def code_coverage(kb: KnowledgeBase) -> dict[str, CodeReach]:
+    """Return for each code system how many of the named tumour types and subtypes it reaches.
 
-    A code that means several types counts for each of them; the groups above the organs do not.
+    A code that means several types counts for each; the groups above the organs do not count.
     """
+    tree = kb.rulebook.tumors
     named = {
         leaf
         for row in kb.rulebook.entries
         for leaf in _tumor_leaves(row.assertion.criteria.tumor)
         if leaf not in GROUPS
     }
-    reached = {
-        system: kb.tumor_terms.types_with_code(system) for system in SYSTEMS if system != "oncotree"
-    }
-    return {system: f"{len(named & types)} of {len(named)}" for system, types in reached.items()}
+    subtypes = {code for code in tree.types if any(tree.is_under(code, n) for n in named)}
+    coverage = {}
+    for system in SYSTEMS[1:]:
+        reached = kb.tumor_terms.types_with_code(system)
+        broader = {code for code in named if not reached.isdisjoint(tree.lineage(code))}
+        coverage[system] = CodeReach(
+            len(named & reached), len(broader), len(named), len(subtypes & reached), len(subtypes)
+        )
+    return coverage
 
 
 def _tumor_leaves(criteria: Branch | Leaf) -> Iterator[str]:

@@ -17,7 +17,7 @@ import orjson
 
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
-from service.engine.rulebook import Rulebook
+from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import TumorTree
 from service.engine.vocabulary import (
     AssayMethod,
@@ -32,6 +32,7 @@ from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
 from service.knowledge.coding_sequences import build_coding_sequence, build_partner
 from service.knowledge.criteria_tree import parse_criteria
+from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
@@ -43,11 +44,15 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The parts of an assertion's answer that never change, as JSON bytes."""
+    """The parts of an assertion's answer that never change, as JSON bytes; its devices by day."""
 
-    companion_diagnostics: bytes
+    devices: tuple[DatedDevice, ...]
     evidence: bytes
     sources: bytes
+
+    def companion_diagnostics_on(self, day: dt.date) -> list[str]:
+        """Return the names of the companion diagnostics that were approved by a day."""
+        return names_on(self.devices, day)
 
 
 class KnowledgeBase:
@@ -135,7 +140,7 @@ class KnowledgeBase:
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = self._tumor_terms(connection, tree)
         self.fragments = {
-            id_: self._fragments(row) for id_, row in self.records["assertions"].items()
+            entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
 
     def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
@@ -153,11 +158,14 @@ class KnowledgeBase:
             ],
         )
 
-    def _fragments(self, row: Record) -> Fragments:
+    def _fragments(self, entry: Entry) -> Fragments:
+        row = self.records["assertions"][entry.assertion.id]
         studies, sources = self.records["studies"], self.records["sources"]
-        diagnostics = self.records["diagnostics"]
+        diagnostics = [self.records["diagnostics"][id_] for id_ in row["companion_diagnostics"]]
+        named = self.rulebook.classes_named_by(entry)
+        parts = {part for name in named for part in self.rulebook.members_of_class(name)}
         return Fragments(
-            orjson.dumps([diagnostics[id_]["name"] for id_ in row["companion_diagnostics"]]),
+            dated_devices(row["regimen"], {*named, *parts}, diagnostics),
             orjson.dumps([_study_of(studies[item["study"]]) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
         )
@@ -260,12 +268,13 @@ def _assertion(row: Record) -> Assertion:
         preferred=row["preferred_by"] is not None,
         needs_test=row["test_required"],
         source=row["sources"][0]["id"] if row["sources"] else None,
+        known_since=row["known_since"],
     )
 
 
 def _event(row: Record) -> Event:
     date = dt.date.fromisoformat(row["date"])
-    return Event(date, row["type"], row["source"], row["note"], row["by"])
+    return Event(date, row["type"], row["source"], row["note"], row["by"], row["reason"])
 
 
 def _study_of(row: Record) -> Record:

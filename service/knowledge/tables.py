@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "2"
+FORMAT = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,12 @@ TABLES: tuple[Table, ...] = (
         [("drug", "drugs", "name"), ("drug_group", "drugs", "name")],
     ),
     Table(
+        "boxed_warnings",
+        {"drug": str, "position": int} | _texts("fact", "jurisdiction", "source", "locator"),
+        ("drug", "position"),
+        [("drug", "drugs", "name"), ("source", "sources", "id")],
+    ),
+    Table(
         "studies", _texts("id", "name", "nct", "pmid", "phase", "design", "result", "record"), "id"
     ),
     Table(
@@ -111,10 +117,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "diagnostic_claims",
-        _texts("diagnostic", "drug", "biomarker_class"),
+        _texts("diagnostic", "drug", "biomarker_class", "approved_on", "source"),
         ("diagnostic", "drug", "biomarker_class"),
         [
             ("diagnostic", "diagnostics", "id"),
+            ("source", "sources", "id"),
             ("drug", "drugs", "name"),
             ("biomarker_class", "biomarker_classes", "name"),
         ],
@@ -155,6 +162,7 @@ TABLES: tuple[Table, ...] = (
             "statement",
             "formulation",
             "preferred_by",
+            "known_since",
             "notes",
             "reviewed_on",
             "record",
@@ -178,7 +186,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "events",
         {"assertion": str, "position": int}
-        | _texts("date", "type", "source", "note", "superseded_by"),
+        | _texts("date", "type", "source", "note", "reason", "superseded_by"),
         ("assertion", "position"),
         [
             ("assertion", "assertions", "id"),

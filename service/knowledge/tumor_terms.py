@@ -89,10 +89,9 @@ class TumorTerms:
         for system, code, topography, tumor_type in codes:
             by_site = self._codes.setdefault((system.lower(), _bare(code)), {})
             by_site.setdefault(topography or "", []).append(tumor_type)
-        for system, code, tumor_type in own_codes:
-            known = self._codes.setdefault((system, _bare(code)), {}).setdefault("", [])
-            if tumor_type not in known:
-                known.append(tumor_type)
+        # A curated row about the code of a node decides alone: nodes share codes by mistake.
+        for key, tumor_types in _by_code(own_codes).items():
+            self._codes.setdefault(key, {"": tumor_types})
         names = [tumor.name for tumor in tree.types.values()]
         choices = {term.lower(): term for term in (*synonyms, *names, *tree.types)}
         self._folded, self._choices = zip(*sorted(choices.items()), strict=True)
@@ -103,14 +102,19 @@ class TumorTerms:
         Raises:
             InputError: with the fault ``unknown_tumor_type`` and the nearest known terms.
         """
-        if len(text) <= MAX_TEXT:
-            found = self._lookup(text) or self._read_phrase(write_out(text))
-            if found is not None:
-                return found
+        found = self.find_text(text)
+        if found is not None:
+            return found
         fault = Fault(
             pointer, "unknown_tumor_type", f"{text[:80]!r} is no known tumour type", self.near(text)
         )
         raise InputError((fault,))
+
+    def find_text(self, text: str) -> ReadTumor | None:
+        """Resolve a text; ``None`` when it is not known (without the cost of suggestions)."""
+        if len(text) > MAX_TEXT:
+            return None
+        return self._lookup(text) or self._read_phrase(write_out(text))
 
     def read_code(self, system: str, code: str, pointer: str) -> ReadTumor:
         """Resolve a code of a named system; several candidates give their common ancestor.
@@ -138,9 +142,16 @@ class TumorTerms:
         return ReadTumor(self._common_ancestor(candidates), name, None, tuple(candidates))
 
     def types_with_code(self, system: str) -> frozenset[str]:
-        """Return the nodes that some code of a system may mean."""
-        known = (by_site for (name, _), by_site in self._codes.items() if name == system)
-        return frozenset(code for by_site in known for codes in by_site.values() for code in codes)
+        """Return the nodes that some code of a system may mean or is read as."""
+        names = _vocabularies(system)
+        known = [
+            codes
+            for (name, _), by_site in self._codes.items()
+            if name in names
+            for codes in by_site.values()
+        ]
+        read_as = {self._common_ancestor(codes) for codes in known}
+        return frozenset(read_as.union(*known))
 
     def near(self, text: str, limit: int = 5) -> tuple[str, ...]:
         """Return the known terms that are nearest to a text, best first; typing errors first."""
@@ -219,8 +230,7 @@ class TumorTerms:
         morphology, topography, *_ = [*re.split(r"[\s|+,;]+", code), ""]
         if system == "icd-o-3" and "/" in topography:
             morphology, topography = topography, morphology
-        names = [system] + (["icd-10"] if system == "icd-10-cm" else [])
-        for name in names:
+        for name in _vocabularies(system):
             for size in range(
                 len(morphology), 2 if system.startswith("icd-10") else len(morphology) - 1, -1
             ):
@@ -244,6 +254,18 @@ class TumorTerms:
         while step is not None and not all(self._tree.is_under(code, step) for code in others):
             step = self._tree.types[step].parent
         return step or "TISSUE"
+
+
+def _vocabularies(system: str) -> tuple[str, ...]:
+    """Return where the codes of a system stand: ICD-10-CM adds to ICD-10."""
+    return (system, "icd-10") if system == "icd-10-cm" else (system,)
+
+
+def _by_code(codes: Iterable[tuple[str, str, str]]) -> dict[tuple[str, str], list[str]]:
+    nodes: dict[tuple[str, str], list[str]] = {}
+    for system, code, tumor_type in codes:
+        nodes.setdefault((system, _bare(code)), []).append(tumor_type)
+    return nodes
 
 
 def _bare(code: str) -> str:

@@ -64,11 +64,20 @@ def complaints(document: Json, schema: Json, instance: Any) -> list[str]:
     """Return what a schema of a document has against an instance."""
     resource = Resource(contents=document, specification=DRAFT202012)
     registry: Registry[Any] = Registry().with_resource("urn:openapi", resource)
-    absolute = {"$ref": f"urn:openapi{schema['$ref']}"} if "$ref" in schema else schema
-    validator = Draft202012Validator(absolute, registry=registry)
+    validator = Draft202012Validator(_absolute(schema), registry=registry)
     return [
         f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(instance)
     ]
+
+
+def _absolute(schema: Any) -> Any:
+    """Return a schema whose references lead into the document."""
+    if isinstance(schema, dict):
+        return {
+            key: f"urn:openapi{value}" if key == "$ref" else _absolute(value)
+            for key, value in schema.items()
+        }
+    return [_absolute(item) for item in schema] if isinstance(schema, list) else schema
 
 
 def examples(document: Json) -> Iterator[tuple[str, Json, Any]]:

@@ -49,6 +49,33 @@ def test_every_spelling_gives_the_same_bytes(client: FlaskClient, text: str) -> 
     assert client.post("/v1/match", json=case).get_data() == wanted.get_data()
 
 
+def test_an_answer_from_memory_is_the_answer_that_a_new_process_gives(
+    kb: KnowledgeBase,
+) -> None:
+    """Two cases that differ in one fact each; the memory may mix up none of them."""
+    base: Json = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R"]}
+    cases = [
+        base,
+        {**base, "biomarkers": ["EGFR L858R", "EGFR T790M"]},
+        {**base, "tumor_type": "COAD"},
+        {**base, "patient": {"conditions": {"complete_resection": True}}},
+        {**base, "patient": {"conditions": {"complete_resection": False}}},
+        {**base, "patient": {"line_of_therapy": 2}},
+        {**base, "jurisdictions": ["EU"]},
+        {**base, "as_of": "2016-01-01"},
+        {**base, "explain": "none"},
+        {**base, "explain": "full"},
+    ]
+    settings = Settings(kb_path=kb.path)
+    used = create_app(settings, knowledge=kb, today=lambda: TODAY).test_client()
+    answers = [used.post("/v1/match", json=case).get_data() for case in cases]
+    assert len(set(answers)) == len(cases)
+    for case, first in zip(cases, answers, strict=True):
+        fresh = create_app(settings, knowledge=kb, today=lambda: TODAY).test_client()
+        assert used.post("/v1/match", json=case).get_data() == first
+        assert fresh.post("/v1/match", json=case).get_data() == first, case
+
+
 def test_every_order_gives_the_same_bytes_and_a_get_those_of_a_post(client: FlaskClient) -> None:
     texts = ["EGFR L858R", "EGFR T790M", "KRAS not detected"]
     answers = {

@@ -93,6 +93,7 @@ def test_the_ids_of_the_cases_are_their_own_and_every_kind_of_problem_has_a_case
     ids = [case["id"] for case in CASES]
     assert len(ids) == len(set(ids))
     elsewhere = {"internal-error", "not-ready"}  # below, and test_operations
+    elsewhere |= {"unauthorized", "missing-prefetch"}  # of CDS Hooks, as OperationOutcome
     assert {case["expect"]["kind"] for case in CASES} == set(PROBLEMS) - elsewhere
 
 

@@ -18,7 +18,7 @@ from tests.contract.openapi import Operation, complaints, examples, operations
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 #: Paths that are not part of the contract: pages, and what other contracts describe.
-OUTSIDE = ("/fhir", "/cds-services", "/explorer", "/static", "/metrics")
+OUTSIDE = ("/cds-services", "/explorer", "/static", "/metrics")
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
 

@@ -167,6 +167,17 @@ def test_without_a_knowledge_base_it_says_how_to_make_one(tmp_path: Path) -> Non
     assert "Traceback" not in output
 
 
+def test_a_setting_that_cannot_be_used_is_said_in_one_line(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THERAPY_MATCH_CDS_ALGORITHMS", "HS256")
+    process = start(kb.path, free_port())
+    output, _ = process.communicate(timeout=SECONDS)
+    assert process.returncode != 0
+    assert "THERAPY_MATCH_CDS_ALGORITHMS must hold some of ES256" in output
+    assert "Traceback" not in output
+
+
 def test_a_stop_lets_the_running_request_end(kb: KnowledgeBase) -> None:
     chosen = free_port()
     process = start(kb.path, chosen)

@@ -14,6 +14,11 @@ MAKERS = {
     "Notice": 0,
     "NotationError": 0,
     "Remark": 0,
+    "FhirWarning": 0,
+    "warn": 0,
+    "put_apart": 2,
+    "refuse": 0,
+    "_refused": 1,
     "fault": 2,
     "report": 1,
 }

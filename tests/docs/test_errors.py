@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from service.api.problems import PROBLEMS
 from service.app import create_app
 from service.knowledge.store import KnowledgeBase
+from tests.adapters.fhir_in.runner import CASES, URL
 from tests.docs import codes
 from tests.docs.pages import first_cells, section
 
@@ -22,6 +23,7 @@ SECTIONS = (
     "## Biomarkers",
     "## The rest of a case",
     "## Files and other formats",
+    "## FHIR documents",
     "## Lists, search and streams",
     "## What-if and compare",
 )
@@ -87,6 +89,25 @@ def test_an_example_file_gives_its_code(
     problems = [body, *(item["problem"] for item in body.get("results", ()))]
     said = {fault["code"] for problem in problems for fault in problem.get("errors", ())}
     assert (said, kind) == ({code}, "fault")
+
+
+@pytest.mark.parametrize(("code", "kind", "example"), _rows("## FHIR documents"))
+def test_an_example_document_gives_its_code(
+    client: FlaskClient, code: str, kind: str, example: str
+) -> None:
+    known = {case["id"]: case for case in CASES}
+    given = json.loads(example) if example.startswith("{") else known[example]["given"]
+    answer = client.post(URL, json=given)
+    assert answer.status_code == (422 if kind == "fault" else 200)
+    body = answer.get_json()
+    parts = [body, *body.get("results", ())]
+    said = [
+        item["code"]
+        for part in parts
+        for key in ("errors", "warnings")
+        for item in part.get(key, ())
+    ]
+    assert code in said
 
 
 @pytest.mark.parametrize(("code", "kind", "example"), _rows("## Lists, search and streams"))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from service.adapters.fhir_in.reasons import REASONS
 from service.api.answers import MatchAnswerSchema
 from service.api.document import openapi_document
 from service.app import create_app
@@ -139,3 +140,7 @@ def test_every_dependency_has_its_reason_and_no_other() -> None:
 
 def test_the_readme_says_what_it_is_for() -> None:
     assert "research and education only" in read("README.md").split("```")[0].lower()
+
+
+def test_the_page_of_fhir_lists_every_reason() -> None:
+    assert first_cells(section("docs/integrations/fhir.md", "## Reasons")) == list(REASONS)

@@ -28,7 +28,7 @@ from service.engine.model import (
 )
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
-from service.engine.vocabulary import Drug, StatusRow, StatusTable, TumorType
+from service.engine.vocabulary import Drug, EscatTier, StatusRow, StatusTable, TumorType
 
 DAY = dt.date(2020, 1, 1)
 
@@ -109,7 +109,9 @@ DRUGS = (
 
 
 def small_rulebook(
-    *assertions: Assertion, tables: tuple[StatusTable, ...] = (STATUS_TABLE,)
+    *assertions: Assertion,
+    tables: tuple[StatusTable, ...] = (STATUS_TABLE,),
+    escat: Iterable[EscatTier] = (),
 ) -> Rulebook:
     """Return a rulebook of these assertions."""
     return Rulebook(
@@ -120,6 +122,7 @@ def small_rulebook(
         status_tables=tables,
         assertions=assertions,
         oncogenicity={},
+        escat=escat,
     )
 
 

@@ -17,6 +17,12 @@ KNOWLEDGE = Path(__file__).parents[2] / "service/knowledge"
 CLASSES = "vocabulary/biomarker_classes.yaml"
 SOURCES = "vocabulary/sources.yaml"
 TYPES = "vocabulary/tumor_types.yaml"
+DRUGS = "vocabulary/drugs.yaml"
+BOX = "boxed_warning: {jurisdiction: US, facts: [Harm.], source: label-one, where: box}"
+ESCAT = "vocabulary/escat.yaml"
+TIER = (
+    "- {biomarker: EGFR L858R, tumor_type: NSCLC, tier: I-A, source: label-one, where: table 1}\n"
+)
 TWIN = {ASSERTION.replace("A0001", "A0002"): FILES[ASSERTION].replace("A0001", "A0002")}
 
 #: code, what is broken, the address that must be named.
@@ -83,6 +89,24 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
      f"{ASSERTION}:14 A0001#events[0]"),
     ("bad_event", changed(ASSERTION, "type: converted", "type: superseded"),
      f"{ASSERTION}:15 A0001#events[1]"),
+    ("no_reason", changed(ASSERTION, "type: converted", "type: withdrawn"),
+     f"{ASSERTION}:15 A0001#events[1]"),
+    ("no_known_since", changed(ASSERTION, "jurisdiction: US\nauthority: FDA\n",
+     "support: guideline\n"), f"{ASSERTION}:1 A0001"),
+    ("wrong_known_since", changed(ASSERTION, "authority: FDA\n",
+     "authority: FDA\nknown_since: 2009\n"), f"{ASSERTION}:6 A0001#known_since"),
+    ("no_regulator", changed(SOURCES, "kind: label", "kind: news"),
+     f"{ASSERTION}:20 A0001#sources"),
+    ("wrong_boxed_warning", changed(DRUGS, "kind: group}", f"kind: group, {BOX}}}"),
+     f"{DRUGS}:2 kinase inhibitor#boxed_warning"),
+    ("no_source", changed("vocabulary/diagnostics.yaml", "biomarker: EGFR L858R}",
+     "biomarker: EGFR L858R, approved_on: 2010-01-01}"),
+     "vocabulary/diagnostics.yaml:4 test-one#claims"),
+    ("bad_field", {ESCAT: TIER.replace("I-A", "I-D")}, f"{ESCAT}:1 #tier"),
+    ("unknown_reference", {ESCAT: TIER.replace("L858R", "L858Q")},
+     f"{ESCAT}:1 #biomarker"),
+    ("unsorted", {ESCAT: TIER + TIER.replace("NSCLC", "LUNG")},
+     f"{ESCAT}:2"),
     ("not_verified", changed(SOURCES, "opened", "recalled"), f"{ASSERTION}:20 A0001#sources"),
     ("no_url", changed(SOURCES, "  url: https://example.org/label\n", ""),
      f"{ASSERTION}:20 A0001#sources"),

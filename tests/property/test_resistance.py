@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 from service.engine.levels import level_of
 from service.engine.match import match
 from service.engine.rulebook import walk_leaves
-from tests.engine.small import A10C, CLASSES, assertion, biomarker, case, small_rulebook, tumor
+from tests.engine.small import (
+    A10C,
+    CLASSES,
+    assertion,
+    biomarker,
+    case,
+    ihc,
+    small_rulebook,
+    tumor,
+)
 from tests.property import strategies as draw
 
 SPECIFICITY = {rule.name: rule.specificity for rule in CLASSES}
@@ -85,12 +94,26 @@ def test_a_conflict_is_shown_exactly_where_the_same_regimen_has_resistance(reque
         against_it = [
             found.entry.assertion.id
             for found in (caution.matches if caution else ())
-            if is_off_label or found.relation != "other"
+            if found.biomarker_criteria == "met" and (is_off_label or found.relation != "other")
         ]
         assert (row.conflict is not None) == bool(against_it)
         if row.conflict is not None:
             assert list(row.conflict.resistance) == against_it
             assert row.conflict.reason
+
+
+@given(drugs=regimens, effect=against)
+def test_resistance_that_hangs_on_a_missing_result_is_no_conflict_yet(drugs, effect):
+    """M19: Resistance whose biomarkers are not all reported is no conflict yet."""
+    both = [biomarker("GENE A10C"), biomarker("HER IHC 3+", opens=False)]
+    against_both = assertion(
+        "A0002", drugs=drugs, effect=effect, biomarkers=both, support="guideline"
+    )
+    rulebook = small_rulebook(assertion("A0001", drugs=drugs), against_both)
+    (open_row,) = match(rulebook, case(A10C)).therapies
+    (met_row,) = match(rulebook, case(A10C, ihc("3+"))).therapies
+    assert open_row.conflict is None
+    assert met_row.conflict is not None
 
 
 @given(one=regimens, other=regimens, effect=against)

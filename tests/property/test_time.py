@@ -21,7 +21,7 @@ CHANGES = {
 def status_on(assertion: Assertion, day: dt.date) -> str | None:
     """Return the status after the last step that changes it, read off the events."""
     if assertion.authority is None:
-        return None
+        return "not_yet" if assertion.known_since > day.year else None
     steps = [CHANGES[e.type] for e in assertion.events if e.date <= day and e.type in CHANGES]
     return steps[-1] if steps else "not_yet"
 
@@ -49,6 +49,19 @@ def test_later_events_do_not_exist(request, day):
     ]
     before = draw.with_rulebook(asked, rebuilt(cut))
     assert asked.to_bytes() == before.to_bytes()
+
+
+@given(request=draw.requests(), year=st.integers(2003, 2026), is_first=st.booleans())
+def test_a_statement_is_not_known_before_its_first_publication(request, year, is_first):
+    """M14: it does not exist before the year of the first publication that it cites."""
+    asked = draw.ask(request, as_of=dt.date(year, 1, 1) if is_first else dt.date(year, 12, 31))
+    for found in asked.matches:
+        assertion = found.entry.assertion
+        assert assertion.authority is not None or assertion.known_since <= year
+    for id_, rule in asked.dropped.items():
+        assertion = draw.entry_of(id_).assertion
+        if assertion.authority is None and rule == "M14":
+            assert assertion.known_since > year
 
 
 @given(request=draw.requests(), day=event_days())

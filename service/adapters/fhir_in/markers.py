@@ -1,0 +1,265 @@
+"""Results of laboratory tests of one marker: IHC, ISH, receptors, rearrangements, MSI, PD-L1.
+
+A word or score goes to the notation with its gene and assay. A number means something only with a
+scale: HER2 ratio and copies of one specimen are read together, any other bare number is set
+apart.
+Source: LOINC; ASCO/CAP HER2 (Wolff 2018, affirmed 2023).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.adapters.fhir_in import codes
+from service.adapters.fhir_in.attempts import (
+    Attempt,
+    Tools,
+    attempt,
+    keep,
+    put_apart,
+    put_apart_as_refused,
+)
+from service.adapters.fhir_in.components import (
+    components_of,
+    ignored,
+    interpretation_of,
+    result_of,
+)
+from service.adapters.fhir_in.elements import Json, Value, concept, objects, short, value_of
+from service.adapters.fhir_in.marker_tests import (
+    DISPLAYS,
+    EXPRESSION_IS_NO_FINDING,
+    TESTS,
+    MarkerTest,
+)
+from service.adapters.fhir_in.outcome import Notebook
+from service.adapters.fhir_in.resources import Resource
+
+_ASSAYS = {"ihc": "IHC", "ish": "ISH", "ish_ratio": "ISH", "ish_copies": "ISH"}
+_HYBRID = frozenset({"ish", "ish_ratio", "ish_copies"})
+_SCORES = frozenset({"0", "1+", "2+", "3+"})
+#: The genes of a RAS test, whose positive result does not say which of them it is.
+_RAS = ("KRAS", "NRAS")
+_PRESENT = {
+    "present": "positive",
+    "detected": "positive",
+    "absent": "negative",
+    "not detected": "negative",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HybridNumber:
+    """A HER2 ISH ratio or copy number, to be read together with the others of its specimen.
+
+    Args:
+        said: ``positive`` or ``negative`` when the laboratory interprets it.
+    """
+
+    kind: str
+    value: float
+    resource: Resource
+    location: str
+    said: str = ""
+
+
+def marker_test(resource: Resource, notebook: Notebook) -> MarkerTest | None:
+    """Return which marker test an Observation is; ``None`` for every other one."""
+    code = concept(resource.body.get("code"))
+    named = codes.code_in(code, TESTS)
+    if named is None:
+        display = next((words for words in code.words if words.lower() in DISPLAYS), None)
+        if display is None:
+            return None
+        message = f"read by its display {display[:80]!r}; its code is not known"
+        notebook.warn("unexpected_code", message, resource.at("code"))
+        return TESTS[DISPLAYS[display.lower()]]
+    if named.remark:
+        notebook.warn("unexpected_code", named.remark, resource.at("code"))
+    return TESTS[named.code]
+
+
+def read_marker(
+    tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
+) -> list[HybridNumber]:
+    """Read the result of a marker test; numbers of a HER2 ISH are handed back."""
+    if test.kind == "none":
+        notebook.ignored.append(ignored(resource, *test.reason))
+        return []
+    if test.kind == "mutations" and not test.gene:
+        _read_ras(tools, resource, test, notebook)
+        return []
+    genes = _genes(tools, resource, test, notebook)
+    numbers = _hybrid_numbers(resource, test) if test.kind in _HYBRID else []
+    if genes == ("ERBB2",) and (numbers or (test.kind == "ish" and "hasMember" in resource.body)):
+        return numbers
+    for gene in genes:
+        no_finding = EXPRESSION_IS_NO_FINDING.get(gene) if test.kind == "ihc" else None
+        if no_finding is not None:
+            notebook.ignored.append(ignored(resource, *no_finding))
+            continue
+        _read_result(tools, resource, test, gene, notebook)
+    return []
+
+
+def _genes(
+    tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
+) -> tuple[str, ...]:
+    """Return the gene of a test; those of the components for a generic test."""
+    parts = components_of(resource, notebook).get("gene", [])
+    named = [tools.genes.read(part.value) for part in parts]
+    if test.gene:
+        others = [gene.label for gene in named if gene.symbol != test.gene and gene.label]
+        if others and test.kind != "status":
+            message = f"the test is of {test.gene}, its component names {', '.join(others)[:60]}"
+            put_apart(notebook, resource, "contradictory_gene", message)
+            return ()
+        return (test.gene,)
+    found = []
+    for gene, part in zip(named, parts, strict=True):
+        if gene.symbol:
+            found.append(gene.symbol)
+        else:
+            message = f"{gene.label or 'the gene'} is no gene of this knowledge base"
+            notebook.ignored.append(ignored(resource, "gene_not_covered", message, part.location))
+    if not parts:
+        notebook.ignored.append(ignored(resource, "no_gene", "no component names the gene"))
+    return tuple(dict.fromkeys(found))
+
+
+def _read_result(
+    tools: Tools, resource: Resource, test: MarkerTest, gene: str, notebook: Notebook
+) -> None:
+    value = value_of(resource.body)
+    word = result_of(resource, notebook)
+    if word == "":
+        put_apart(notebook, resource, "contradictory_result", "its codes give different results")
+        return
+    if word is None and (value.quantity is None or test.kind not in ("ihc", "tps")):
+        word = interpretation_of(resource.body) if not value.strings else None
+    if word is None and value.is_missing:
+        put_apart(notebook, resource, "no_result", "it has no value: no result")
+        return
+    tried: Attempt | None
+    if word in ("no call", "not tested", "indeterminate"):
+        tried = attempt(tools, gene, None, result="indeterminate", assay=_ASSAYS.get(test.kind))
+    else:
+        tried = _attempt(tools, test, gene, word, value, interpretation_of(resource.body))
+    _keep(tools, resource, tried, test, notebook)
+
+
+def _attempt(
+    tools: Tools, test: MarkerTest, gene: str, word: str | None, value: Value, said: str | None
+) -> Attempt | None:
+    """Try the result of a test; ``None`` when nothing readable stands there."""
+    if test.kind == "variant_ihc" or test.kind == "rearrangement":
+        found = _found(word)
+        alteration = test.alteration or "fusion"
+        result = None if found else "not_detected"
+        return None if found is None else attempt(tools, gene, alteration, result=result)
+    if test.kind == "mutations":
+        return _mutations(tools, gene, word, value)
+    if test.kind == "ihc" and gene == "ERBB2" and word in ("present", "detected"):
+        if said not in ("positive", "negative"):
+            return None  # protein alone is no score
+        word = said
+    assay = _ASSAYS.get(test.kind)
+    if gene == "ERBB2" and word in _SCORES:
+        assay = "IHC"  # a score also where only an interpretation is asked for
+    if word is not None:
+        return attempt(tools, gene, _PRESENT.get(word, word), assay=assay)
+    words = _number_words(test, gene, value)
+    if words:
+        return attempt(tools, gene, words, assay=assay)
+    assays = (assay, "IHC") if test.kind == "status" and gene == "ERBB2" else (assay,)
+    tries = [attempt(tools, gene, text, assay=a) for text in value.strings[:8] for a in assays]
+    read = next((tried for tried in tries if tried.error is None), None)
+    if read is None and _found(said) is not None and not value.strings:
+        return attempt(tools, gene, _PRESENT.get(said or "", said), assay=assay)
+    return read or next(iter(tries), None)
+
+
+def _found(word: str | None) -> bool | None:
+    if word in codes.FOUND:
+        return True
+    return False if word in codes.NOT_FOUND else None
+
+
+def _mutations(tools: Tools, gene: str, word: str | None, value: Value) -> Attempt | None:
+    """Read the mutations of a gene in words, or that there is none."""
+    if _found(word) is not None:
+        if word in codes.NOT_FOUND:
+            return attempt(tools, gene, None, result="not_detected")
+        return attempt(tools, gene, "mutation")
+    tries = [attempt(tools, gene, text) for text in value.strings[:8]]
+    return next((tried for tried in tries if tried.error is None), next(iter(tries), None))
+
+
+def _read_ras(tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook) -> None:
+    """Read a test of KRAS and NRAS: negative for both, else a text that names the gene."""
+    word = result_of(resource, notebook)
+    if _found(word) is False:
+        for gene in _RAS:
+            tried = attempt(tools, gene, None, result="not_detected")
+            _keep(tools, resource, tried, test, notebook)
+    elif _found(word) is True:
+        message = "a RAS mutation was found; the result does not say in which gene"
+        put_apart(notebook, resource, "ambiguous_gene", message, resource.at("value"))
+    else:
+        texts = value_of(resource.body).strings[:8]
+        tries = [attempt(tools, None, text) for text in texts]
+        read = next((tried for tried in tries if tried.error is None), None)
+        _keep(tools, resource, read or next(iter(tries), None), test, notebook)
+
+
+def _number_words(test: MarkerTest, gene: str, value: Value) -> str:
+    """Return a number in the words of its scale; empty when it has none."""
+    quantity = value.quantity
+    if quantity is None:
+        return ""
+    number = f"{quantity.comparator}{round(quantity.value, 2):g}"
+    if test.kind == "tps":
+        is_share = "%" not in quantity.unit and quantity.value <= 1  # 0.6 may be 60 %
+        return "" if is_share else f"TPS {number}%"
+    if "%" in quantity.unit:
+        return f"{number}%"
+    if test.kind == "ihc" and gene in ("ERBB2", "ALK") and not quantity.comparator:
+        is_score = quantity.value in (0, 1, 2, 3)
+        unit = quantity.unit.strip("{}").lower()
+        if is_score and unit in ("", "1", "+", "score"):
+            return "0" if quantity.value == 0 else f"{quantity.value:g}+"
+    return ""
+
+
+def _keep(
+    tools: Tools, resource: Resource, tried: Attempt | None, test: MarkerTest, notebook: Notebook
+) -> None:
+    place = resource.at("value")
+    if tried is None:
+        said = ", ".join(value_of(resource.body).strings) or "a number"
+        message = f"{short(said)!r} is no score and no result of this test"
+        put_apart(notebook, resource, "number_without_cut_off", message, place)
+    elif tried.error is None:
+        keep(notebook, resource, tried, location=place, read_from=test.kind)
+    else:
+        put_apart_as_refused(notebook, resource, tried.error, place)
+
+
+def _hybrid_numbers(resource: Resource, test: MarkerTest) -> list[HybridNumber]:
+    """Return the ratio and the copies of an Observation: its value and those of its components.
+
+    A number below which the value lies (``<2``) decides nothing and is left to the refusal.
+    """
+    said = interpretation_of(resource.body) or ""
+    places: list[tuple[Json, str, str]] = [(resource.body, test.kind, resource.at("value"))]
+    for node, step in objects(resource.body, "component"):
+        named = codes.code_in(concept(node.get("code")), TESTS)
+        places.append((node, TESTS[named.code].kind if named else "", resource.at(step)))
+    found = []
+    for node, kind, location in places:
+        quantity = value_of(node).quantity
+        if kind not in ("ish_ratio", "ish_copies") or quantity is None:
+            continue
+        if quantity.comparator not in ("<", "<="):
+            found.append(HybridNumber(kind, quantity.value, resource, location, said))
+    return found
