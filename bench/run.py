@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
+from bench.pages import print_pages
 from service import __version__
 from service.adapters.v1_in import read_case
 from service.adapters.v1_out import AnswerWriter
@@ -37,6 +38,7 @@ def main() -> None:
     _print_engine(kb)
     _print_notation()
     _print_wsgi()
+    print_pages()
     _print_server()
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 from service.api import register_api
 from service.api.state import State
 from service.config import Settings, read_settings
+from service.explorer import register_explorer
 from service.knowledge.store import KnowledgeBase
 
 
@@ -32,7 +33,9 @@ def create_app(
     chosen = settings or read_settings()
     base = knowledge or KnowledgeBase(chosen.kb_path)
     app = Flask("service", static_folder=None)
-    register_api(app, State(base, chosen, today or _utc_today))
+    clock = today or _utc_today
+    register_api(app, State(base, chosen, clock))
+    register_explorer(app, base, clock)
     return app
 
 

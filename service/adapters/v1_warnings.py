@@ -24,11 +24,20 @@ def to_warnings(rulebook: Rulebook, read: ReadCase, case: Case, *, echo: bool) -
         echo: point into the request; otherwise to the findings of the answer, sorted and without
             repeats, so that the bytes do not depend on the order of the input.
     """
-    notices = [*read.notices, *_discordant(rulebook, case)]
-    if not echo:
-        placed = {_place(notice, read, case): None for notice in notices}
-        notices = sorted(placed, key=lambda n: (n.pointer, n.code, n.message, n.suggestions))
-    return [write_notice(notice) for notice in notices]
+    remarks = notices_of if echo else placed_notices
+    return [write_notice(notice) for notice in remarks(rulebook, read, case)]
+
+
+def notices_of(rulebook: Rulebook, read: ReadCase, case: Case) -> list[Notice]:
+    """Return the remarks of an answer, each at its place in the request."""
+    return [*read.notices, *_discordant(rulebook, case)]
+
+
+def placed_notices(rulebook: Rulebook, read: ReadCase, case: Case) -> list[Notice]:
+    """Return the remarks of an answer, each at its finding, sorted and without repeats."""
+    notices = notices_of(rulebook, read, case)
+    placed = {_place(notice, read, case): None for notice in notices}
+    return sorted(placed, key=lambda n: (n.pointer, n.code, n.message, n.suggestions))
 
 
 def refusals(faults: Iterable[Fault]) -> list[Json]:

@@ -11,6 +11,7 @@ from service.api import (
     changes,
     compare,
     fhir,
+    fhir_operations,
     match,
     normalize,
     operations,
@@ -50,6 +51,7 @@ def register_api(app: Flask, state: State) -> None:
         catalogue.blueprint,
         operations.blueprint,
         changes.blueprint,
+        fhir_operations.blueprint,
         reference.blueprint,
     ):
         api.register_blueprint(blueprint)

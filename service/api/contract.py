@@ -11,10 +11,15 @@ from marshmallow import Schema
 
 from service import __version__
 from service.api.catalogue_examples import id_of
-from service.api.document import problem_example
+from service.api.document import fhir_content, problem_example
 from service.api.problems import CONTENT_TYPE, PROBLEMS, ProblemSchema
 from service.api.schemas import EXPLAIN
-from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
+from service.engine.criteria import (
+    DISEASE_STAGES,
+    MENOPAUSAL_STATUSES,
+    SEXES,
+    TREATMENT_SETTINGS,
+)
 from service.knowledge.schemas import EFFECTS, JURISDICTIONS
 
 Json = dict[str, Any]
@@ -61,7 +66,8 @@ def query(name: str, description: str, example: Any, **schema: Any) -> Json:
     }
 
 
-def _many(name: str, description: str, example: list[str], **items: Any) -> Json:
+def many(name: str, description: str, example: list[str], **items: Any) -> Json:
+    """Return an optional query parameter that may be repeated."""
     return {
         "in": "query",
         "name": name,
@@ -87,22 +93,27 @@ def id_parameter(vocabulary: str) -> Json:
 AS_OF = query("as_of", "day of the question; today when left out", "2026-11-01", format="date")
 CASE_PARAMETERS: list[Json] = [
     {**query("tumor_type", "OncoTree code, name or synonym", "LUAD"), "required": True},
-    _many("biomarker", "a biomarker as a laboratory prints it", ["EGFR L858R"]),
-    _many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
+    many("biomarker", "a biomarker as a laboratory prints it", ["EGFR L858R"]),
+    many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
     query("age_years", "age in years", 64, type="number", minimum=0, maximum=130),
-    query("sex", "sex", "female", enum=["female", "male"]),
+    query("sex", "sex", "female", enum=list(SEXES)),
     query(
         "menopausal_status",
         "menopausal status",
         "postmenopausal",
-        enum=["premenopausal", "perimenopausal", "postmenopausal"],
+        enum=list(MENOPAUSAL_STATUSES),
     ),
     query("disease_stage", "stage of disease", "metastatic", enum=list(DISEASE_STAGES)),
     query("treatment_setting", "setting of treatment", "adjuvant", enum=list(TREATMENT_SETTINGS)),
     query("line_of_therapy", "line of therapy", 1, type="integer", minimum=1, maximum=20),
-    _many("prior_therapy", "a drug or drug group given before", ["osimertinib"]),
+    many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
+    many(
+        "condition",
+        "a yes/no fact that criteria ask for, as name:yes or name:no",
+        ["complete_resection:yes"],
+    ),
 ]
 QUERY_PARAMETERS: list[Json] = [
     *CASE_PARAMETERS,
@@ -148,6 +159,13 @@ def body(schema: type[Schema], example: Any) -> Json:
         "required": True,
         "content": {"application/json": {"schema": schema, "example": example}},
     }
+
+
+def fhir_body(kind: str, example: Json) -> Json:
+    """Return a request body that is one FHIR resource, under its own type or as plain JSON."""
+    content = fhir_content(kind, example)
+    (media,) = content.values()
+    return {"required": True, "content": {**content, "application/json": media}}
 
 
 def lines_body(description: str, lines: Sequence[Json]) -> Json:

@@ -10,8 +10,10 @@ from typing import Any, cast
 
 from flask import Flask
 
+from service.adapters.fhir_out import FHIR_JSON, to_outcome
 from service.api.examples import PROBLEM
 from service.api.fields import TextOr, Unread
+from service.api.negotiation import FHIR_PATHS
 from service.api.problems import CONTENT_TYPE, PROBLEMS, problem_dict
 from service.errors import Fault
 
@@ -46,6 +48,17 @@ def document_fields(api: Any) -> None:
     api.ma_plugin.converter.add_attribute_function(attributes)
 
 
+def fhir_content(kind: str, example: Json) -> Json:
+    """Return content that is one FHIR resource; its own specification says what is in it."""
+    schema = {
+        "type": "object",
+        "description": f"FHIR R4 {kind}",
+        "properties": {"resourceType": {"const": kind}},
+        "required": ["resourceType"],
+    }
+    return {FHIR_JSON: {"schema": schema, "example": example}}
+
+
 def openapi_document(app: Flask) -> Json:
     """Return the OpenAPI document of an application."""
     document: Json = deepcopy(app.extensions["therapy_match_api"].spec.to_dict())
@@ -56,21 +69,30 @@ def openapi_document(app: Flask) -> Json:
             item[method] = {part: operation[part] for part in _PARTS if part in operation}
     components = document["components"]
     components["schemas"].pop("Error")
-    components["responses"]["DEFAULT_ERROR"] = _problem_response(_OTHER, PROBLEM)
+    default = _problem_response(_OTHER, PROBLEM)
+    default["content"][FHIR_JSON] = _outcome(PROBLEM)
+    components["responses"]["DEFAULT_ERROR"] = default
     return {"openapi": document.pop("openapi"), **document}
 
 
 def _complete(path: str, method: str, operation: Json) -> None:
     """Add the answers that every operation of its kind has, and examples that fit this one."""
     answers = operation["responses"]
-    if method == "get" and path.startswith("/v1/"):
+    if method == "get" and path.startswith(("/v1/", FHIR_PATHS)):
         answers["304"] = {"description": _NOT_MODIFIED}
+    if method == "get" and path.startswith("/v1/"):
         title = PROBLEMS["invalid-request"][1]
         answers["422"] = _problem_response(title, _query_problem(path, operation))
+    gives_fhir = FHIR_JSON in answers["200"].get("content", {})
     for answer in answers.values():
         media = answer.get("content", {}).get(CONTENT_TYPE)
-        if media is not None:
-            media["example"] = {**media["example"], "instance": path}
+        if media is None:
+            continue
+        media["example"] = {**media["example"], "instance": path}
+        if gives_fhir or path.startswith(FHIR_PATHS):
+            answer["content"][FHIR_JSON] = _outcome(media["example"])
+        if path.startswith(FHIR_PATHS):
+            del answer["content"][CONTENT_TYPE]
     operation["responses"] = dict(sorted(answers.items()))
 
 
@@ -87,6 +109,15 @@ def _query_problem(path: str, operation: Json) -> Json:
     message = "there is no such parameter here"
     fault = Fault("?page", "unknown_parameter", message, tuple(known))
     return problem_dict("invalid-request", "1 fault; see errors", path, (fault,))
+
+
+def _outcome(problem: Json) -> Json:
+    """Return the content of the OperationOutcome that says the same as a problem."""
+    kind = problem["type"].rsplit(":", 1)[-1]
+    faults = [Fault(**{**fault, "suggestions": ()}) for fault in problem["errors"]]
+    outcome = to_outcome(kind, problem["title"], problem["detail"], faults)
+    content: Json = fhir_content("OperationOutcome", outcome)[FHIR_JSON]
+    return content
 
 
 def _problem_response(description: str, example: Json) -> Json:

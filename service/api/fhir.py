@@ -8,35 +8,39 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
+from service.adapters.fhir_out import FHIR_JSON, Release
 from service.adapters.v1_out import INTENDED_USE
 from service.api import fhir_examples
 from service.api.contract import DEFAULT_PARAMETERS, problems
 from service.api.defaults import query_defaults
 from service.api.fhir_answers import DocumentAnswer, SubjectAnswer, answer_document
+from service.api.fhir_bundles import AS_BUNDLE, asked_release, document_bundle_response
+from service.api.fhir_operation_examples import RELEASE
 from service.api.fhir_schemas import FhirAnswerSchema
+from service.api.negotiation import accepts_fhir
 from service.api.problems import detail_of, problem_dict
 from service.api.reading import json_body
 from service.api.state import State, state
 
 Json = dict[str, Any]
 blueprint = Blueprint("fhir", "fhir", description="Match FHIR genomics.")
-MEDIA_TYPE = "application/fhir+json"
 _SCHEMA = {
     "type": "object",
     "description": "a FHIR R4 Bundle, DiagnosticReport, Observation, Condition or Parameters",
 }
 #: The body of an operation that takes a FHIR document.
-CONTENT: Json = {MEDIA_TYPE: {"schema": _SCHEMA, "example": fhir_examples.BUNDLE}}
+CONTENT: Json = {FHIR_JSON: {"schema": _SCHEMA, "example": fhir_examples.BUNDLE}}
 
 
 @blueprint.route("/fhir/$match-therapies", methods=["POST"])
 @blueprint.doc(
     operationId="matchFhir",
-    parameters=DEFAULT_PARAMETERS,
+    parameters=[*DEFAULT_PARAMETERS, RELEASE],
     requestBody={
         "required": True,
-        "content": {"application/json": CONTENT[MEDIA_TYPE], **CONTENT},
+        "content": {"application/json": CONTENT[FHIR_JSON], **CONTENT},
     },
+    responses=AS_BUNDLE,
 )
 @blueprint.response(200, FhirAnswerSchema, example=fhir_examples.ANSWER)
 @problems(blueprint, 400, 413, 415, 422)
@@ -47,7 +51,7 @@ def post_match_therapies() -> Response:
 
 def is_fhir() -> bool:
     """Tell whether the request holds a FHIR document."""
-    return request.mimetype == MEDIA_TYPE
+    return request.mimetype == FHIR_JSON
 
 
 def respond() -> Response:
@@ -58,13 +62,18 @@ def respond() -> Response:
         ProblemError: it is no JSON, or too large.
     """
     shared = state()
-    answered = answer_document(shared, json_body(MEDIA_TYPE), query_defaults())
-    return write(shared, answered)
+    release = asked_release()
+    answered = answer_document(shared, json_body(FHIR_JSON), query_defaults())
+    return write(shared, answered, release)
 
 
-def write(shared: State, answered: DocumentAnswer) -> Response:
+def write(shared: State, answered: DocumentAnswer, release: Release) -> Response:
     """Choose how an answer is written; the one place where formats are chosen."""
-    return Response(orjson.dumps(to_dict(shared, answered)), mimetype="application/json")
+    if accepts_fhir():
+        return document_bundle_response(shared.knowledge, answered, release)
+    response = Response(orjson.dumps(to_dict(shared, answered)), mimetype="application/json")
+    response.vary.add("Accept")
+    return response
 
 
 def to_dict(shared: State, answered: DocumentAnswer) -> Json:

@@ -16,6 +16,7 @@ from flask import Flask, Response, request
 from werkzeug.routing import Rule
 
 from service.api.document import METHODS
+from service.api.negotiation import accepted
 from service.api.problems import ProblemError
 from service.errors import Fault, InputError
 
@@ -24,8 +25,8 @@ View = Callable[..., Response]
 #: Parameter -> whether it may be repeated.
 Parameters = Mapping[str, bool]
 
-#: Where an unknown query parameter is a mistake.
-STRICT = ("/v1/", "/fhir/$")
+#: Where an unknown query parameter is a mistake; the other FHIR operations check their own.
+STRICT = ("/v1/", "/fhir/$match-therapies")
 #: Alive or not is true for the moment only.
 UNCACHED = ("/healthz", "/readyz")
 PAGE_POLICY = (
@@ -87,7 +88,7 @@ def _require_acceptable(response: Response) -> None:
     given = response.mimetype or ""
     if request.headers.get("Accept", "*/*") in ("*/*", given):
         return
-    if not request.accept_mimetypes.quality(given):
+    if not accepted().quality(given):
         raise ProblemError("not-acceptable", f"this is answered as {given} only")
 
 

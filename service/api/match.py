@@ -11,10 +11,14 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
+from service.adapters.v1_in import ReadCase
 from service.api import examples, fhir
 from service.api.answers import MatchAnswerSchema
 from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
+from service.api.fhir_bundles import AS_BUNDLE, asked_release, bundle_response
+from service.api.fhir_operation_examples import RELEASE
 from service.api.fhir_schemas import FhirAnswerSchema
+from service.api.negotiation import accepts_fhir
 from service.api.queries import query_data, query_fault
 from service.api.reading import json_body, read_request
 from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
@@ -25,10 +29,14 @@ from service.knowledge.store import KnowledgeBase
 blueprint = Blueprint("match", "match", description="Match a case to therapies.")
 _BODY = VersionedRequestSchema()
 _QUERY = VersionedQuerySchema()
-#: A JSON case says these itself.
+Json = dict[str, Any]
+#: A JSON case says these itself, but for the release of a FHIR answer.
 FHIR_PARAMETERS = [
-    {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
-    for parameter in DEFAULT_PARAMETERS
+    *(
+        {**parameter, "description": f"{parameter['description']} (with a FHIR document only)"}
+        for parameter in DEFAULT_PARAMETERS
+    ),
+    RELEASE,
 ]
 
 
@@ -51,6 +59,15 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         InputError: with every fault of the request.
     """
     started = time.perf_counter()
+    knowledge, read, loaded = _understand(shared, schema, data)
+    read_seconds = time.perf_counter() - started
+    found = shared.answer(knowledge, read, loaded["explain"])
+    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
+    timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
+    return Answer(found.content, timing)
+
+
+def _understand(shared: State, schema: Schema, data: Any) -> tuple[KnowledgeBase, ReadCase, Json]:
     knowledge, faults = _choose(shared, data)
     try:
         read, loaded = read_request(knowledge, schema, data, shared.today())
@@ -58,11 +75,7 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
         raise InputError((*error.faults, *faults)) from error
     if faults:
         raise InputError(faults)
-    read_seconds = time.perf_counter() - started
-    found = shared.answer(knowledge, read, loaded["explain"])
-    steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
-    timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
-    return Answer(found.content, timing)
+    return knowledge, read, loaded
 
 
 def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]:
@@ -87,6 +100,7 @@ def _choose(shared: State, data: Any) -> tuple[KnowledgeBase, tuple[Fault, ...]]
             **fhir.CONTENT,
         },
     },
+    responses=AS_BUNDLE,
 )
 @blueprint.response(
     200, {"anyOf": [MatchAnswerSchema, FhirAnswerSchema]}, example=examples.MATCH_ANSWER
@@ -98,35 +112,46 @@ def post_match() -> Response:
         return fhir.respond()
     faults = tuple(_foreign_parameters())
     try:
-        answered = answer(state(), _BODY, json_body())
+        response = _answer_as_asked(_BODY, json_body())
     except InputError as error:
         raise InputError((*faults, *error.faults)) from error
     if faults:
         raise InputError(faults)
-    return _respond(answered)
+    return response
 
 
 @blueprint.route("/v1/match", methods=["GET"])
-@blueprint.doc(operationId="matchByQuery", parameters=QUERY_PARAMETERS)
+@blueprint.doc(
+    operationId="matchByQuery",
+    parameters=[*QUERY_PARAMETERS, RELEASE],
+    responses=AS_BUNDLE,
+)
 @blueprint.response(200, MatchAnswerSchema, example=examples.MATCH_ANSWER)
 @problems(blueprint, 422)
 def get_match() -> Response:
     """Answer a case given in the address, for one-line use and for sharing; has an ETag."""
     try:
-        return _respond(answer(state(), _QUERY, query_data()))
+        return _answer_as_asked(_QUERY, query_data())
     except InputError as error:
         raise InputError(tuple(query_fault(fault) for fault in error.faults)) from error
 
 
+def _answer_as_asked(schema: Schema, data: Any) -> Response:
+    """Answer in JSON, or in FHIR to a client that would rather have it."""
+    release = asked_release()
+    if accepts_fhir():
+        knowledge, read, loaded = _understand(state(), schema, data)
+        return bundle_response(knowledge, read, loaded["explain"], release)
+    given = answer(state(), schema, data)
+    response = Response(given.content, mimetype="application/json")
+    response.headers["Server-Timing"] = given.timing
+    response.vary.add("Accept")
+    return response
+
+
 def _foreign_parameters() -> Iterator[Fault]:
     """Yield a fault for each parameter that is given beside a JSON case."""
-    for parameter in FHIR_PARAMETERS:
+    for parameter in DEFAULT_PARAMETERS:
         if parameter["name"] in request.args:
             message = "this is a parameter of FHIR documents; put it in the case"
             yield Fault(f"?{parameter['name']}", "unknown_parameter", message)
-
-
-def _respond(given: Answer) -> Response:
-    response = Response(given.content, mimetype="application/json")
-    response.headers["Server-Timing"] = given.timing
-    return response

@@ -1,4 +1,7 @@
-"""Errors over HTTP: RFC 9457 problem details, all faults at once, the only status-code table."""
+"""Errors over HTTP: RFC 9457 problem details, all faults at once, the only status-code table.
+
+To a client that speaks FHIR the same is said as an OperationOutcome.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,17 @@ from flask import Flask, Response, request
 from marshmallow import RAISE, Schema, fields
 from werkzeug.exceptions import HTTPException
 
+from service.adapters.fhir_out import to_outcome
+from service.api.negotiation import fhir_response, speaks_fhir
 from service.errors import Fault, InputError, NotFoundError
 
 CONTENT_TYPE = "application/problem+json"
 LOG = logging.getLogger("therapy_match")
 
 #: Kind of problem -> (status, title). The ``type`` is ``urn:therapy-match:problem:<kind>``.
+#: Of two kinds with one status, the last stands for a status that Flask itself gives.
 PROBLEMS: dict[str, tuple[int, str]] = {
+    "invalid-parameters": (400, "The parameters of this operation cannot be used"),
     "broken-json": (400, "The body is not valid JSON"),
     "unauthorized": (401, "A signed token of a known system is needed"),
     "not-found": (404, "There is nothing here"),
@@ -122,8 +129,11 @@ def register_handlers(app: Flask) -> None:
 
 
 def _answer(kind: str, detail: str, faults: Iterable[Fault] = ()) -> Response:
+    status, title = PROBLEMS[kind]
+    if speaks_fhir():
+        return fhir_response(to_outcome(kind, title, detail, faults), status)
     body = problem_dict(kind, detail, request.path, faults)
-    return Response(orjson.dumps(body), PROBLEMS[kind][0], content_type=CONTENT_TYPE)
+    return Response(orjson.dumps(body), status, content_type=CONTENT_TYPE)
 
 
 def _input_error(error: InputError) -> Response:

@@ -11,7 +11,12 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from service.api.fields import CaseId, Day, Number, TextOr, Unread, WholeNumber, YesNo
-from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
+from service.engine.criteria import (
+    DISEASE_STAGES,
+    MENOPAUSAL_STATUSES,
+    SEXES,
+    TREATMENT_SETTINGS,
+)
 from service.knowledge.schemas import JURISDICTIONS
 from service.knowledge.tumor_terms import SYSTEMS
 
@@ -50,11 +55,8 @@ class PatientSchema(Strict):
     """Clinical context; what is left out is unknown, never "no"."""
 
     age_years = Number(allow_none=True, validate=validate.Range(min=0, max=130))
-    sex = fields.String(allow_none=True, validate=validate.OneOf(("female", "male")))
-    menopausal_status = fields.String(
-        allow_none=True,
-        validate=validate.OneOf(("premenopausal", "perimenopausal", "postmenopausal")),
-    )
+    sex = fields.String(allow_none=True, validate=validate.OneOf(SEXES))
+    menopausal_status = fields.String(allow_none=True, validate=validate.OneOf(MENOPAUSAL_STATUSES))
     disease_stage = fields.String(allow_none=True, validate=validate.OneOf(DISEASE_STAGES))
     treatment_setting = fields.String(allow_none=True, validate=validate.OneOf(TREATMENT_SETTINGS))
     line_of_therapy = WholeNumber(allow_none=True, validate=validate.Range(min=1, max=20))

@@ -25,6 +25,8 @@ CLINICAL_FIELDS = {
     "condition": "conditions",
 }
 DISEASE_STAGES = ("early", "locally_advanced", "unresectable", "recurrent", "metastatic")
+SEXES = ("female", "male")
+MENOPAUSAL_STATUSES = ("premenopausal", "perimenopausal", "postmenopausal")
 TREATMENT_SETTINGS = (
     "neoadjuvant", "adjuvant", "extended_adjuvant", "consolidation", "maintenance",
 )  # fmt: skip

@@ -40,7 +40,7 @@ class Question:
         self.evaluation = Evaluation(rulebook, case, self.facts)
         self._standings = rulebook.standings(case.as_of)
         self._explain = explain
-        self._tracer = Tracer(self.evaluation, case)
+        self.tracer = Tracer(self.evaluation, case)
         self._used: dict[tuple[str, ...], _Use] = {}
         self._tumor_words: dict[tuple[str, ...], str] = {}
 
@@ -148,7 +148,7 @@ class Question:
         level = level_of(assertion, in_tumor_type=in_tumor_type)
         trace: tuple[TraceLine, ...] = ()
         if self._explain == "full":
-            trace = tuple(self._tracer.trace(entry, standing, level))
+            trace = tuple(self.tracer.trace(entry, standing, level))
         return Match(
             entry=entry,
             standing=standing,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
@@ -33,6 +33,25 @@ class _Step:
     criterion: str
     rule: str
     source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TraceNode:
+    """One evaluated node of a criteria tree.
+
+    Args:
+        kind: ``all``, ``any`` or ``none`` of a branch; else the type of the leaf.
+        value: what a leaf requires, as in ``Leaf``; ``None`` for a branch.
+        criterion, fact: what a leaf asks and what the case says; empty for a branch.
+    """
+
+    kind: str
+    value: Any
+    truth: _TruthWord
+    criterion: str
+    fact: str
+    rule: str
+    children: tuple[TraceNode, ...] = ()
 
 
 class Tracer:
@@ -62,6 +81,18 @@ class Tracer:
         words = f"{level.amp_asco_cap} ({level.oncokb_style}): {level.reason}"
         yield TraceLine("level", "level of evidence", "true", words, "M21", None)
 
+    def trees(self, entry: Entry) -> dict[str, TraceNode]:
+        """Return the criteria as they were evaluated: ``tumor``, ``biomarker``, ``clinical``."""
+        return {name: self._node(tree) for name, tree in _parts(entry).items()}
+
+    def _node(self, node: Branch | Leaf) -> TraceNode:
+        if isinstance(node, Leaf):
+            truth, fact = self._say(node)
+            return TraceNode(node.type, node.value, truth, describe(node), fact, _rule_of(node))
+        children = tuple(self._node(child) for child in node.children)
+        truth = _TRUTH_WORDS[self._evaluation.truth(node)]
+        return TraceNode(node.op, None, truth, "", "", "M1", children)
+
     def _say(self, leaf: Leaf) -> tuple[_TruthWord, str]:
         known = self._said.get(leaf.slot)
         if known is None:
@@ -71,15 +102,24 @@ class Tracer:
         return known
 
 
-def _steps(entry: Entry) -> tuple[_Step, ...]:
+def _parts(entry: Entry) -> dict[str, Branch]:
     criteria = entry.assertion.criteria
-    parts = {
+    return {
         "tumor": criteria.tumor,
         "biomarker": criteria.biomarker,
         "clinical": criteria.clinical,
     }
+
+
+def _rule_of(leaf: Leaf) -> str:
+    return _RULE_OF_LEAF.get(leaf.type, "M17")
+
+
+def _steps(entry: Entry) -> tuple[_Step, ...]:
     return tuple(
-        step for name, tree in parts.items() for step in _walk(entry, tree, f"{name}.{tree.op}")
+        step
+        for name, tree in _parts(entry).items()
+        for step in _walk(entry, tree, f"{name}.{tree.op}")
     )
 
 
@@ -89,8 +129,7 @@ def _walk(entry: Entry, tree: Branch, path: str) -> Iterator[_Step]:
         if isinstance(child, Branch):
             yield from _walk(entry, child, f"{here}.{child.op}")
         else:
-            rule = _RULE_OF_LEAF.get(child.type, "M17")
-            yield _Step(here, child, describe(child), rule, entry.assertion.source)
+            yield _Step(here, child, describe(child), _rule_of(child), entry.assertion.source)
 
 
 def _fact_words(evaluation: Evaluation, case: Case, leaf: Leaf) -> str:

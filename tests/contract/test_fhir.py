@@ -81,20 +81,24 @@ def test_the_query_wins_over_the_patient(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "pointer", "code"),
+    ("query", "place", "code"),
     [
-        ("?tumor_type=nonsense", "?tumor_type", "unknown_tumor_type"),
-        ("?explain=loud", "?explain", "invalid_value"),
-        ("?as_of=soon", "?as_of", "invalid_type"),
-        ("?biomarker=EGFR+L858R", "?biomarker", "unknown_parameter"),
+        ("?tumor_type=nonsense", "http.tumor_type", "unknown_tumor_type"),
+        ("?explain=loud", "http.explain", "invalid_value"),
+        ("?as_of=soon", "http.as_of", "invalid_type"),
+        ("?biomarker=EGFR+L858R", "http.biomarker", "unknown_parameter"),
     ],
 )
 def test_a_query_that_is_not_understood_refuses_the_document(
-    client: FlaskClient, query: str, pointer: str, code: str
+    client: FlaskClient, query: str, place: str, code: str
 ) -> None:
     answer = send(client, BUNDLE, query)
     assert answer.status_code == 422
-    assert (pointer, code) in [(f["pointer"], f["code"]) for f in answer.json["errors"]]
+    said = [
+        (issue["expression"], issue["details"]["coding"][0]["code"])
+        for issue in answer.json["issue"]
+    ]
+    assert ([place], code) in said
 
 
 def test_a_json_case_takes_no_parameters(client: FlaskClient) -> None:
@@ -124,9 +128,16 @@ def test_a_json_case_takes_no_parameters(client: FlaskClient) -> None:
 def test_what_is_no_document_is_refused(
     client: FlaskClient, url: str, body: bytes, content_type: str, status: int, kind: str
 ) -> None:
+    """As an OperationOutcome on the path of FHIR, as a problem on the other."""
     answer = client.post(url, data=body, content_type=content_type)
     assert answer.status_code == status
-    assert answer.json["type"] == f"urn:therapy-match:problem:{kind}"
+    if url == URL:
+        assert answer.mimetype == FHIR
+        (issue,) = answer.json["issue"]
+        faults = ("unknown_resource_type", "invalid_type", "required", kind)
+        assert issue["details"]["coding"][0]["code"] in faults
+    else:
+        assert answer.json["type"] == f"urn:therapy-match:problem:{kind}"
 
 
 def test_a_media_type_may_have_parameters(client: FlaskClient) -> None:

@@ -24,6 +24,7 @@ SECTIONS = (
     "## The rest of a case",
     "## Files and other formats",
     "## FHIR documents",
+    "## FHIR operations",
     "## Lists, search and streams",
     "## What-if and compare",
 )
@@ -101,13 +102,21 @@ def test_an_example_document_gives_its_code(
     assert answer.status_code == (422 if kind == "fault" else 200)
     body = answer.get_json()
     parts = [body, *body.get("results", ())]
-    said = [
-        item["code"]
-        for part in parts
-        for key in ("errors", "warnings")
-        for item in part.get(key, ())
-    ]
+    said = [item["code"] for part in parts for item in part.get("warnings", ())]
+    said += [issue["details"]["coding"][0]["code"] for issue in body.get("issue", ())]
     assert code in said
+
+
+@pytest.mark.parametrize(("code", "kind", "example"), _rows("## FHIR operations"))
+def test_an_example_question_gives_its_code(
+    client: FlaskClient, code: str, kind: str, example: str
+) -> None:
+    address = "/fhir/$find-subject-tx-implications?subject=1&variants=EGFR:p.L858R"
+    assert address in section(PAGE, "## FHIR operations")
+    answer = client.get(address + example)
+    assert (answer.status_code, kind) == (400, "fault")
+    said = [issue["details"]["coding"][0]["code"] for issue in answer.get_json()["issue"]]
+    assert said == [code]
 
 
 @pytest.mark.parametrize(("code", "kind", "example"), _rows("## Lists, search and streams"))

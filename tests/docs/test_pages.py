@@ -75,12 +75,22 @@ def test_the_api_page_lists_every_route_and_no_other(kb: KnowledgeBase) -> None:
     served = {
         method + " " + in_path.sub(r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
+        if not rule.endpoint.startswith("explorer.")
         for method in (rule.methods or set()) & {"GET", "POST"}
     }
     listed = first_cells(section("docs/api.md", "## Routes"))
     assert sorted(listed) == sorted(served)
     in_contract = {re.sub("_}", "}", path) for path in openapi_document(app)["paths"]}
     assert in_contract <= {route.split(" ")[1] for route in listed}
+
+
+def test_the_page_of_the_explorer_lists_every_web_page_and_no_other(kb: KnowledgeBase) -> None:
+    served = {
+        re.sub(r"<(?:[a-z]+:)?([a-z]+)_*>", r"{\1}", rule.rule)
+        for rule in create_app(knowledge=kb).url_map.iter_rules()
+        if rule.endpoint.startswith("explorer.") and rule.endpoint != "explorer.static"
+    }
+    assert sorted(first_cells(section("docs/explorer.md", "## The pages"))) == sorted(served)
 
 
 def test_the_api_page_names_every_part_of_an_answer() -> None:

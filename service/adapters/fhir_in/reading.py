@@ -18,6 +18,7 @@ from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
 from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
+from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
 from service.adapters.fhir_in.patients import read_patient
 from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.reports import Reports
@@ -157,6 +158,9 @@ class _SubjectReader:
 
     def _read_other(self, resource: Resource) -> None:
         """Read a marker test or a tumour type; leave every other Observation."""
+        if is_own_marker(resource):
+            read_own_marker(self._tools, resource, self._notebook)
+            return
         code = concept(resource.body.get("code"))
         test = marker_test(resource, self._notebook)
         no_result = codes.code_in(code, codes.NO_RESULTS)

@@ -155,6 +155,9 @@ def _read_partner(text: str, gene: Gene) -> ReadFusion | None:
     found = _WITH_PARTNER.fullmatch(text)
     name = (found[1] or found[2]) if found else text
     upper = name.upper()
+    if upper in {own.upper() for own in (gene.symbol, *gene.aliases)}:
+        # "ALK fusion" beside the gene ALK repeats the gene; it names no partner.
+        return ReadFusion(gene, None, steps=("rearrangement in words",))
     if found is None and upper not in _PARTNERS:
         return None
     if upper not in _PARTNERS and (upper in _NOT_A_PARTNER or not name[:2].isupper()):
