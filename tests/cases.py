@@ -159,6 +159,16 @@ def _check_not_regimens(wanted: list[list[str]], got: Json) -> Iterator[str]:
             yield f"{regimen_id(drugs)} is among the therapies and must not be"
 
 
+def _check_on_label(wanted: list[list[str]], got: Json) -> Iterator[str]:
+    rows = _rows(got, "therapies")
+    on_label = {id_ for id_, row in rows.items() if row["applicability"] == "on_label"}
+    expected = {regimen_id(drugs) for drugs in wanted}
+    for id_ in sorted(expected - on_label):
+        yield f"{id_} is not on label"
+    for id_ in sorted(on_label - expected):
+        yield f"{id_} is on label and must not be"
+
+
 def _check_warnings(wanted: list[str], got: Json) -> Iterator[str]:
     codes = {warning["code"] for warning in got.get("warnings", ())}
     for code in sorted(set(wanted) - codes):
@@ -207,7 +217,7 @@ def _check_findings(wanted: list[Json], got: Json) -> Iterator[str]:
                 yield f"{want['name']} {key} is {finding[key]!r}, not {value!r}"
 
 
-#: Every expectation that a case may hold.
+#: Every expectation that a case may hold; ``on_label`` names all rows that are on label, no fewer.
 CHECKS: dict[str, Any] = {
     "therapies": _check_rows("therapies"),
     "resistance": _check_rows("resistance"),
@@ -215,6 +225,7 @@ CHECKS: dict[str, Any] = {
     "excluded": _check_excluded,
     "conflict": _check_conflict,
     "not_therapies": _check_not_regimens,
+    "on_label": _check_on_label,
     "warnings": _check_warnings,
     "errors": _check_errors,
     "suggested_tests": _check_tests,

@@ -62,6 +62,12 @@ def change_not_therapies(wanted: list[list[str]], got: Json) -> Iterator[Any]:
         yield [[drug["name"] for drug in row["regimen"]["drugs"]]]
 
 
+def change_on_label(wanted: list[list[str]], got: Json) -> Iterator[Any]:
+    yield [*wanted, [NO_DRUG]]
+    if wanted:
+        yield wanted[1:]
+
+
 def change_errors(wanted: list[Json], got: Json) -> Iterator[Any]:
     yield []
     for index in range(len(wanted)):
@@ -83,6 +89,7 @@ CHANGES: dict[str, Callable[[Any, Json], Iterator[Any]]] = {
     "excluded": change_excluded,
     "conflict": lambda wanted, got: iter([[*wanted, [NO_DRUG]]]),
     "not_therapies": change_not_therapies,
+    "on_label": change_on_label,
     "warnings": lambda wanted, got: iter([[*wanted, "no_such_code"]]),
     "errors": change_errors,
     "suggested_tests": change_tests,

@@ -51,7 +51,9 @@ RECORDS: dict[str, Json] = {
     "biomarker_classes": {
         "description": "",
         "gene": "EGFR",
+        "loosely_reported_as": [],
         "name": "EGFR L858R",
+        "reported_as": [],
         "rule": {
             "all_of": [],
             "alts": [],

@@ -8,6 +8,7 @@ the whole class. Status tables (HER2) live in ``status``; combining findings in 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from service.engine.model import (
     BiomarkerClass,
@@ -36,6 +37,10 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
     if rule.sequence is not None:
         if finding.kind != "sequence_variant" or finding.change is None:
             return Truth.FALSE
+        if finding.change.named == rule.name:
+            return Truth.TRUE
+        if finding.change.among:
+            return _common([contains(rule, one, gene) for one in each_of(finding)])
         return _contains_change(rule.sequence, finding, finding.change, gene)
     if rule.fusion:
         return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
@@ -50,6 +55,33 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
     return Truth.FALSE
 
 
+def each_of(finding: Finding) -> tuple[Finding, ...]:
+    """Return the findings one of which a finding that names a class stands for (rule M28)."""
+    among = finding.change.among if finding.change is not None else ()
+    return tuple(replace(finding, change=change) for change in among)
+
+
+def _common(truths: list[Truth]) -> Truth:
+    """Return what all possibilities agree on, unknown when they do not."""
+    return truths[0] if len(set(truths)) == 1 else Truth.UNKNOWN
+
+
+def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+    """Return the changes of a class as patterns, so that each of them lies in the class.
+
+    The word "deletion" stands for deletion-insertions that shorten the protein too.
+    """
+    if rule.variants:
+        return rule.variants
+    words = {"loss": ("inframe_deletion",), "gain": ("inframe_insertion",)}.get(rule.net or "")
+    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
+    return tuple(
+        ProteinChange(consequence=consequence, start=low, end=high)  # type: ignore[arg-type]
+        for low, high in spans
+        for consequence in words or sorted(rule.consequences) or ("missense",)
+    )
+
+
 def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: Gene) -> bool:
     """Tell whether negative findings together cover every alteration of a class.
 
@@ -58,18 +90,32 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
             looked for and not found (no change: the whole gene).
     """
     if rule.sequence is not None:
-        patterns = tuple(
-            f.change or ProteinChange() for f in negatives if f.kind == "sequence_variant"
-        )
+        patterns = tuple(_scope(f.change) for f in negatives if f.kind == "sequence_variant")
         if not patterns:
             return False
+        if rule.name in _named_by(patterns, gene):
+            return True
         return all(
-            any(_is_inside(atom, pattern, gene) for pattern in patterns)
+            any(is_inside(atom, pattern, gene) for pattern in patterns)
             for atom in _atoms(rule.sequence)
         )
     kind = "fusion" if rule.fusion else "copy_number" if rule.copy_number else None
     # "EML4-ALK not detected" leaves the other partners of ALK open.
     return kind is not None and any(f.kind == kind and f.partner is None for f in negatives)
+
+
+def _scope(change: ProteinChange | None) -> ProteinChange:
+    """Return what was looked for: "G12X not detected": no change of the codon was found."""
+    if change is None:
+        return ProteinChange()
+    is_codon = change.consequence == "missense" and change.alt is None and not change.among
+    return replace(change, consequence=None) if is_codon and change.start is not None else change
+
+
+def _named_by(patterns: tuple[ProteinChange, ...], gene: Gene) -> set[str]:
+    """Return the classes that bear the name of a change: V600E, with V600_K601delinsE in it."""
+    changes = [one for pattern in patterns for one in (pattern.among or (pattern,))]
+    return {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
 
 
 def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
@@ -81,7 +127,7 @@ def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
     if negative.change is None or detected.change is None:
         is_same_partner = negative.partner in (None, detected.partner)
         return negative.kind in ("fusion", "copy_number") and is_same_partner
-    return _is_inside(detected.change, negative.change, gene)
+    return is_inside(detected.change, negative.change, gene)
 
 
 def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Truth:
@@ -124,7 +170,7 @@ def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> 
     """Tell whether a change is this variant; a neighbour on the same codon is not (rule M8)."""
     if change.short is not None:
         return Truth.TRUE if change.short == variant.short else Truth.FALSE
-    return Truth.UNKNOWN if _is_inside(variant, change, gene) else Truth.FALSE
+    return Truth.UNKNOWN if is_inside(variant, change, gene) else Truth.FALSE
 
 
 def _check_place(rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene) -> Truth:
@@ -214,8 +260,16 @@ def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     )
 
 
-def _is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
+def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
     """Tell whether every change of ``atom`` is one that ``pattern`` describes."""
+    if atom.named is not None and atom.named == pattern.named:
+        return True
+    if atom.among:
+        return all(is_inside(one, pattern, gene) for one in atom.among)
+    if pattern.among:
+        # What else a loosely used word means was not looked for.
+        sought = (one for one in pattern.among if one != ProteinChange())
+        return any(is_inside(atom, one, gene) for one in sought)
     if pattern.short is not None:
         return atom.short == pattern.short
     if pattern.consequence is not None and atom.consequence != pattern.consequence:

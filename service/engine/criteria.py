@@ -89,7 +89,18 @@ class Evaluation:
                 break
             if value is Truth.UNKNOWN:
                 highest = value
+        if highest is Truth.UNKNOWN and self._is_covered(branch):
+            highest = Truth.TRUE
         return highest if branch.op == "any" else _NOT[highest]
+
+    def _is_covered(self, branch: Branch) -> bool:
+        """Tell whether a class that was named lies within several children together (rule M28)."""
+        names = tuple(
+            child.value
+            for child in branch.children
+            if isinstance(child, Leaf) and child.type == "biomarker"
+        )
+        return bool(names) and bool(self.facts.covering(names))
 
     def _decide(self, leaf: Leaf) -> Truth:
         if leaf.type == "biomarker":

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.engine.classes import contains, is_excluded_by
-from service.engine.model import BiomarkerClass, Case, Finding, Truth
+from service.engine.classes import contains, each_of, is_excluded_by
+from service.engine.model import BiomarkerClass, Case, Finding, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
 
@@ -34,8 +34,12 @@ class Facts:
         self._verdicts: dict[str, Verdict] = {}
         self._statuses: dict[str, Status] = {}
         self._by_gene: dict[str, list[int]] = {}
+        #: Findings that are one of several changes, not said which (rule M28).
+        self._naming: list[int] = []
         for index, finding in enumerate(case.findings):
             self._by_gene.setdefault(finding.gene, []).append(index)
+            if finding.change is not None and finding.change.among and finding.result == "detected":
+                self._naming.append(index)
 
     @property
     def genes(self) -> tuple[str, ...]:
@@ -53,6 +57,43 @@ class Facts:
             known = self._decide(self._rulebook.classes[class_name])
             self._verdicts[class_name] = known
         return known
+
+    def covering(self, names: tuple[str, ...]) -> tuple[int, ...]:
+        """Return the findings that lie in one of the classes, whichever variant is meant."""
+        return tuple(index for index in self._naming if self._lies_in(names, index))
+
+    def may_lie_in(self, name: str) -> tuple[int, ...]:
+        """Return the findings of which one variant that can be meant lies in a class (rule M28)."""
+        if not self._naming or self.verdict(name).truth is not Truth.UNKNOWN:
+            return ()
+        return tuple(
+            index
+            for index in self._naming
+            if any(
+                self._belongs(name, one) is Truth.TRUE
+                for one in each_of(self._case.findings[index])
+            )
+        )
+
+    def _lies_in(self, names: tuple[str, ...], index: int) -> bool:
+        finding = self._case.findings[index]
+        if finding.change is not None and finding.change.named in names:
+            return True
+        # The open change of a loosely used word is no variant of the class that was named.
+        return all(
+            any(self._belongs(name, one) is Truth.TRUE for name in names)
+            for one in each_of(finding)
+            if one.change != ProteinChange()
+        )
+
+    def _belongs(self, name: str, finding: Finding) -> Truth:
+        """Tell whether one finding lies in a class of sequence variants or a union of such."""
+        rule = self._rulebook.classes[name]
+        if rule.any_of:
+            return max(self._belongs(part, finding) for part in rule.any_of)
+        if rule.sequence is None or rule.gene != finding.gene:
+            return Truth.FALSE
+        return contains(rule, finding, self._rulebook.genes[rule.gene])
 
     def status(self, gene: str) -> Status:
         """Return the graded status of a gene (HER2), from all its results together."""
@@ -76,6 +117,9 @@ class Facts:
 
     def _decide(self, rule: BiomarkerClass) -> Verdict:
         if rule.any_of:
+            covering = self.covering((rule.name,)) if self._naming else ()
+            if covering:
+                return Verdict(Truth.TRUE, covering)
             own = self._decide_union(rule)
             if own.truth is Truth.UNKNOWN and rule.opposite is not None:
                 other = self._decide_union(self._rulebook.classes[rule.opposite])

@@ -84,6 +84,9 @@ class ProteinChange:
         net: residues gained minus lost; ``None``: not said.
         exon: coding exon, when that is all (or part of what) the report said.
         short: canonical one-letter form without ``p.`` when the change is exact, else ``None``.
+        named: the biomarker class that the report named instead of a variant ("BRAF class II").
+        among: the changes of that class, one of which it is; an open one among them when reports
+            use the word for others too.
     """
 
     consequence: Consequence | None = None
@@ -93,6 +96,8 @@ class ProteinChange:
     net: int | None = None
     exon: int | None = None
     short: str | None = None
+    named: str | None = None
+    among: tuple[ProteinChange, ...] = ()
 
     @property
     def is_exact(self) -> bool:

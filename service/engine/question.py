@@ -52,6 +52,10 @@ class Question:
                 if self.facts.verdict(name).truth is Truth.TRUE:
                     for entry in self.rulebook.opened_by(name):
                         found[entry.assertion.id] = entry
+                elif self.facts.may_lie_in(name):
+                    for entry in self.rulebook.opened_by(name):
+                        if self._may_hold(entry):
+                            found[entry.assertion.id] = entry
             for name in self.rulebook.wild_type_classes(gene):
                 if self.facts.verdict(name).truth is Truth.FALSE:
                     for entry in self.rulebook.opened_by_absence(name):
@@ -62,8 +66,17 @@ class Question:
     def opens(self, entry: Entry) -> bool:
         """Tell whether something found, or a full set of negatives, opens an entry (M6, M7)."""
         if entry.openers:
-            return any(self.facts.verdict(name).truth is Truth.TRUE for name in entry.openers)
+            is_found = any(self.facts.verdict(name).truth is Truth.TRUE for name in entry.openers)
+            return is_found or self._may_hold(entry)
         return bool(entry.wild_type) and self._all_absent(entry)
+
+    def _may_hold(self, entry: Entry) -> bool:
+        """Tell whether a label of this tumour type is open for the class that was named (M28)."""
+        return (
+            entry.assertion.effect == "sensitivity"
+            and any(self.facts.may_lie_in(name) for name in entry.openers)
+            and self.is_own_label(entry)
+        )
 
     def is_own_label(self, entry: Entry) -> bool:
         """Tell whether an entry is a label of the case's tumour type that stands and is asked."""
@@ -160,6 +173,8 @@ class Question:
             wanted = Truth.TRUE if entry.openers else Truth.FALSE
             opened = [name for name in names if self.facts.verdict(name).truth is wanted]
             used = {i for name in opened for i in self.facts.verdict(name).findings}
+            if not opened:
+                used = {i for name in names for i in self.facts.may_lie_in(name)}
             indexes = tuple(sorted(used))
             specificity = min(
                 (self.rulebook.classes[name].specificity for name in opened), default=3

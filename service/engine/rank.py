@@ -1,8 +1,8 @@
 """The total order of the answer (rule M20).
 
-Applicability, conflict (none first), level, guideline preference, tumour relation, specificity of
-the biomarker match, what is determined, regimen name, assertion id. Nothing depends on the order
-of the input or of a hash.
+Applicability, conflict (none first), level, guideline preference that is met, tumour relation,
+specificity of the biomarker match, what is determined, guideline preference, regimen name,
+assertion id. Nothing depends on the order of the input or of a hash.
 """
 
 from __future__ import annotations
@@ -18,24 +18,31 @@ def match_key(found: Match) -> tuple[object, ...]:
     return (
         APPLICABILITY_ORDER.index(found.applicability),
         found.level.order,
-        not found.entry.assertion.preferred,
+        not _holds_preferred(found),
         RELATION_ORDER.index(found.relation),
         found.specificity,
         undetermined,
+        not found.entry.assertion.preferred,
         found.entry.assertion.id,
     )
 
 
 def row_key(row: Row) -> tuple[object, ...]:
     """Return the sort key of a regimen, from its leading assertion."""
-    first, *rest = match_key(row.lead)
-    preferred = any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches)
+    first, level, _, *nearness, _, id_ = match_key(row.lead)
     return (
         first,
         row.conflict is not None,
-        rest[0],
-        not preferred,
-        *rest[2:5],
+        level,
+        not any(_holds_preferred(m) for m in row.matches),
+        *nearness,
+        not any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches),
         row.regimen.name,
-        rest[5],
+        id_,
     )
+
+
+def _holds_preferred(found: Match) -> bool:
+    """Return whether a guideline prefers this, and all that it asks for is known to be met."""
+    is_met = found.biomarker_criteria == "met" and found.clinical_criteria == "met"
+    return is_met and found.relation != "other" and found.entry.assertion.preferred

@@ -33,6 +33,9 @@ def biomarker_words(evaluation: Evaluation, case: Case, entry: Entry, used: Sequ
         return f"{names}: the required wild type is reported"
     verdict = evaluation.facts.verdict
     opened = [repr_class(n) for n in entry.openers if verdict(n).truth is Truth.TRUE]
+    if not opened:
+        possible = [repr_class(n) for n in entry.openers if evaluation.facts.may_lie_in(n)]
+        return f"{names} may be {' or '.join(possible)}"
     return f"{names} meets {' and '.join(opened)}"
 
 

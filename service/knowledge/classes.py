@@ -5,8 +5,10 @@ Used by lint (does it build?) and by the store (the same values, read from the c
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, get_args
 
+from service.engine.classes import changes_of
 from service.engine.model import (
     BiomarkerClass,
     Consequence,
@@ -16,6 +18,7 @@ from service.engine.model import (
     SequenceRule,
 )
 from service.engine.notation.faults import NotationError
+from service.engine.notation.named_classes import NamedClass
 from service.engine.notation.protein import read_protein_change
 from service.engine.notation.structural import read_structural
 
@@ -72,7 +75,7 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     """
     rule = row["rule"]
     kinds = [kind for kind in _VALUE_RULES if rule.get(kind)]
-    is_sequence = any(rule.get(name) for name in _SEQUENCE_RULES)
+    is_sequence = is_sequence_rule(rule)
     if len(kinds) + is_sequence != 1:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
     score = rule.get("score")
@@ -95,6 +98,39 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         all_of=tuple(rule.get("all_of") or ()),
         opposite=rule.get("opposite"),
     )
+
+
+def is_sequence_rule(rule: Mapping[str, Any]) -> bool:
+    """Tell whether the rule of a class is about sequence variants."""
+    return any(rule.get(key) for key in _SEQUENCE_RULES)
+
+
+def build_named_classes(
+    rows: Iterable[dict[str, Any]], classes: Mapping[str, BiomarkerClass]
+) -> Iterator[NamedClass]:
+    """Yield the classes that reports name, with the changes that each can mean.
+
+    Words of ``loosely_reported_as`` stand for other changes of the gene too: an open one is added.
+
+    Raises:
+        ValueError: a class with such words that is no class of sequence variants of one gene.
+    """
+    for row in rows:
+        strict, loose = row.get("reported_as") or (), row.get("loosely_reported_as") or ()
+        if not strict and not loose:
+            continue
+        parts = [classes[name] for name in row["rule"].get("any_of") or (row["name"],)]
+        genes = {part.gene for part in parts if part.sequence is not None}
+        if len(genes) != 1 or any(part.sequence is None for part in parts):
+            raise ValueError(f"{row['name']} is no class of sequence variants of one gene")
+        among = tuple(c for part in parts if part.sequence for c in changes_of(part.sequence))
+        for words, reported, more in (
+            (strict, None, ()),
+            (loose, "oncogenic", (ProteinChange(),)),
+        ):
+            change = ProteinChange(named=row["name"], among=(*among, *more))
+            if words:
+                yield NamedClass(min(genes), tuple(words), change, reported)
 
 
 def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:

@@ -1,9 +1,10 @@
-"""Coding sequences of the seed data to the engine's values."""
+"""Coding sequences and fusion partners of the seed data to the engine's values."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from service.engine.notation.breakpoints import Span
 from service.engine.notation.transcripts import CodingExon, CodingSequence
 
 
@@ -22,4 +23,16 @@ def build_coding_sequence(row: dict[str, Any]) -> CodingSequence:
         bases[run["first"] - 1 : run["first"] - 1 + len(letters)] = letters
     return CodingSequence(
         row["gene"], row["transcript"], row["chromosome"], row["strand"], exons, "".join(bases)
+    )
+
+
+def build_partner(row: dict[str, Any]) -> Span:
+    """Return the engine's span of a record of ``fusion_partners.yaml``."""
+    grch37, grch38 = row["grch37"], row["grch38"]
+    return Span(
+        row["symbol"],
+        row["chromosome"],
+        row["strand"],
+        (int(grch37[0]), int(grch37[1])),
+        (int(grch38[0]), int(grch38[1])),
     )

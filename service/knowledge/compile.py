@@ -270,6 +270,7 @@ _ROWS: dict[str, Any] = {
     "genes": _records("genes"),
     "proteins": _proteins,
     "coding_sequences": _records("coding_sequences"),
+    "fusion_partners": _records("fusion_partners"),
     "variants": _records("variants"),
     "biomarker_classes": _records("biomarker_classes"),
     "status_tables": _records("status_tables"),

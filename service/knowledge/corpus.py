@@ -13,6 +13,7 @@ from service.engine.rulebook import walk_leaves
 KEYS: dict[str, tuple[str, ...]] = {
     "genes": ("symbol",),
     "coding_sequences": ("gene",),
+    "fusion_partners": ("symbol",),
     "variants": ("gene", "variant"),
     "biomarker_classes": ("name",),
     "status_tables": ("id",),

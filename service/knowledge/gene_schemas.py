@@ -77,6 +77,16 @@ class CodingSequenceSchema(Schema):
     codons = fields.List(fields.Nested(CodonSchema), load_default=list)
 
 
+class FusionPartnerSchema(Schema):
+    """A gene that recurs as a fusion partner, and where it lies in both assemblies."""
+
+    symbol = required_text()
+    chromosome = required_text()
+    strand = fields.String(required=True, validate=validate.OneOf(("+", "-")))
+    grch37 = fields.List(fields.Integer(), required=True, validate=validate.Length(equal=2))
+    grch38 = fields.List(fields.Integer(), required=True, validate=validate.Length(equal=2))
+
+
 class VariantSchema(Schema):
     """A curated variant with its oncogenicity."""
 
@@ -123,6 +133,8 @@ class BiomarkerClassSchema(Schema):
     rule = fields.Nested(RuleSchema, required=True)
     description = fields.String(load_default="")
     source = optional_text()
+    reported_as = texts()
+    loosely_reported_as = texts()
 
 
 class StatusRowSchema(Schema):

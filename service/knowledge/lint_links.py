@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.knowledge.classes import CONSEQUENCES, build_class, build_gene, read_variant
+from service.knowledge.classes import (
+    CONSEQUENCES,
+    build_class,
+    build_gene,
+    is_sequence_rule,
+    read_variant,
+)
 from service.knowledge.lint_ledger import Ledger
 from service.knowledge.read import Record
 
@@ -46,6 +52,7 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("tumor_type",), "tumor_types", [data["tumor_type"]])
         ledger.link(record, ("source",), "sources", [data["source"]])
     _check_variants_exist(ledger)
+    _check_words(ledger)
 
 
 def _check_boxed_warning(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
@@ -78,6 +85,26 @@ def _built_class(ledger: Ledger, data: dict[str, Any]) -> None:
     row = genes.get(data["gene"] or "")
     gene = build_gene(row, ledger.corpus.proteins) if row else None
     build_class(data, gene)
+
+
+def _check_words(ledger: Ledger) -> None:
+    """Check that words of reports name classes of sequence variants, each word one of a gene."""
+    rows = [(data, record) for data, record in ledger.each("biomarker_classes")]
+    by_name = {data["name"]: data for data, _ in rows}
+    named: dict[tuple[str, str], str] = {}
+    for data, record in rows:
+        words = (*data["reported_as"], *data["loosely_reported_as"])
+        parts = [by_name.get(name) for name in data["rule"]["any_of"]] or [data]
+        genes = {part["gene"] for part in parts if part and is_sequence_rule(part["rule"])}
+        is_one = len(genes) == 1 and all(part and is_sequence_rule(part["rule"]) for part in parts)
+        if words and not is_one:
+            message = "words of reports need a class of sequence variants of one gene"
+            ledger.fault(record, ("reported_as",), "bad_rule", message)
+            continue
+        for word in words:
+            other = named.setdefault((str(min(genes)), word.lower()), data["name"])
+            if other != data["name"]:
+                ledger.fault(record, ("reported_as",), "bad_rule", f"{word!r} names {other} too")
 
 
 def _check_variants_exist(ledger: Ledger) -> None:

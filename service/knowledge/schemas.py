@@ -15,6 +15,7 @@ from service.engine.levels import SUPPORT_APPLICABILITY
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
+    FusionPartnerSchema,
     GeneSchema,
     StatusTableSchema,
     VariantSchema,
@@ -260,6 +261,7 @@ class AssertionSchema(Schema):
 SCHEMAS: dict[str, Schema] = {
     "genes": GeneSchema(),
     "coding_sequences": CodingSequenceSchema(),
+    "fusion_partners": FusionPartnerSchema(),
     "variants": VariantSchema(),
     "biomarker_classes": BiomarkerClassSchema(),
     "status_tables": StatusTableSchema(),

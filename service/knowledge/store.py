@@ -29,8 +29,8 @@ from service.engine.vocabulary import (
 )
 from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.classes import build_class, build_gene, read_variant
-from service.knowledge.coding_sequences import build_coding_sequence
+from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
+from service.knowledge.coding_sequences import build_coding_sequence, build_partner
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
@@ -132,6 +132,8 @@ class KnowledgeBase:
             genes.values(),
             oncogenicity,
             coding=[build_coding_sequence(row) for row in records("coding_sequences")],
+            partners=[build_partner(row) for row in records("fusion_partners")],
+            named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.conditions = tuple(self.records["conditions"])

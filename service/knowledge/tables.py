@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "2"
+FORMAT = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ TABLES: tuple[Table, ...] = (
         "gene",
         [("gene", "genes", "symbol")],
     ),
+    Table("fusion_partners", _texts("symbol", "chromosome", "strand", "record"), "symbol"),
     Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")

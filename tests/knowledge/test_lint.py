@@ -55,6 +55,12 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
      f"{CLASSES}:5 EGFR exon 21 mutation#gene"),
     ("bad_rule", changed(CLASSES, "exons: [21]", "exons: [99]"),
      f"{CLASSES}:5 EGFR exon 21 mutation"),
+    ("bad_rule", changed(CLASSES, "  rule:\n    exons: [21]\n",
+     "  rule:\n    fusion: true\n  reported_as: [late]\n"),
+     f"{CLASSES}:9 EGFR exon 21 mutation#reported_as"),
+    ("bad_rule", changed(CLASSES, "[L858R]\n- name: EGFR exon 21 mutation\n  gene: EGFR\n",
+     "[L858R]\n  reported_as: [late]\n- name: EGFR exon 21 mutation\n  gene: EGFR\n"
+     "  loosely_reported_as: [Late]\n"), f"{CLASSES}:6 EGFR exon 21 mutation#reported_as"),
     ("bad_rule", changed("vocabulary/variants.yaml", "L858R", "L858"),
      "vocabulary/variants.yaml:1 EGFR L858"),
     ("bad_criteria", changed(ASSERTION, "{condition: fit}", "{planet: Mars}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from service.engine.classes import contradicts
-from service.engine.model import Finding, Truth
+from service.engine.model import Finding, ProteinChange, Truth
 from tests.cases import load_kb
 from tests.property import strategies as draw
 
@@ -67,7 +68,7 @@ def test_a_class_is_false_only_when_negatives_cover_it_whole(texts):
     for member, classes in draw.members():
         gene = draw.rulebook().genes[member.gene]
         if member.gene in facts.genes and not any(contradicts(n, member, gene) for n in negatives):
-            for name in classes:
+            for name in classes - {item.name.removesuffix(" not detected") for item in negatives}:
                 assert facts.verdict(name).truth is not Truth.FALSE, (name, member.name)
 
 
@@ -81,6 +82,7 @@ def test_a_class_is_false_only_when_negatives_cover_it_whole(texts):
         ("ERBB2", "exon 20 insertion", "ERBB2 exon 20 insertion"),
         ("KRAS", "exon 2 mutation", "KRAS codon 12 or 13 mutation"),
         ("KRAS", "G12C", "KRAS G12C"),
+        ("BRAF", "V600E", "BRAF V600E"),
     ],
 )
 def test_a_negative_that_names_a_class_makes_it_false(gene, alteration, class_name):
@@ -197,3 +199,76 @@ def test_the_status_tables_name_their_source():
     kb = load_kb()
     for table in kb.rulebook.status_tables:
         assert table.source in kb.records["sources"]
+
+
+def several() -> st.SearchStrategy[list[Finding]]:
+    """Draw curated variants of one gene."""
+    by_gene: dict[str, list[Finding]] = {}
+    for member, _ in draw.members():
+        by_gene.setdefault(member.gene, []).append(member)
+    pools = [pool for pool in by_gene.values() if len(pool) > 3]
+    return st.sampled_from(pools).flatmap(
+        lambda pool: st.lists(st.sampled_from(pool), min_size=2, max_size=4, unique=True)
+    )
+
+
+@given(data=st.data())
+def test_one_of_several_variants_is_what_all_of_them_are(data):
+    """M28: A class is true when it holds every variant that can be meant, false when it holds
+    none of them, and unknown between"""
+    possible = data.draw(several())
+    gene = possible[0].gene
+    among = tuple(one.change for one in possible if one.change is not None)
+    open_ = Finding(
+        gene, "sequence_variant", "detected", "one of several", change=ProteinChange(among=among)
+    )
+    facts = draw.facts_of(open_)
+    alone = [draw.facts_of(replace(one, oncogenicity=None)) for one in possible]
+    for name in draw.rulebook().classes_of_gene(gene):
+        rule = draw.rulebook().classes[name]
+        if rule.sequence is not None:
+            truths = {each.verdict(name).truth for each in alone}
+            expected = truths.pop() if len(truths) == 1 else Truth.UNKNOWN
+            assert facts.verdict(name).truth is expected, name
+
+
+def test_a_class_that_was_named_loosely_is_met_and_its_parts_stay_open():
+    """M28: the word "activating" is met as a whole; L858R alone, or T790M, does not follow."""
+    facts = draw.facts_of(finding("EGFR activating mutation"))
+    assert facts.verdict("EGFR activating mutation").truth is Truth.TRUE
+    for name in ("EGFR L858R", "EGFR exon 19 deletion", "EGFR exon 20 insertion", "EGFR T790M"):
+        assert facts.verdict(name).truth is Truth.UNKNOWN, name
+
+
+def test_a_perhaps_opens_no_resistance_and_nothing_from_another_tumour_type():
+    """M28: what only may hold is listed for the labels of the tumour's own type alone."""
+    asked = draw.ask({"tumor_type": "LUAD", "biomarkers": ["EGFR activating mutation"]})
+    open_ = [m for m in asked.matches if m.biomarker_criteria == "undetermined"]
+    assert open_
+    assert all(m.applicability == "on_label" for m in open_)
+    assert {m.entry.assertion.effect for m in open_} == {"sensitivity"}
+    elsewhere = draw.ask({"tumor_type": "COAD", "biomarkers": ["EGFR activating mutation"]})
+    assert all(m.biomarker_criteria == "met" for m in elsewhere.matches)
+
+
+@pytest.mark.parametrize(
+    ("negative", "absent", "open_"),
+    [
+        (
+            "EGFR activating mutation not detected",
+            ("EGFR activating mutation", "EGFR L858R", "EGFR exon 19 deletion", "EGFR G719X"),
+            ("EGFR mutation", "EGFR exon 20 insertion", "EGFR T790M", "EGFR C797S"),
+        ),
+        (
+            "BRAF class II mutation not detected",
+            ("BRAF class II mutation",),
+            ("BRAF mutation", "BRAF V600E", "BRAF class III mutation"),
+        ),
+        ("BRAF V600E/K not detected", ("BRAF V600E",), ("BRAF V600", "BRAF mutation")),
+    ],
+)
+def test_a_class_that_was_looked_for_by_name_is_absent_and_nothing_else_is(negative, absent, open_):
+    """M28: "no activating mutation" closes what the word means, and never the gene."""
+    facts = draw.facts_of(finding(negative))
+    assert [n for n in absent if facts.verdict(n).truth is not Truth.FALSE] == []
+    assert [n for n in open_ if facts.verdict(n).truth is not Truth.UNKNOWN] == []

@@ -25,11 +25,26 @@ _KINDS: tuple[tuple[AssayKind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 #: How and on what it was tested: says nothing about what was found.
 _CONTEXT = re.compile(
-    rf"[\s,;]{{1,2}}\(?(?:(?:detected|identified|found)\s)?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
+    rf"[\s,;(]{{1,3}}(?:idylla|cobas|therascreen|oncomine|foundation\s?one(?:\scdx)?|guardant\s?360(?:\scdx)?)\)?$|[\s,;]{{1,2}}\(?(?:(?:detected|identified|found)\s)?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
     rf"(?:\s(?:tissue|sample|biopsy|panel|testing|test|analysis))?\)?$|[\s,;]{{0,2}}\((?:{_SEQUENCING}|tissue|plasma|blood|tumou?r)\)$",
     re.I,
 )  # fmt: skip
-_MIGHT_BE_CONTEXT = re.compile(r"\b(?:by|via|on|using|per|in|from)\s|\)$", re.I)
+_SCORE = re.compile(r"[0-3]\s?\+?")
+_MIGHT_BE_CONTEXT = re.compile(
+    r"idylla|cobas|therascreen|oncomine|foundation|guardant|\b(?:by|via|on|using|per|in|from)\s|\)$",
+    re.I,
+)
+
+
+#: "cobas EGFR Mutation Test v2: exon 19 deletion": the test in front, its gene in its name.
+_TEST_BEFORE = re.compile(
+    r"(?:cobas|therascreen|idylla|oncomine|foundation\s?one|guardant\s?360|archer|ampliseq)\b(?P<named>[^:;,]{0,60}):\s*(?=\S)",
+    re.I,
+)
+_TEST_WORDS = re.compile(
+    r"\b(?:mutation|variant|test|assay|kit|panel|analysis|cdx|dx|plus|pro|liquid|focus|comprehensive|target|detection|result|v\d|\d{1,3})\b",
+    re.I,
+)
 
 
 def has_assay(text: str) -> bool:
@@ -47,6 +62,10 @@ def kind_of(assay: str) -> AssayKind | None:
 
 def without_context(text: str) -> str:
     """Return a text without how it was tested: ``L858R by NGS`` -> ``L858R``."""
+    before = _TEST_BEFORE.match(text)
+    if before is not None:
+        text = f"{_TEST_WORDS.sub('', before['named'])} {text[before.end() :]}".strip()
+        text = " ".join(text.split())
     if _MIGHT_BE_CONTEXT.search(text) is None or _ASSAY.search(text):
         return text
     return _CONTEXT.sub("", text).strip() or text
@@ -70,6 +89,8 @@ def assay_pieces(text: str) -> list[tuple[str, str]]:
         values = [before, *(value for _, value in pieces[:-1])]
         if not pieces[-1][1]:
             return _merged([(name, value) for (name, _), value in zip(pieces, values, strict=True)])
+        if kind_of(pieces[0][0]) == "ish" and _SCORE.fullmatch(before):
+            return _merged([("IHC", before), *pieces])  # "2+ FISH-": the score is no value of FISH
         pieces[0] = (pieces[0][0], f"{before} {pieces[0][1]}".strip())
     return _merged(pieces)
 

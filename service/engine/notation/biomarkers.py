@@ -12,9 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.engine.model import Finding, Gene
-from service.engine.notation.clauses import ClauseReader, Context
+from service.engine.notation.breakpoints import BreakpointReader, Span
+from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.coding import CodingReader
 from service.engine.notation.common_forms import read_common, read_common_change
+from service.engine.notation.context import Context
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     ReadBiomarker,
@@ -22,7 +24,9 @@ from service.engine.notation.findings import (
     joined,
 )
 from service.engine.notation.genes import GeneNames
+from service.engine.notation.named_classes import NamedClass, NamedClasses
 from service.engine.notation.naming import name_pattern
+from service.engine.notation.rearrangement import OTHER_DRIVERS
 from service.engine.notation.status_words import (
     is_some_ras_mutation,
     is_unscoped_negative,
@@ -49,6 +53,9 @@ _ORDER_OF_KIND = (
 #: Errors that another way of splitting may mend; every other error is about what stands there.
 _OPEN_ERRORS = frozenset({"unknown_alteration", "unknown_gene", "missing_alteration", "two_genes"})
 _MAX_PARTS = 24
+_WORD = re.compile(r"[A-Z][A-Z0-9]{2,7}")
+#: "ND" stands for "not detected" in some laboratories and for "not determined" in others.
+_ND = re.compile(r"(?:^|[\s:,;(])n\.?/?d\.?\)?$", re.I)
 
 
 class BiomarkerReader:
@@ -57,6 +64,8 @@ class BiomarkerReader:
     Args:
         oncogenicity: (gene symbol, canonical change) -> curated oncogenicity.
         coding: coding sequences, for coding and genomic forms.
+        named: classes that reports name instead of a variant.
+        partners: where fusion partners lie, for breakpoints given as places of a chromosome.
     """
 
     def __init__(
@@ -65,11 +74,19 @@ class BiomarkerReader:
         oncogenicity: Mapping[tuple[str, str], str],
         *,
         coding: Iterable[CodingSequence] = (),
+        named: Iterable[NamedClass] = (),
+        partners: Iterable[Span] = (),
     ) -> None:
-        known = tuple(genes)
+        known, sequences = tuple(genes), tuple(coding)
         self.names = GeneNames(known)
         self._oncogenicity = oncogenicity
-        self._clauses = ClauseReader(self.names, oncogenicity, CodingReader(coding, known))
+        self._clauses = ClauseReader(
+            self.names,
+            oncogenicity,
+            CodingReader(sequences, known),
+            NamedClasses(named),
+            BreakpointReader(sequences, known, partners),
+        )
 
     def read_text(self, text: str) -> ReadBiomarker:
         """Read a biomarker as one line of text.
@@ -122,7 +139,15 @@ class BiomarkerReader:
     def _read(self, text: str, context: Context) -> ReadBiomarker:
         if not text and context.gene is None:
             raise NotationError("empty", "the text is empty")
-        return check_consistent(self._read_any(text, context, 0), text)
+        if _ND.search(text):
+            raise NotationError(
+                "ambiguous_result", f"{text!r}: 'ND' can mean not detected and not determined",
+                (_ND.sub(" not detected", text).strip(), _ND.sub(" not tested", text).strip()),
+            )  # fmt: skip
+        try:
+            return check_consistent(self._read_any(text, context, 0), text)
+        except NotationError as error:
+            raise _named_stranger(text, error) from error
 
     def _read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
         """Read a text in one piece, or in the parts of the first splitting that is understood."""
@@ -212,6 +237,18 @@ class BiomarkerReader:
             words = [head, *words]
         is_list = len(words) > 1 and all(re.search(r"[A-Za-z]\d+[A-Za-z*]", word) for word in words)
         return [(",", word) for word in words] if is_list else None
+
+
+def _named_stranger(text: str, error: NotationError) -> NotationError:
+    """Return the error, or a better one when a gene stands there that is not known here (ROS1)."""
+    strangers = sorted({word for word in _WORD.findall(text) if word in OTHER_DRIVERS})
+    if not strangers or error.code not in (*_OPEN_ERRORS, "ambiguous_result"):
+        return error
+    return NotationError(
+        "unknown_gene",
+        f"not in the knowledge base, leave it out: {', '.join(strangers)}",
+        error.suggestions,
+    )
 
 
 def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

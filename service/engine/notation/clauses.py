@@ -8,11 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.engine.model import Gene, Result
-from service.engine.notation.assays import has_assay, kind_of, without_context
+from service.engine.notation.assays import has_assay, without_context
+from service.engine.notation.breakpoint_clause import read_breakpoint_clause
+from service.engine.notation.breakpoints import (
+    BreakpointReader,
+    may_hold_breakpoints,
+)
 from service.engine.notation.coding import CodingReader, Resolved, may_hold_dna
+from service.engine.notation.context import (
+    Context,
+    assay_of_fusion,
+    not_understood,
+    result_of,
+    two_genes,
+)
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
     ReadBiomarker,
@@ -25,44 +37,51 @@ from service.engine.notation.findings import (
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.graded import FishFusion, Graded, read_graded
+from service.engine.notation.named_classes import NamedClasses, other_than
 from service.engine.notation.protein import read_protein_change
 from service.engine.notation.rearrangement import read_fusion
 from service.engine.notation.reference import ReadChange, decompose
 from service.engine.notation.sequence import check_agreement, read_sequence
-from service.engine.notation.texts import Polarity, polarity_of
+from service.engine.notation.sequence_words import several_exons
+from service.engine.notation.stain import read_stain
+from service.engine.notation.texts import polarity_of
 
-_WILD_TYPE = re.compile(r"wild|wt|^normal|unmutated", re.I)
+_ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
+_OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
+_REPORTED = re.compile(
+    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
+    re.I,
+)
+#: What stands where an alteration would, and says only that one was looked for.
+_LOOKED_FOR = re.compile(
+    r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
+)
+_PERCENT = re.compile(
+    r"[\s,;]{0,3}[(\[]?(?:detected at |present at |at )?[<~]?\d{1,3}(?:\.\d{1,2})?\s?%[)\]]?$", re.I
+)
+#: How sure or how old a finding is: says nothing about what was found.
+_COMMENT = re.compile(
+    r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I
+)
 _FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What is known before a part of a text is read.
-
-    Args:
-        gene: the gene that was named before, or in its own field.
-        forced: the ``result`` field.
-        word: that field as it was written: HER2 ``positive`` is a status, ``detected`` is not.
-        is_carried: the gene comes from the part before, so that this part may name another.
-    """
-
-    gene: Gene | None = None
-    assay: str | None = None
-    forced: Result | None = None
-    word: str = ""
-    is_carried: bool = False
-    steps: tuple[str, ...] = ()
 
 
 class ClauseReader:
     """Reads one part of a text."""
 
     def __init__(
-        self, names: GeneNames, oncogenicity: Mapping[tuple[str, str], str], coding: CodingReader
+        self,
+        names: GeneNames,
+        oncogenicity: Mapping[tuple[str, str], str],
+        coding: CodingReader,
+        named: NamedClasses,
+        breakpoints: BreakpointReader,
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
         self._coding = coding
+        self._named = named
+        self._breakpoints = breakpoints
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part in full.
@@ -70,7 +89,10 @@ class ClauseReader:
         Raises:
             NotationError: it is not understood in full.
         """
-        text = without_context(text)
+        text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
+        pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
+        if pair is not None:
+            return read_breakpoint_clause(pair, context, self._names)
         fusion = self._read_fusion(text, context)
         if fusion is not None:
             return fusion
@@ -84,6 +106,9 @@ class ClauseReader:
             raise NotationError(
                 "unknown_gene", f"no known gene in {text!r}", self._genes_that_fit(text)
             )
+        stain = read_stain(rest, gene, context)
+        if stain is not None:
+            return self._findings(gene, *stain, context)
         graded = read_graded(rest, gene, context.assay, context.forced, context.word)
         if graded is not None:
             return joined([_graded_finding(gene, grade, context.steps) for grade in graded])
@@ -99,12 +124,9 @@ class ClauseReader:
             return None
         named = None if context.is_carried else context.gene
         if named is not None and named != fusion.gene:
-            raise _two_genes(named, fusion.gene)
-        result = _result_of(polarity, context, text) or "detected"
-        return to_fusion_finding(fusion, result, self._fish(context), context.steps)
-
-    def _fish(self, context: Context) -> str | None:
-        return "FISH" if context.assay and kind_of(context.assay) == "ish" else None
+            raise two_genes(named, fusion.gene)
+        result = result_of(polarity, context, text) or "detected"
+        return to_fusion_finding(fusion, result, assay_of_fusion(context), context.steps)
 
     def _take_gene(self, text: str, context: Context) -> tuple[str, Context]:
         taken = self._names.take(text)
@@ -112,7 +134,7 @@ class ClauseReader:
             return text, context
         is_fixed = context.gene is not None and not context.is_carried
         if is_fixed and taken.gene != context.gene:
-            raise _two_genes(context.gene or taken.gene, taken.gene)
+            raise two_genes(context.gene or taken.gene, taken.gene)
         steps = context.steps if is_fixed else (*context.steps, taken.step)
         return taken.rest, replace(context, gene=taken.gene, steps=steps)
 
@@ -129,7 +151,7 @@ class ClauseReader:
         gene = context.gene or taken.gene
         if gene is not None and taken.gene is not None and taken.gene != gene:
             if not context.is_carried:
-                raise _two_genes(gene, taken.gene)
+                raise two_genes(gene, taken.gene)
             gene = taken.gene
         rest, resolved = self._coding.take(
             taken.rest, gene.symbol if gene else None, taken.reference
@@ -139,7 +161,7 @@ class ClauseReader:
         for item in resolved:
             named = self._names.lookup(item.gene) if item.gene else None
             if named is not None and gene is not None and named != gene:
-                raise _two_genes(gene, named)
+                raise two_genes(gene, named)
             gene = named if gene is None else gene
         if gene is None:
             raise NotationError(
@@ -153,17 +175,19 @@ class ClauseReader:
     ) -> ReadBiomarker:
         """Read what stands beside the coding or genomic forms, and hold them against each other."""
         polarity = polarity_of(rest)
-        result = _result_of(polarity, context, rest) or "detected"
+        result = result_of(polarity, context, rest) or "detected"
         changes = sorted({item.protein for item in resolved if item.protein})
         if len(changes) > 1:
             raise NotationError(
                 "contradictory_notation", f"two different changes are given: {', '.join(changes)}"
             )
         if len(resolved) > 1 and not all(item.protein for item in resolved):
-            raise _not_understood(" ".join(item.text for item in resolved), gene)
-        beside = read_sequence(polarity.bare, gene) if polarity.bare else None
-        if polarity.bare and beside is None:
-            raise _not_understood(polarity.bare, gene)
+            raise not_understood(" ".join(item.text for item in resolved), gene)
+        bare = _COMMENT.sub("", _PERCENT.sub("", polarity.bare)).strip(" ,;")
+        bare = bare.removesuffix("(").strip(" ,;")
+        beside = self._read_change(bare, gene) if bare else None
+        if bare and beside is None:
+            raise not_understood(bare, gene)
         known = read_protein_change(changes[0], gene) if changes else None
         if known is None:
             return self._unresolved(resolved, beside, gene, result, context)
@@ -190,21 +214,45 @@ class ClauseReader:
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
+        rest = _REPORTED.sub("", rest)
+        others = other_than(rest, gene)
+        if others is not None and context.forced in (None, "detected"):
+            inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
+            return joined([self._read_bare(part, gene, inner) for part in others])
         polarity = polarity_of(rest)
-        result = _result_of(polarity, context, rest)
+        result = result_of(polarity, context, rest)
         bare = polarity.bare
+        looked_for = _LOOKED_FOR.fullmatch(bare) if polarity.result is not None else None
+        if looked_for is not None:
+            # "No test" is not a test without a finding.
+            result = "indeterminate" if polarity.is_leading else result
+            bare = "mutation" if looked_for["what"] else ""
         if not bare:
-            is_wild_type = _WILD_TYPE.search(polarity.word or context.word) is not None
-            return read_gene_only(gene, result, is_wild_type=is_wild_type, steps=context.steps)
+            word = polarity.word or context.word
+            return read_gene_only(gene, result, word=word, steps=context.steps)
         fusion = read_fusion(bare, gene, self._names)
         if fusion is not None:
             return to_fusion_finding(
-                fusion, result or "detected", self._fish(context), context.steps
+                fusion, result or "detected", assay_of_fusion(context), context.steps
             )
-        read = read_sequence(bare, gene)
+        exons = several_exons(bare, gene)
+        if exons is not None and result == "not_detected":
+            return joined([self._findings(gene, exon, result, context) for exon in exons])
+        read = self._read_change(bare, gene)
         if read is None:
-            raise _not_understood(bare, gene)
+            raise not_understood(bare, gene)
         return self._findings(gene, read, result or "detected", context)
+
+    def _read_change(self, bare: str, gene: Gene) -> ReadChange | None:
+        """Read a sequence variant; a bare percentage or comment behind it is set aside."""
+        read = self._named.read(bare, gene) or read_sequence(bare, gene)
+        while read is None and bare:
+            shorter = _COMMENT.sub("", _PERCENT.sub("", bare)).strip(" ,;")
+            if shorter == bare:
+                return None
+            bare = shorter
+            read = self._named.read(bare, gene) or read_sequence(bare, gene)
+        return read
 
     def _findings(
         self, gene: Gene, read: ReadChange, result: Result, context: Context
@@ -226,35 +274,7 @@ class ClauseReader:
         return to_sequence_finding(gene, read, result, known, context.steps)
 
 
-def _result_of(polarity: Polarity, context: Context, text: str) -> Result | None:
-    """Return the result of a text beside the ``result`` field.
-
-    Raises:
-        NotationError: ``contradictory_result`` when they disagree.
-    """
-    forced = context.forced
-    if forced is None or forced == "indeterminate":
-        return forced or polarity.result
-    if polarity.result not in (None, forced):
-        said = str(polarity.result).replace("_", " ")
-        raise NotationError(
-            "contradictory_result",
-            f"{text!r} is {said}, the result says {forced.replace('_', ' ')}",
-        )
-    return forced
-
-
 def _graded_finding(gene: Gene, grade: Graded, steps: tuple[str, ...]) -> ReadBiomarker:
     if isinstance(grade, FishFusion):
         return to_fusion_finding(grade.fusion, grade.result, "FISH", steps)
     return to_graded_finding(gene, grade, steps)
-
-
-def _not_understood(text: str, gene: Gene) -> NotationError:
-    return NotationError(
-        "unknown_alteration", f"{text!r} is no alteration of {gene.symbol} that is understood"
-    )
-
-
-def _two_genes(first: Gene, second: Gene) -> NotationError:
-    return NotationError("two_genes", f"{first.symbol} and {second.symbol} are both named")

@@ -30,7 +30,7 @@ CODING = re.compile(
 BARE_CODING = re.compile(r"(?P<place>\d{1,5})(?P<op>[ACGT]>[ACGT])")
 GENOMIC = re.compile(
     rf"(?:(?:{_ACCESSION}|(?P<asm>{_ASM})?[\s:(]{{0,2}}(?:chr(?:omosome)?)?\s?{_CHROMOSOME})"
-    rf"\)?\s?:\s?)?\bg\.(?P<start>\d{{4,9}})(?:_(?P<end>\d{{4,9}}))?(?P<op>{_OPERATION})",
+    rf"(?:\((?P<asm_>{_ASM}))?\)?\s?:\s?)?\bg\.(?P<start>\d{{4,9}})(?:_(?P<end>\d{{4,9}}))?(?P<op>{_OPERATION})",
     re.I,
 )
 VCF = re.compile(
@@ -62,7 +62,7 @@ _GRCH37_VERSIONS = {
     1: 10, 2: 11, 3: 11, 4: 11, 5: 9, 6: 11, 7: 13, 8: 10, 9: 11, 10: 10, 11: 9, 12: 11, 13: 10,
     14: 8, 15: 9, 16: 9, 17: 10, 18: 9, 19: 9, 20: 10, 21: 8, 22: 10, 23: 10, 24: 9,
 }  # fmt: skip
-_ASSEMBLY_OF: dict[str, Assembly] = {
+ASSEMBLY_OF: dict[str, Assembly] = {
     "grch37": "GRCh37", "hg19": "GRCh37", "b37": "GRCh37", "grch38": "GRCh38", "hg38": "GRCh38",
 }  # fmt: skip
 
@@ -113,6 +113,12 @@ def parse_place(text: str) -> tuple[tuple[int, int], bool] | None:
     return (first, last), is_inside
 
 
+def assembly_of_accession(number: int, version: int) -> Assembly | None:
+    """Return the assembly that a version of ``NC_0000nn`` belongs to; ``None`` for another one."""
+    first = _GRCH37_VERSIONS.get(number, 0)
+    return {first: "GRCh37", first + 1: "GRCh38"}.get(version)  # type: ignore[return-value]
+
+
 def where(found: re.Match[str]) -> tuple[str, Assembly | None]:
     """Return the chromosome and the assembly; an accession's version tells the assembly.
 
@@ -122,11 +128,10 @@ def where(found: re.Match[str]) -> tuple[str, Assembly | None]:
     if groups.get("acc"):
         number, version = int(groups["acc"][-2:]), int(groups["version"])
         chromosome = {23: "X", 24: "Y"}.get(number, str(number))
-        first = _GRCH37_VERSIONS.get(number, 0)
-        is_known = version in (first, first + 1)
-        return (chromosome if is_known else "?"), "GRCh37" if version == first else "GRCh38"
+        assembly = assembly_of_accession(number, version)
+        return (chromosome if assembly else "?"), assembly or "GRCh38"
     stated = groups.get("asm") or groups.get("asm_")
-    return (groups["chrom"] or "").upper(), _ASSEMBLY_OF[stated.lower()] if stated else None
+    return (groups["chrom"] or "").upper(), ASSEMBLY_OF[stated.lower()] if stated else None
 
 
 def trimmed(position: int, ref: str, alt: str) -> tuple[int, str, str]:

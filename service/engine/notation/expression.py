@@ -38,7 +38,7 @@ _ULTRALOW = re.compile(
     re.I,
 )
 _NULL = re.compile(
-    r"(?:null|0\s?[(,]?\s?(?:null|absent|(?:with\s)?(?:no|without|absent|complete absence of) ?(?:any )?(?:membrane |membranous )?staining)\)?"
+    r"(?:null|zero\s?\(?null\)?|0\s?[(,]?\s?(?:null|absent|(?:with\s)?(?:no|without|absent|complete absence of) ?(?:any )?(?:membrane |membranous )?staining)\)?"
     r"|(?:no|absent) (?:membrane |membranous )?staining)",
     re.I,
 )
@@ -50,8 +50,22 @@ _MEASURE = re.compile(
     re.I,
 )
 _PERCENT = re.compile(
-    r"(?:(?:positive|pos|\+|strong|moderate|weak|low positive|[1-3]\+)[\s,:(]{0,3})?(?P<sign><=|>=|<|>|\u2265|\u2264|~)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:-|to)\s?(?P<high>\d{1,3}))?\s?%"
+    r"(?:(?P<negative>negative)[\s,:(]{1,3})?(?:(?:positive|pos|\+|strong|moderate|weak|low positive|[1-3]\+)[\s,:(]{0,3})?(?P<sign><=|>=|<|>|\u2265|\u2264|~)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:-|to)\s?(?P<high>\d{1,3}))?\s?%"
     r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained)){0,3}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
+    re.I,
+)
+#: Categories of SP142 without a percent sign: score -> the percentages it stands for.
+#: Source: VENTANA PD-L1 (SP142) interpretation guide (IC3 from 10 %, TC3 from 50 %).
+_CATEGORY = re.compile(
+    r"(?:score\s)?(?P<scale>ic|tc)\s?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?", re.I
+)
+_BOUNDS_OF = {
+    "IC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 9.99), 3: (10.0, 100.0)},
+    "TC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 49.99), 3: (50.0, 100.0)},
+}
+_OF_EIGHT = re.compile(r"(?:score\s)?([0-8])\s?/\s?8")
+_CELLS = re.compile(
+    r"[\s,(]{1,3}(?:in\s)?(?P<percent>\d{1,3})\s?%(?:\s(?:of\s)?(?:(?:invasive\s)?tumou?r\s)?cells)?\)?$",
     re.I,
 )
 _SCALES = {"TUMOR PROPORTION SCORE": "TPS", "TUMOUR PROPORTION SCORE": "TPS", "COMBINED POSITIVE SCORE": "CPS",
@@ -77,9 +91,11 @@ def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
         NotationError: ``score_out_of_range``, ``contradictory_notation`` (``3+ negative``).
     """
     bare = unwrapped(_CLONES.sub("", text))
+    if bare.lower() == "zero":
+        bare = "0"
     while (shorter := unwrapped(_FILLER.sub("", bare))) != bare:
         bare = shorter
-    measured = _read_measure(bare, gene) or _read_percent(bare, gene)
+    measured = _read_category(bare, gene) or _read_measure(bare, gene) or _read_percent(bare, gene)
     if measured is not None:
         return measured
     if gene.symbol == "ERBB2":
@@ -144,6 +160,9 @@ def _her2(bare: str) -> ReadGrade | None:
         )
     if _NULL.fullmatch(bare):
         return _ihc(("null",), "not_detected", "0 without membrane staining", "HER2 IHC score")
+    cells = _CELLS.search(bare)
+    if cells is not None and int(cells["percent"]) > _MORE_THAN:
+        bare = bare[: cells.start()].strip()
     score = _SCORE.fullmatch(bare)
     if score is not None:
         value = _score_of(score)
@@ -165,6 +184,8 @@ def _her2(bare: str) -> ReadGrade | None:
     return None
 
 
+#: A score stands for the staining of more than 10 % of the tumour cells (Wolff 2018).
+_MORE_THAN = 10
 _HER2 = Gene("ERBB2", None, protein_name="HER2")
 
 
@@ -188,6 +209,22 @@ def _ihc(
     return ReadGrade(
         "expression", result, f"IHC {label}", values, assay="IHC", remarks=remarks, steps=(step,)
     )
+
+
+def _read_category(bare: str, gene: Gene) -> ReadGrade | None:
+    """Read ``IC3`` and ``TC2/3`` of PD-L1 (categories, no percentages), and ``8/8`` of a receptor."""
+    if gene.symbol in _RECEPTORS:
+        allred = _OF_EIGHT.fullmatch(bare)
+        return (
+            _graded_measure(gene, "Allred", float(allred[1]), float(allred[1])) if allred else None
+        )
+    found = _CATEGORY.fullmatch(bare) if gene.symbol == "CD274" else None
+    if found is None:
+        return None
+    scale = found["scale"].upper()
+    low, high = int(found["low"]), int(found["high"] or found["low"])
+    bounds = _BOUNDS_OF[scale]
+    return _graded_measure(gene, scale, bounds[min(low, high)][0], bounds[max(low, high)][1])
 
 
 def _read_measure(bare: str, gene: Gene) -> ReadGrade | None:
@@ -214,6 +251,8 @@ def _read_percent(bare: str, gene: Gene) -> ReadGrade | None:
     if gene.symbol not in _RECEPTORS:
         return None
     low, high = _bounds(found, "percent")
+    if found["negative"] and high >= _POSITIVE_FROM["percent"]:
+        raise NotationError("contradictory_notation", f"{gene.label} {bare} is not negative")
     return _graded_measure(gene, "percent", low, high)
 
 

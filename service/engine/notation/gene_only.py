@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from service.engine.model import Finding, Gene, Kind, ProteinChange, Result
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
@@ -13,6 +15,8 @@ from service.engine.notation.findings import (
 )
 from service.engine.notation.rearrangement import ReadFusion
 
+#: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
+_WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
 _NO_ASSAY = Remark(
     "ambiguous_result",
     "HER2 without an assay: read as sequence variants; give the IHC or ISH result",
@@ -21,12 +25,12 @@ _NO_ASSAY = Remark(
 
 
 def read_gene_only(
-    gene: Gene, result: Result | None, *, is_wild_type: bool, steps: tuple[str, ...]
+    gene: Gene, result: Result | None, *, word: str, steps: tuple[str, ...]
 ) -> ReadBiomarker:
     """Return the findings of a gene and a result without an alteration.
 
     Args:
-        is_wild_type: the word was "wild type", which speaks about the sequence only.
+        word: the result as it was written; "wild type" speaks about the sequence only.
 
     Raises:
         NotationError: ``missing_alteration`` when there is no result either.
@@ -37,8 +41,10 @@ def read_gene_only(
             f"{gene.symbol}: say what was found, or result: not_detected",
             (f"{gene.symbol} wild type",),
         )
+    is_wild_type = _WILD_TYPE.search(word) is not None
     is_graded = not {"sequence_variant", "fusion"} & set(gene.negative_covers)
-    if is_graded and result != "indeterminate":
+    is_sequenced = is_wild_type and gene.hgnc is not None and word.lower() != "normal"
+    if is_graded and not is_sequenced and result != "indeterminate":
         raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")

@@ -22,6 +22,10 @@ _GLUED = re.compile(
 )
 _JOINT_BEFORE = re.compile(r"(?:\s+-\s*|(?<=\w)-)$")
 _LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
+#: The transcript in brackets behind the gene, with the change behind it: "EGFR (NM_005228.5) c.2573T>G".
+_TRANSCRIPT = re.compile(
+    r"\(?(?:NM|XM|ENST|LRG|NP|ENSP)_?\d{1,12}(?:\.\d{1,3})?(?:t\d)?\)[\s:,]{1,2}(?=\S)", re.I
+)
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
 #: Transcripts and proteins that number their gene otherwise -> what to add to reach our numbering.
@@ -173,6 +177,9 @@ def _after_name(text: str) -> str:
         if not behind or not (behind[0].isalnum() or behind[0] in "(\"'?") or behind[:2] == "ve":
             break
         rest = behind
+    transcript = _TRANSCRIPT.match(rest)
+    if transcript is not None:
+        rest = rest[transcript.end() :]
     word = _GENE_WORD.match(rest)
     return (rest[word.end() :] if word else rest).strip()
 

@@ -22,7 +22,20 @@ from service.engine.notation.texts import polarity_of
 
 _RECEPTORS = frozenset({"ESR1", "PGR", "CD274"})
 _MARKERS = frozenset({"HR", "MSI"})
-_BARE_SCORE = re.compile(r"[0-3]\s?\+{1,3}|\+{2,3}|0|0\s?[(,].{1,60}|>\s?0.{1,20}", re.I)
+_BARE_SCORE = re.compile(
+    r"\(?(?:score\s)?(?:[0-3]\s?\+{1,3}|\+{2,3}|0|zero|null)(?:\s?\(?(?:equivocal|positive|negative|low)\)?)?\)?"
+    r"|[0-3]\s?\+?[\s,(]{1,3}(?:in\s)?\d{1,3}\s?%.{0,30}|0\s?[(,].{1,60}|>\s?0.{1,20}",
+    re.I,
+)
+#: A stated status with the result it rests on: "HER2-low (IHC 1+)", "negative (2+/ISH-)".
+_STATUS_WITH = re.compile(
+    r"(?P<status>positive|negative|pos|neg|low|ultra-?low)[\s,:]{0,2}\((?P<result>[^()]{1,60})\)"
+    r"|\(?(?P<result_>(?:IHC\s)?[12]\+)\)?[\s,:]{1,2}\(?(?P<status_>low|ultra-?low)\)?",
+    re.I,
+)
+_EXPRESSED = re.compile(
+    r"(?:protein\s)?(?:over)?expression(?=$|[\s:,])|overexpress(?:ed|ing)$", re.I
+)
 _SCALE = re.compile(r"\b(?:h[\s-]?score|allred|tps|cps)\b", re.I)
 _RATIO = re.compile(r"\b(?:cep\s?-?17|cen\s?-?17|ratio|group [1-5])\b", re.I)
 _COPIES = re.compile(r"amplif|cop(?:y|ies)|ratio|gain|polysomy|cep", re.I)
@@ -68,11 +81,27 @@ def read_graded(
         )
     if kind in ("ihc", "ish") and not has_assay(text):
         text = f"{'IHC' if kind == 'ihc' else 'ISH'} {text or _WORD_OF.get(forced or 'indeterminate', '')}"
+    both = _STATUS_WITH.fullmatch(text) if gene.symbol == "ERBB2" else None
+    if both is not None:
+        return _read_status_with(both, gene, forced)
+    if gene.symbol in ("EGFR", "ALK") and _EXPRESSED.match(text):
+        text = f"IHC {_EXPRESSED.sub('', text, count=1).strip(' :,') or 'positive'}"
     pieces = assay_pieces(text)
     if pieces:
         return _read_pieces(pieces, gene, forced)
     grade = _read_unassayed(text, gene, forced, word)
     return None if grade is None else (_with_forced(grade, forced, text),)
+
+
+def _read_status_with(
+    found: re.Match[str], gene: Gene, forced: Result | None
+) -> tuple[Graded, ...] | None:
+    """Read a status and the result it rests on as both: the status table holds them together."""
+    status = read_status(found["status"] or found["status_"], gene)
+    result = read_graded(found["result"] or found["result_"], gene, None, forced, "")
+    if status is None or result is None:
+        return None
+    return (_with_forced(status, forced, found[0]), *result)
 
 
 def _read_pieces(

@@ -29,7 +29,8 @@ _FILLER = re.compile(
 )
 _NUMBER = r"\s?(?:=|:|of|is|>=|>|\u2265)?\s?(\d{1,3}(?:\.\d{1,2})?)"
 _RATIO = re.compile(
-    rf"/?(?:(?:her-?2(?:/neu)?|erbb2)?\s?(?:/|:|to)?\s?(?:cep\s?-?17|cen\s?-?17|chr17|d17z1)\s?)?(?:signal\s)?ratio{_NUMBER}",
+    rf"/?(?:(?:her-?2(?:/neu)?|erbb2)?\s?(?:/|:|to)?\s?(?:cep\s?-?17|cen\s?-?17|chr17|d17z1)\s?)?(?:signal\s)?ratio{_NUMBER}"
+    rf"|(?:her-?2(?:/neu)?|erbb2)?\s?/\s?(?:cep|cen)\s?-?17{_NUMBER}",
     re.I,
 )
 _COPIES = re.compile(
@@ -39,12 +40,20 @@ _COPIES = re.compile(
 )
 _GROUP = re.compile(r"(?:ish\s)?group\s?([1-5])", re.I)
 _AMPLIFIED = re.compile(
-    r"(?:high[\s-]level\s|focal\s|gene\s|strong\s)*(?:amplification|amplified|ampl?)(?:\s(?:detected|positive|present))?"
+    r"(?:high[\s-](?:level\s)?|focal\s|gene\s|strong\s|medium\s)*(?:amplification|amplified|ampl?)(?:\s(?:detected|positive|present))?"
     r"(?:\s?[(,:]?\s?(?P<detail>[^()]{1,60})\)?)?",
     re.I,
 )
 _GAIN = re.compile(
-    r"(?:low[\s-]level\s)?(?:copy[\s-]number\s)?(?:gain|polysomy|low[\s-]level amplification)|copy[\s-]number increase",
+    r"(?:low[\s-]level\s)?(?:gene\s)?(?:copy[\s-]number\s|cnv\s)?(?:gain|polysomy|low[\s-]level amplification|amplification low(?: \(\+\))?)|copy[\s-]number increase",
+    re.I,
+)
+_EQUIVOCAL_BEFORE = re.compile(
+    r"(?:equivocal|borderline)\s(?:gene\s)?amplification|(?:gene\s)?amplification[\s,:(-]{0,3}(?:equivocal|borderline)\)?",
+    re.I,
+)
+_GAIN_WITH_COPIES = re.compile(
+    r"(?:copy[\s-]number\s|cnv\s)?gain[\s,:(]{1,3}(?:copy[\s-]number\s|cn\s?=?\s?)?(\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:copies|x))?\)?",
     re.I,
 )
 _LOSS = re.compile(
@@ -107,7 +116,8 @@ def _numbers_of(text: str) -> tuple[float | None, float | None] | None:
     ).strip(" ,;:()/"):
         return None
     number = (copies[1] or copies[2]) if copies else None
-    return float(ratio[1]) if ratio else None, float(number) if number else None
+    share = (ratio[1] or ratio[2]) if ratio else None
+    return float(share) if share else None, float(number) if number else None
 
 
 def _of_numbers(ratio: float | None, copies: float | None, ihc: str | None) -> ReadGrade:
@@ -168,6 +178,16 @@ def _open(label: str, note: str) -> ReadGrade:
 def read_copy_number(text: str) -> ReadGrade | None:
     """Read amplification, gain, loss and copy numbers of sequencing."""
     bare = unwrapped(text)
+    equivocal = _EQUIVOCAL_BEFORE.fullmatch(bare)
+    if equivocal is not None:
+        remark = Remark("equivocal", "an equivocal amplification does not decide")
+        return ReadGrade(
+            "copy_number", "indeterminate", "amplification", remarks=(remark,),
+            steps=("copy number in words",),
+        )  # fmt: skip
+    with_copies = _GAIN_WITH_COPIES.fullmatch(bare)
+    if with_copies is not None:
+        bare = f"{with_copies[1]} copies"
     if _NOT_AMPLIFIED.fullmatch(bare):
         return ReadGrade(
             "copy_number", "not_detected", "amplification", steps=("copy number in words",)
@@ -178,7 +198,11 @@ def read_copy_number(text: str) -> ReadGrade | None:
         if (
             detail is None
             or _COPIES.fullmatch(detail.strip())
-            or re.fullmatch(r"(?:\d{1,3}x|by NGS|NGS)", detail, re.I)
+            or re.fullmatch(
+                r"(?:\d{1,3}x|by NGS|NGS|(?:medium|high)?\s?\(?\+{2,3}\)?|high|medium)",
+                detail,
+                re.I,
+            )
         ):
             return ReadGrade(
                 "copy_number",

@@ -22,6 +22,8 @@ def name_change(gene: Gene, change: ProteinChange, reported: str | None = None) 
     Args:
         reported: oncogenicity that the report states about an unnamed variant.
     """
+    if change.named is not None:
+        return change.named
     if change.short is not None:
         joiner = "" if change.short.startswith("v") else " "
         return f"{gene.symbol}{joiner}{change.short}"
@@ -31,6 +33,9 @@ def name_change(gene: Gene, change: ProteinChange, reported: str | None = None) 
 
 def name_pattern(gene: Gene, change: ProteinChange) -> str:
     """Return the words for a change that is no exact variant."""
+    if change.among and change.start is not None:
+        residue = gene.protein[change.start - 1 : change.start]
+        return f"{residue}{change.start}{'/'.join(one.alt or '' for one in change.among)}"
     word = _WORDS.get(change.consequence or "", "mutation")
     if change.exon is not None:
         return f"exon {change.exon} {word}"

@@ -36,6 +36,9 @@ _AT = r"(\d{1,5})"
 _REF = f"({RESIDUE})"
 _TO = r"(?:[_\-~]|to)"
 _OPERATION = r"(delins|indel|del|dup|ins|>)"
+#: Idylla's E2 and cobas's Ec are codons of the same residue, written in another way.
+_SAME_RESIDUE = re.compile(r"(?<=E)[c2](?=/|$)", re.I)
+_ALTERNATIVE = re.compile(rf"(?<=[\d/])(?:{RESIDUE}\d{{1,5}})?({RESIDUE})(?=/|$)", re.I)
 _GAPS = (
     (re.compile(r"\s*([_\->])\s*"), r"\1"),
     (re.compile(r"^((?:del\s?)?[A-Za-z]{1,3}) (?=\d)|(?<=del) (?=[A-Z]{1,3}\d)"), r"\1"),
@@ -127,9 +130,21 @@ def codon_pattern(gene: Gene, position: int) -> ReadChange:
 def _read_alternatives(found: re.Match[str], gene: Gene) -> ReadChange | None:
     ref, position = one_letter(found[1]), int(found[2])
     check_residue(gene, position, ref)
-    read = codon_pattern(gene, position)
-    note = f"{found[0]} leaves open which residue was found; it is read as {ref}{position}X"
-    return replace(read, remarks=(Remark("imprecise_alteration", note),))
+    text = _SAME_RESIDUE.sub("", found[0])
+    alts = sorted({one_letter(alt) for alt in _ALTERNATIVE.findall(text[len(found[1]) :])})
+    changes = tuple(
+        exact("missense", position, position, alt, 0, f"{ref}{position}{alt}")
+        for alt in alts
+        if alt not in ("*", ref)
+    )
+    if len(changes) != len(alts):
+        return None
+    if len(changes) == 1:
+        return changes[0]
+    note = f"{found[0]} leaves open which residue was found"
+    among = tuple(read.change for read in changes)
+    change = replace(codon_pattern(gene, position).change, among=among)
+    return ReadChange(change, None, (Remark("imprecise_alteration", note),))
 
 
 def _read_frameshift(found: re.Match[str], gene: Gene) -> ReadChange | None:
@@ -171,6 +186,11 @@ def _read_splice(found: re.Match[str], gene: Gene) -> ReadChange | None:
     return ReadChange(change, None)
 
 
+def _run_behind(run: str, word: str, gene: Gene) -> ReadChange | None:
+    found = re.fullmatch(r"(del|dup|ins)([A-Z]{4,12})", f"{word.lower()}{run}")
+    return read_named_run(found, gene) if found is not None else None
+
+
 def _form(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.I)
 
@@ -193,7 +213,7 @@ _FORMS = (
         read_old_deletion, "old form of a deletion",
     ),
     (
-        _form(f"{_REF}{_AT}{RESIDUE}(?:/{RESIDUE}){{1,4}}"),
+        _form(rf"{_REF}{_AT}{RESIDUE}[c2]?(?:/(?:\1\2)?{RESIDUE}[c2]?){{1,4}}"),
         _read_alternatives, "codon with several possible residues",
     ),
     (_form(f"{_REF}{_AT}([a-z]{{2,12}})"), read_short_delins, "old form of a deletion-insertion"),
@@ -209,6 +229,10 @@ _FORMS = (
         read_unlettered, "range of codons",
     ),
     (_form(r"(del|dup|ins)([a-z]{3,12})"), read_named_run, "residues without a place"),
+    (
+        _form(r"([a-z]{4,12})[\s-](del|dup|ins)(?:etion|lication|ertion)?"),
+        lambda f, g: _run_behind(f[1], f[2], g), "residues without a place",
+    ),
 )  # fmt: skip
 
 

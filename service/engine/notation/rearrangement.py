@@ -7,7 +7,7 @@ Sources: HGNC recommends ``5'::3'`` (Bruford et al. 2021, Leukemia 35:3040); a h
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from service.engine.model import Gene
@@ -24,16 +24,24 @@ _PARTNERS = {
 } | {"NPM": "NPM1", "CARS": "CARS1", "C2ORF44": "WDCP", "SEPT14": "SEPTIN14", "SEP14": "SEPTIN14",
      "KIAA-1549": "KIAA1549"}  # fmt: skip
 _SYMBOL = r"([A-Za-z][A-Za-z0-9]{0,14}|\?)"
-_EXON = r"(?:\s?\(?(?:e|ex|exon\s?|intron\s?|i)?(\d{1,2})\)?|\s?\((?:NM_|ENST)\d+(?:\.\d+)?\)|:e(\d{1,2})|:r\.[\d_+\-]+)?"
+_EXON = r"(?:\s?\(?(?:[eE]|[eE]x|[eE]xon\s?|[iI]ntron\s?|i)?(\d{1,2})\)?|\s?\((?:NM_|ENST)\d+(?:\.\d+)?\)|:e(\d{1,2})|:r\.[\d_+\-]+)?"
 _JOINT = r"\s?(::|--|-|/|_|\u2013|;)\s?"
 _NOUN = (
     r"(?:(?:gene\s)?(?:inversion|in-?frame\s)?\s?(?:fusions?|rearrange(?:ments?|d)|translocat(?:ions?|ed)|transcripts?"
     r"|fusion (?:gene|transcript|oncogene|protein)|oncogene|gene)(?:\s(?:positive|detected))?)"
 )
-_VARIANT = r"(?:[\s,]{0,2}\(?(?:variant\s?(\w{1,4}(?:/\w{1,2})?)|v\.?\s?(\d[\w']?(?:/\w{1,2})?)|E\d{1,2}[;:,]\s?A\d{1,2})\)?)?"
+_VARIANT = r"(?:[\s,]{0,2}\(?(?:variant\s?(\w{1,4}(?:/\w{1,2})?)|[vV]\.?\s?(\d[\w']?(?:/\w{1,2})?)|E\d{1,2}[ab]?(?:/b)?[;:,]\s?A\d{1,2}|(?:ex|e|exon\s?)\d{1,2}\s?[-;:,/]{1,2}\s?(?:ex|e|exon\s?)\d{1,2})\)?)?"
 _PAIR = re.compile(
     rf"{_SYMBOL}{_EXON}{_JOINT}{_SYMBOL}{_EXON}{_VARIANT}(\s?{_NOUN})?{_VARIANT}"
-    r"(?:[\s,]{0,2}(?:E\d{1,2}[;:,]\s?A\d{1,2}))?",
+    r"(?:[\s,]{0,2}(?:E\d{1,2}[ab]?(?:/b)?[;:,]\s?A\d{1,2}))?",
+)
+_ACCESSION = r"(?:NM_|NR_|ENST|XM_)\d{1,12}(?:\.\d{1,3})?"
+_TRANSCRIPT = re.compile(rf"\(\s?{_ACCESSION}\s?\)|\{{\s?{_ACCESSION}\s?\}}", re.I)
+_EXON_MARK = re.compile(r"\s?:\s?(?=(?:exon|intron|ex|e)\.?\s?\d)", re.I)
+_EXON_DOT = re.compile(r"\be\.(?=\d)", re.I)
+_COSMIC = re.compile(
+    rf"([A-Z][A-Za-z0-9]{{1,14}})[{{(]{_ACCESSION}[}})]:[rc]\.[?\d+\-_]{{1,30}}(?:_|::)"
+    rf"([A-Z][A-Za-z0-9]{{1,14}})[{{(]{_ACCESSION}[}})]:[rc]\.[?*\d+\-_]{{1,30}}(?:\sfusion)?"
 )
 _WORDS = re.compile(
     rf"(?:re-?arranged|fused|{_NOUN}|(?:positive\s)?break[\s-]?apart(?:\s(?:signals?|positive))?|split signals?|(?:3'|5')\sdeletion"
@@ -42,6 +50,11 @@ _WORDS = re.compile(
 )
 _WITH_PARTNER = re.compile(
     rf"(?:{_NOUN}|fusion)\s?(?:\(|with\s|partner:?\s)+(?:partner\s)?{_SYMBOL}(?:\s(?:gene|partner))?\)?|{_SYMBOL}\s{_NOUN}",
+    re.I,
+)
+#: "ALK fusion detected (EML4-ALK)": the fusion by name in brackets behind the words.
+_IN_BRACKETS = re.compile(
+    rf"(?:([A-Z0-9]{{2,8}})[\s:,-]{{1,2}})?{_NOUN}[\s:]{{0,2}}\(([A-Z][A-Za-z0-9]{{1,14}}\s?(?:::|-|/)\s?[A-Z][A-Za-z0-9]{{1,14}}[^()]{{0,30}})\)",
     re.I,
 )
 _CYTOGENETIC = {
@@ -57,6 +70,14 @@ _NOT_A_PARTNER = frozenset({
     "IHC3", "D5F3", "CODON", "INTRON", "NO", "OR", "AND", "VUS", "V", "VIII", "KINASE", "FUSION",
     "NON", "POSSIBLE", "SUSPECTED", "PROBABLE", "EXCLUDED", "SOMATIC", "GERMLINE", "PARTIAL", "COMPLEX",
     "NSCLC", "LUAD", "CRC", "LUNG", "TUMOR", "TUMOUR", "ANTI", "PAN", "CDNA", "CTDNA", "PRE", "POST",
+})  # fmt: skip
+
+
+#: Genes of usual panels that the knowledge base says nothing about.
+OTHER_DRIVERS = frozenset({
+    "ROS1", "RET", "MET", "NTRK", "NTRK1", "NTRK2", "NTRK3", "NRG1", "FGFR1", "FGFR2", "FGFR3", "PIK3CA", "TP53", "STK11",
+    "KEAP1", "PTEN", "IDH1", "IDH2", "BRCA1", "BRCA2", "MAP2K1", "CDKN2A", "APC", "SMAD4", "KIT", "PDGFRA", "TMB", "AKT1",
+    "ARAF", "NF1", "RB1", "ATM", "PALB2", "POLE", "CTNNB1", "ERBB3", "ERBB4", "FGFR", "TERT", "ARID1A",
 })  # fmt: skip
 
 
@@ -82,17 +103,34 @@ def read_fusion(text: str, gene: Gene | None, names: GeneNames) -> ReadFusion | 
         The fusion seen from the gene that the knowledge base knows (the 3' partner when it knows
         both), or ``None`` when the text is no fusion or names no known gene.
     """
-    bare = text.strip()
+    bare = _plain(text.strip())
     if not bare or len(bare) > MAX_FUSION:
         return None
     if "(" in bare and (bare[:2].lower() == "t(" or bare[:4].lower() == "inv("):
         return _read_cytogenetic(bare, gene, names)
+    inner = _IN_BRACKETS.fullmatch(bare)
+    if inner is not None and (inner[1] is None or names.lookup(inner[1]) is not None):
+        return read_fusion(inner[2], gene, names)
     if gene is not None and _WORDS.fullmatch(bare):
         return ReadFusion(gene, None, steps=("rearrangement in words",))
     pair = _PAIR.fullmatch(bare)
     if pair is not None:
         return _read_pair(pair, names)
     return _read_partner(bare, gene) if gene is not None else None
+
+
+def _plain(text: str) -> str:
+    """Return a fusion without transcripts and with its exons behind a blank.
+
+    ``EML4:exon13-ALK:exon20`` and ``EML4{ENST00000318522}:r.1_1751_ALK{ENST00000389048}:r.4080_6220``
+    (COSMIC) name the genes in order; the bases of the latter count from the transcript's start.
+    """
+    if ":" not in text and "{" not in text and "_" not in text:
+        return text
+    cosmic = _COSMIC.fullmatch(text)
+    if cosmic is not None:
+        return f"{cosmic[1]}::{cosmic[2]} fusion"
+    return _EXON_DOT.sub("e", _EXON_MARK.sub(" ", _TRANSCRIPT.sub("", text)))
 
 
 def is_rearrangement(text: str) -> bool:
@@ -137,15 +175,15 @@ def _read_pair(pair: re.Match[str], names: GeneNames) -> ReadFusion | None:
         is_loose = joint in ("/", "_", ";") and not noun and partner not in _PARTNERS.values()
         if partner is False or is_loose:
             return None
-        return _oriented(second, partner or None, first_exon, second_exon, is_last=True)
+        return oriented(second, partner or None, second_exon, is_last=True)
     if first is not None and second is None:
         partner = _partner_of(second_name, stated=noun)
         if partner is False or (joint in ("/", "_", ";") and not noun):
             return None
         is_loose = joint != "::" and first_exon is None and second_exon is None
         if partner in _PARTNERS.values() and is_loose and first.symbol in KINASE_LAST:
-            return _reversed(first, partner)
-        return _oriented(first, partner or None, second_exon, first_exon, is_last=False)
+            return turned(ReadFusion(first, partner))
+        return oriented(first, partner or None, first_exon, is_last=False)
     return None
 
 
@@ -156,6 +194,8 @@ def _number(*texts: str | None) -> int | None:
 def _partner_of(name: str, *, stated: bool) -> str | Literal[False] | None:
     """Return the partner's symbol, ``None`` when it is not known, ``False`` when it is no gene."""
     upper = name.upper()
+    if upper in OTHER_DRIVERS and not stated:
+        return False  # "EGFR-ALK-ROS1 negative" is a list
     if upper in ("V", "?"):
         return None if stated else False
     if upper in _PARTNERS:
@@ -170,25 +210,22 @@ def _partner_of(name: str, *, stated: bool) -> str | Literal[False] | None:
     return upper
 
 
-def _reversed(gene: Gene, partner: str | None) -> ReadFusion:
-    note = f"{gene.symbol}-{partner} is read as {partner}::{gene.symbol}: a hyphen fixes no order"
-    return ReadFusion(
-        gene,
-        partner,
-        remarks=(Remark("orientation_assumed", note),),
-        steps=("fusion pair, turned",),
+def turned(fusion: ReadFusion) -> ReadFusion:
+    """Return a fusion that was written with the kinase first, by a joint that fixes no order."""
+    symbol, partner = fusion.gene.symbol, fusion.partner or "v"
+    note = f"{symbol}-{partner} is read as {partner}::{symbol}: a hyphen fixes no order"
+    remark = Remark("orientation_assumed", note)
+    return replace(
+        fusion, remarks=(*fusion.remarks, remark), steps=(*fusion.steps, "fusion pair, turned")
     )
 
 
-def _oriented(
-    gene: Gene,
-    partner: str | None,
-    _partner_exon: int | None,
-    own_exon: int | None,
-    *,
-    is_last: bool,
-) -> ReadFusion:
-    """Return the fusion with what its orientation and exons say about the kinase domain."""
+def oriented(gene: Gene, partner: str | None, own_exon: int | None, *, is_last: bool) -> ReadFusion:
+    """Return the fusion with what its orientation and exon say about the kinase domain.
+
+    Args:
+        own_exon: first exon of the gene in the product when it is the 3' part, else the last one.
+    """
     other = partner or "v"
     written = f"{other}::{gene.symbol}" if is_last else f"{gene.symbol}::{other}"
     steps = (f"fusion pair {written}",)

@@ -25,7 +25,7 @@ _EXON_BEFORE = re.compile(
     r"(?:exon|ex)\.?\s?(\d{1,2})(?:\s(?:mutation|variant))?[\s:,(]{1,3}(?=\S)", re.I
 )
 _EXON_BEHIND = re.compile(
-    r"[\s,(]{1,3}(?:(?:in|of)\s(?:the\s)?)?(?:exon|ex)\.?\s?(\d{1,2})\)?$", re.I
+    r"[\s,;(]{1,3}(?:(?:in|of)\s(?:the\s)?)?(?:exon|ex)\.?\s?(\d{1,2})\)?$", re.I
 )
 _SHORT_EXON = re.compile(r"e(\d{1,2})\s?(?:del|ins)", re.I)
 _BRACKET = re.compile(r"([^()]{1,120}?)[\s,]*\(\s*((?:p\.)?\(?[^()]{1,120}\)?)\s*\)")
@@ -92,18 +92,24 @@ def _read_with_exon(text: str, gene: Gene) -> ReadChange | None:
 def _read_twice(text: str, gene: Gene) -> ReadChange | None:
     """Read two descriptions of one variant: ``Leu858Arg (L858R)``, ``exon 19 deletion, p.E746_A750del``."""
     bracket = _BRACKET.fullmatch(text)
-    if bracket is not None:
-        pieces = [bracket[1], bracket[2]]
-    else:
-        gap = _GAP.search(text)
-        if gap is None:
-            return None
-        pieces = [text[: gap.start()], text[gap.end() :]]
-    first, second = (_read_once(piece.strip(), gene) for piece in pieces)
-    if first is None or second is None:
-        return None
+    gap = _GAP.search(text)
+    splits = [(bracket[1], bracket[2])] if bracket is not None else []
+    splits += [(text[: gap.start()], text[gap.end() :])] if gap is not None else []
+    for left, right in splits:
+        first, second = _read_once(left.strip(), gene), _read_once(right.strip(), gene)
+        if first is not None and second is not None:
+            return _agreed(
+                first, second, gene, text, is_list=(left, right) != splits[0] or not bracket
+            )
+    return None
+
+
+def _agreed(
+    first: ReadChange, second: ReadChange, gene: Gene, text: str, *, is_list: bool
+) -> ReadChange | None:
+    """Return the exact one of two descriptions that agree; ``None`` for two different variants."""
     exact, other = (first, second) if first.change.short is not None else (second, first)
-    is_list = bracket is None and None not in (first.change.short, second.change.short)
+    is_list = is_list and None not in (first.change.short, second.change.short)
     if exact.change.short is None or (is_list and first.change.short != second.change.short):
         return None
     check_agreement(exact, other, gene, text)

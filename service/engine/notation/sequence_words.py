@@ -36,6 +36,11 @@ _CODON = re.compile(
     r"(?:codons?|residues?)\s?(\d{1,4})(?:\s?(?:/|,|-|or|and|to)\s?(\d{1,4}))?", re.I
 )
 _PAIR_OF_CODONS = re.compile(r"([A-Z])(\d{1,4})\s?(?:/|or|and)\s?([A-Z])?(\d{1,4})X?", re.I)
+_SEVERAL = re.compile(
+    r"(?:mutations?\s(?:in|of)\s)?\(?(?P<unit>exons?|codons?)\s?(?P<list>\d{1,3}(?:\s?(?:,|/|and|&|-|to|through|,\sand)\s?(?:exon\s|codon\s)?\d{1,3}){1,9})\)?"
+    r"(?:\s(?:mutations?|variants?))?",
+    re.I,
+)
 _CODON_WORDS = re.compile(r"codons (\d{1,4})-(\d{1,4}) (\w+(?:-\w+)?)", re.I)
 _CODON_CHANGE = re.compile(r"codon (\d{1,4}) change", re.I)
 _KINASE = re.compile(r"(?:tkd|tk domain|tyrosine[\s-]kinase domain|kinase[\s-]domain)", re.I)
@@ -66,7 +71,7 @@ _TRAILING = re.compile(
 #: What a report says about an unnamed variant -> our word for it; ``None`` says nothing of the kind.
 _SIGNIFICANCE: tuple[tuple[re.Pattern[str], str | None], ...] = (
     (re.compile(r"\b(?:likely[\s-](?:pathogenic|oncogenic)|pathogenic|oncogenic|activating|driver"
-                r"|gain[\s-]of[\s-]function|sensiti[sz]ing|tier (?:i{1,2}|1|2)[ab-d]?)(?=$|[\s,)])", re.I),
+                r"|gain[\s-]of[\s-]function|sensiti[sz]ing|tier (?:i{1,2}|1|2)[\s-]?[a-d]?)(?=$|[\s,)])", re.I),
      "oncogenic"),
     (re.compile(r"\b(?:vus|(?:variants? )?of (?:un(?:certain|known)|undetermined) (?:clinical )?significance"
                 r"|tier (?:iii|3))(?=$|[\s,)])", re.I), "inconclusive"),
@@ -92,7 +97,7 @@ def take_significance(text: str) -> tuple[str, tuple[str, ...]]:
     for pattern, word in _SIGNIFICANCE:
         rest = pattern.sub(" ", text)
         if rest != text:
-            text = " ".join(rest.replace("( )", " ").replace("()", " ").split()).strip(" ,;:")
+            text = " ".join(rest.replace("( )", " ").replace("()", " ").split()).strip(" ,;:-")
             said += [word] if word else []
             if not text:
                 text = "mutation"
@@ -129,6 +134,30 @@ def read_sequence_words(text: str, gene: Gene) -> ReadChange | None:
             if read is not None:
                 return replace(read, steps=("description in words", *read.steps))
     return None
+
+
+def several_exons(text: str, gene: Gene) -> tuple[ReadChange, ...] | None:
+    """Read a list or range of exons or codons that were looked at: ``exons 2, 3 and 4``, ``exons 2-4``.
+
+    It means something for a negative only: each of them is without a mutation.
+
+    Raises:
+        NotationError: ``unknown_exon`` or ``position_out_of_range``.
+    """
+    found = _SEVERAL.fullmatch(text)
+    if found is None:
+        return None
+    numbers = [int(number) for number in re.findall(r"\d+", found["list"])]
+    is_exon = found["unit"].lower().startswith("e")
+    if re.search(r"-|to|through", found["list"]) is not None:
+        if len(numbers) != 2 or not is_exon or numbers[1] <= numbers[0]:
+            return None
+        numbers = list(range(numbers[0], numbers[1] + 1))
+    if is_exon:
+        return tuple(_exon_change(gene, number, "") for number in numbers)
+    for number in numbers:
+        check_position(gene, number)
+    return tuple(codon_pattern(gene, number) for number in numbers)
 
 
 def _read_exon(text: str, gene: Gene) -> ReadChange | None:

@@ -80,14 +80,18 @@ _AGGREGATES = (
     (r"(?:all[\s-]?)?(?:pan[\s-]?)?(?:extended\s)?(?:k?ras/nras|kras/nras|ras)[\s-]?(?:status[\s:]+)?(?:wild[\s-]?type|wt|negative|not mutated|unmutated|non-?mutated)|(?:wild[\s-]?type|wt)\sras"
      r"|no (?:(?:extended\s)?ras mutations?|mutations? in ras)(?: detected| found)?|ras mutations?:? (?:not detected|negative|absent)",
      ("KRAS wild type", "NRAS wild type")),
+    (r"(?:all[\s-]?)?ras(?:\s?/\s?|\sand\s|\s?,\s?)b?raf[\s-]?(?:status[\s:]+)?(?:wild[\s-]?type|wt|not mutated|unmutated|mutation negative)",
+     ("KRAS wild type", "NRAS wild type", "BRAF wild type")),
+    (r"ras\s?\(?exons? 2(?:\s?-\s?4|, ?3,? ?(?:and|&)? ?4)\)?[\s:]+(?:wild[\s-]?type|wt|not mutated)",
+     ("KRAS wild type", "NRAS wild type")),
     (r"k-?ras\s?/\s?n-?ras(?:\s?/\s?braf)?[\s-](?:wild[\s-]?type|wt)", ()),
     (r"triple[\s-]?negative(?: breast cancer)?|tnbc", ("ER negative", "PR negative", "HER2 negative")),
     (r"(?:er|hr)\s?(?:/\s?pr?)\s?(?:\+|[\s-]?positive)|er and/or pr[\s-]positive|luminal(?: a| b)?", ("HR positive",)),
     (r"(?:er|oestrogen|estrogen)\s?/\s?pr\s?(?:-|[\s-]?negative)", ("ER negative", "PR negative")),
     (r"(?:msi|microsatellite(?: instability)?)[\s-]?(?:h|high)(?:\s?\(.{1,30}\))?|dmmr|mmr[\s-]?d|d-mmr|msi-?h/dmmr|dmmr/msi-?h|msi-high or dmmr"
-     r"|mismatch repair[\s-]deficien(?:t|cy)(?: \(dmmr\))?|deficient (?:mmr|mismatch repair)(?: \(dmmr\))?|loss of (?:mlh1|pms2|msh2|msh6)(?:\s?(?:/|and)\s?(?:mlh1|pms2|msh2|msh6))?(?: expression)?",
+     r"|mismatch repair[\s-]deficien(?:t|cy)(?: \(dmmr\))?|deficient (?:mmr|mismatch repair)(?: \(dmmr\))?|microsatellite status[\s:\-]{1,3}msi-?(?:h|high)|(?:mlh1|pms2|msh2|msh6)(?:\s?(?:/|and)\s?(?:mlh1|pms2|msh2|msh6))?(?: expression)?[\s:]{1,2}loss|loss of (?:mlh1|pms2|msh2|msh6)(?:\s?(?:/|and)\s?(?:mlh1|pms2|msh2|msh6))?(?: expression)?",
      ("MSI high",)),
-    (r"mss|pmmr|mmr[\s-]?p|msi-?l|microsatellite[\s-]stable(?:\s?\(mss\))?|mss/pmmr|pmmr/mss|microsatellite stable or pmmr"
+    (r"(?:microsatellite )?status[\s:\-]{1,3}(?:ms-?)?stable|microsatellite status[\s:\-]{1,3}(?:ms-?)?(?:stable|mss)|ms-stable|mss|pmmr|mmr[\s-]?p|msi-?l|microsatellite[\s-]stable(?:\s?\(mss\))?|mss/pmmr|pmmr/mss|microsatellite stable or pmmr"
      r"|mismatch repair[\s-]proficient(?: \(pmmr\))?|proficient (?:mmr|mismatch repair)(?: \(pmmr\))?|(?:mmr|mismatch repair) intact",
      ("MSI stable",)),
 )  # fmt: skip

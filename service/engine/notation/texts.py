@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from service.engine.model import Result
 from service.engine.notation.faults import NotationError
+from service.engine.notation.languages import to_english
 
 MAX_LENGTH = 500
 _RAW_LENGTH = 4 * MAX_LENGTH
@@ -18,27 +19,39 @@ _SPACES = re.compile(r"\s+")
 _MARKS = str.maketrans({
     "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\ufe63": "-",
     "\u2192": ">", "\u00d7": "x", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": "", "\u2022": " ",
-    "\u2265": ">=", "\u2264": "<=", "\u2217": "*", "\u00ad": "", "\u00ae": "", "\u2122": "",
+    "\u2265": ">=", "\u2264": "<=", "\u2217": "*", "\u00ad": "", "\u00ae": "", "\u2122": "", "\u0394": "del ", "\u2206": "del ",
 })  # fmt: skip
 _VAF = re.compile(
     r"[\s,;(\[]{0,3}\b(?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|mutant allele fraction|allelic frequency)\s?[:=]?\s?(?:of\s)?[<~]?\d{1,3}(?:\.\d+)?\s?%?[)\]]?"
-    r"|\s?\(\d{1,2}(?:\.\d+)?\s?% (?:VAF|AF)\)|\s\(?\d{1,2}(?:\.\d+)?\s?% (?:VAF|AF|allele (?:fraction|frequency))\)?",
+    r"|[\s,;]{0,2}\(?(?:detected at |present at |at )?\d{1,3}(?:\.\d+)?\s?% (?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|(?:cf|ct)DNA)\)?"
+    r"|[\s,;]{1,2}\(?(?:in\s)?(?:cf|ct)DNA[\s:]{1,2}\d{1,3}(?:\.\d+)?\s?%\)?|[\s,;]{1,3}\(?\d{1,6} (?:supporting |unique |fusion )?reads\)?",
     re.I,
 )
+#: "12,3 %" as German, French and Spanish reports print it.
+_DECIMAL_COMMA = re.compile(r"(?<![\d,])(\d{1,3}),(\d{1,2})(?=\s?%)")
 _ALLELES = re.compile(r"([pc]\.)?(\(?\[[^\[\]]{1,200}\]\)?(?:;\(?\[[^\[\]]{1,200}\]\)?)*)", re.I)
 _UNPHASED = re.compile(r"\(;\)")
 
 _NEGATIVE_WORD = (
     r"(?:was |were |is |are )?not (?:been )?(?:detected|found|identified|present|seen|observed|mutated|rearranged|positive)"
-    r"|undetected|undetectable|negative|neg|absent|none detected|none|nd|-ve"
+    r"|undetected|undetectable|negative|neg|absent|none detected|none|-ve"
     r"|wild[\s-]?type|wildtype|wt|normal|unmutated|non-?mutated|non-?rearranged|no mutations? (?:detected|found|identified)|mutation[\s-]negative"
     r"|no (?:alterations?|variants?|rearrangements?|fusions?) (?:detected|found|identified)|not_detected|ruled out|excluded"
 )
 _POSITIVE_WORD = r"(?:was |were |is |are )?(?:detected|positive|pos|present|identified|found|confirmed|observed|seen)|\+ve"
+_TEST = r"(?:(?:test(?:ing|s)?|assay|analysis|sequencing|results?|status)[\s:]{1,2}(?:is |was |were |are |has |have )?)?"
 _UNTESTED_WORD = (
-    r"(?:was |were |is |are )?(?:not (?:yet )?(?:tested|performed|done|assessed|evaluated|evaluable|available|determined|reported|known)|untested"
-    r"|pending|failed|unknown|indeterminate|inconclusive|insufficient(?: (?:tissue|material|dna|sample|quantity))?|qns|quantity not sufficient|n/?a|equivocal|no result|invalid)"
+    r"(?:was |were |is |are )?(?:"
+    + _TEST
+    + r"(?:not (?:yet )?(?:tested|performed|done|assessed|assessable|evaluated|evaluable|available|determined|reported|known"
+    r"|analy[sz]ed|analy[sz]able|interpretable|informative|possible|conclusive|sufficient|successful|examined|requested|received)|untested"
+    r"|pending|failed|unknown|indeterminate|inconclusive|unsuccessful|uninterpretable|undetermined|awaited|awaiting|outstanding|in progress|to follow|invalid)"
+    r"|insufficient(?: (?:(?:tumou?r |dna |rna |sample )?(?:tissue|material|dna|rna|sample|quantity|quality|cells|cellularity|content|nuclei)))?|qns|quantity (?:not sufficient|insufficient)"
+    r"|n/?a|equivocal|no results?|invalid (?:result|test)|(?:test|assay|technical|sequencing) (?:failure|error)"
+    r"|(?:could|can)(?:not| not) be (?:determined|assessed|evaluated|tested|analy[sz]ed|performed|interpreted))"
 )
+#: The whole text says that there is no result: its "no" is not the "no" of "no mutation".
+_UNTESTED = re.compile(rf"\(?{_UNTESTED_WORD}\)?", re.I)
 _END = r"(?:\s=\s|[\s:,;(\-])*(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
 _TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("not_detected", re.compile(_END.format(_NEGATIVE_WORD), re.I)),
@@ -86,8 +99,9 @@ def clean(text: str) -> str:
     bare = _SPACES.sub(" ", folded)
     if not bare.isprintable():
         raise NotationError("unreadable", "the text holds control characters")
-    if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower():
-        bare = _VAF.sub("", bare)
+    bare = to_english(bare)
+    if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
+        bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
     bare = bare.strip(" .,;")
     if len(bare) > MAX_LENGTH:
         raise NotationError("too_long", f"longer than {MAX_LENGTH} characters")
@@ -117,6 +131,8 @@ def polarity_of(text: str) -> Polarity:
         NotationError: ``contradictory_result`` when it is said to be found and not found.
     """
     bare = text.strip()
+    if _UNTESTED.fullmatch(bare) is not None:
+        return Polarity("", "indeterminate", bare)
     leading: Result | None = None
     word = ""
     for result, pattern in _LEADING:

@@ -14,7 +14,7 @@ from service.engine.notation.faults import NotationError
 from service.knowledge.store import KnowledgeBase
 
 FOLDER = Path(__file__).parent / "cases"
-FAMILIES = ("protein", "words", "dna", "rearrangements", "graded", "negatives")
+FAMILIES = ("protein", "words", "dna", "rearrangements", "graded", "negatives", "reports")
 
 
 def _load(name: str) -> Any:
@@ -67,6 +67,8 @@ def test_a_spelling_means_its_finding(
     if "consequence" in family:
         assert finding.change is not None
         assert finding.change.consequence == family["consequence"]
+    if "oncogenicity" in family:
+        assert finding.oncogenicity == family["oncogenicity"]
     if family.get("exact"):
         assert finding.hgvs_p_short == f"p.{name.split(' ', 1)[1]}"
         assert finding.hgvs_p is not None

@@ -1,0 +1,59 @@
+"""Result words of German, French and Spanish reports, put into English before anything is read.
+
+Only words that a result or an alteration is told with; a text in another language is not
+translated, and what is left of it is refused as before.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+#: Words without accents, lower case -> English. A phrase is looked for before its parts.
+_WORDS = {
+    "nicht nachgewiesen": "not detected", "nicht nachweisbar": "not detected", "nicht mutiert": "wild type",
+    "nicht amplifiziert": "not amplified", "nicht auswertbar": "not evaluable", "nicht untersucht": "not tested",
+    "nicht durchgefuhrt": "not performed", "kein nachweis": "not detected", "keine mutation": "no mutation",
+    "keine mutationen": "no mutation", "fehlgeschlagen": "failed", "ausstehend": "pending",
+    "nachgewiesen": "detected", "nachweis": "detected", "mutiert": "mutated", "amplifiziert": "amplified",
+    "negativ": "negative", "positiv": "positive", "wildtyp": "wild type", "wild typ": "wild type",
+    "translokation": "translocation", "amplifikation": "amplification", "rearrangiert": "rearranged",
+    "non detecte": "not detected", "non detectee": "not detected", "non mute": "wild type", "non mutee": "wild type",
+    "non amplifie": "not amplified", "non interpretable": "not interpretable", "non realise": "not performed",
+    "non contributif": "not informative", "absence de mutation": "no mutation", "detecte": "detected",
+    "detectee": "detected", "mute": "mutated", "mutee": "mutated", "amplifie": "amplified", "negatif": "negative",
+    "positif": "positive", "de type sauvage": "wild type", "type sauvage": "wild type", "sauvage": "wild type",
+    "rearrange": "rearranged", "en cours": "pending",
+    "no detectado": "not detected", "no detectada": "not detected", "no mutado": "wild type", "no mutada": "wild type",
+    "no amplificado": "not amplified", "no valorable": "not evaluable", "no realizado": "not performed",
+    "pendiente": "pending", "sin mutacion": "no mutation", "detectado": "detected", "detectada": "detected",
+    "mutado": "mutated", "mutada": "mutated", "amplificado": "amplified", "negativo": "negative", "positivo": "positive",
+    "negativa": "negative", "positiva": "positive", "tipo salvaje": "wild type", "nativo": "wild type",
+    "reordenado": "rearranged", "reordenamiento": "rearrangement", "delecion": "deletion", "insercion": "insertion",
+    "mutacion": "mutation", "duplicacion": "duplication", "amplificacion": "amplification", "fusion de": "fusion",
+    "mutation de": "mutation",
+}  # fmt: skip
+_ANY = re.compile(
+    r"(?<![A-Za-z])(?:"
+    + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+    + r")(?![A-Za-z])",
+    re.I,
+)
+#: A letter sequence that every word above holds: most texts are English and are not searched.
+_HINT = re.compile(
+    r"nicht|nach[gw]|kein|fehl|ausst|iert|ati[vf]|iti[vf]|typ(?!e)|kation|detect[ea]|mut[ea]|mutacion|amplifi[ec]"
+    r"|sauvage|rearr|en cours|contrib|no (?:val|real)|non |pendien|salvaje|reord|ecion|ercion|acion|(?:fus|mutat)ion de",
+    re.I,
+)
+
+
+def to_english(text: str) -> str:
+    """Return a text with its accents taken off and foreign result words in English."""
+    if not text.isascii():
+        parts = unicodedata.normalize("NFD", text)
+        text = unicodedata.normalize(
+            "NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn")
+        )
+    if _HINT.search(text) is None:
+        return text
+    return _ANY.sub(lambda found: _WORDS[found[0].lower()], text)
