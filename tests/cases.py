@@ -207,6 +207,26 @@ def _check_findings(wanted: list[Json], got: Json) -> Iterator[str]:
                 yield f"{want['name']} {key} is {finding[key]!r}, not {value!r}"
 
 
+def _check_trace(wanted: list[Json], got: Json) -> Iterator[str]:
+    lines = {
+        (assertion["id"], line["criterion"]): line["truth"]
+        for section in ("therapies", "resistance")
+        for row in got.get(section, ())
+        for assertion in row["assertions"]
+        for line in assertion["trace"]
+    }
+    for want in wanted:
+        truth = lines.get((want["assertion"], want["criterion"]))
+        if truth != want["truth"]:
+            yield f"{want['assertion']}: {want['criterion']} is {truth}, not {want['truth']}"
+
+
+def _check_same_answer(wanted: list[Json], got: Json) -> Iterator[str]:
+    for given in wanted:
+        if answer(load_kb(), given).get("result_hash", "refused") != got.get("result_hash"):
+            yield f"the answer to {given} is another one"
+
+
 #: Every expectation that a case may hold.
 CHECKS: dict[str, Any] = {
     "therapies": _check_rows("therapies"),
@@ -221,4 +241,6 @@ CHECKS: dict[str, Any] = {
     "first_therapy": _check_first,
     "nothing_listed": _check_nothing,
     "findings": _check_findings,
+    "trace": _check_trace,
+    "same_answer": _check_same_answer,
 }

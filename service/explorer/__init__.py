@@ -13,13 +13,13 @@ from collections.abc import Callable
 from flask import Flask
 
 from service.adapters.v1_out import AnswerWriter
-from service.explorer import answer, ask, rules, what_if, why
+from service.explorer import answer, ask, exercises, learn, rules, teach, what_if, why
 from service.explorer.frame import EXTENSION, Explorer, blueprint
 from service.explorer.pieces import Pieces
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (ask, answer, why, what_if, rules)
+PAGES = (ask, answer, why, what_if, rules, learn, exercises, teach)
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:
