@@ -20,6 +20,7 @@ from service.adapters.v1_warnings import to_warnings
 from service.engine.match import match
 from service.engine.report import Drop, Explain, Match, Report, Row
 from service.engine.rulebook import walk_leaves
+from service.engine.tumors import TumorTree
 from service.explorer.address import Address, Asked, understand
 from service.explorer.ask import refused
 from service.explorer.frame import Explorer, blueprint, explorer, page
@@ -110,14 +111,7 @@ def _facts(pairs: Pairs) -> Iterator[tuple[str, str]]:
 def _view(shared: Explorer, address: Address, report: Report) -> Json:
     asked = report.case.jurisdictions
     tumors = shared.knowledge.rulebook.tumors
-
-    def is_barred(drop: Drop) -> bool:
-        """Tell whether a statement excludes the tumour type itself, not by way of another."""
-        return drop.rule == "M12" and any(
-            negated and tumors.is_under(report.case.tumor_type, str(leaf.value))
-            for leaf, negated in walk_leaves(drop.entry.assertion.criteria.tumor)
-        )
-
+    barred = (drop for drop in report.excluded if is_barred(tumors, report, drop))
     columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
     return {
         "groups": [
@@ -126,7 +120,7 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         ],
         "resistance": report.resistance,
         "conflicts": [row for row in report.therapies if row.conflict],
-        "ruled_out": list(_once_a_regimen(drop for drop in report.excluded if is_barred(drop))),
+        "ruled_out": list(_once_a_regimen(barred)),
         "withdrawn": list(_once_a_regimen(d for d in report.excluded if d.rule == "M16")),
         "excluded": report.excluded,
         "near": len(report.near),
@@ -137,6 +131,14 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         "counterfactuals": report.counterfactuals,
         "pieces": shared.pieces,
     }
+
+
+def is_barred(tumors: TumorTree, report: Report, drop: Drop) -> bool:
+    """Tell whether a statement excludes the tumour type itself, not by way of another."""
+    return drop.rule == "M12" and any(
+        negated and tumors.is_under(report.case.tumor_type, str(leaf.value))
+        for leaf, negated in walk_leaves(drop.entry.assertion.criteria.tumor)
+    )
 
 
 def _once_a_regimen(drops: Iterable[Drop]) -> Iterator[Drop]:

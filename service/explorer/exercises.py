@@ -18,7 +18,9 @@ from werkzeug import Response
 from service.engine.question import Question
 from service.engine.report import Drop, Match, Report, Row
 from service.engine.rulebook import Rulebook
+from service.engine.tumors import TumorTree
 from service.errors import Fault, NotFoundError
+from service.explorer.answer import is_barred
 from service.explorer.frame import Explorer, blueprint, explorer, page
 from service.explorer.live import LiveCase, ask_case
 from service.explorer.why import PARTS
@@ -98,7 +100,7 @@ def exercise(exercise_id: str) -> Response:
     all_of_them = shared.knowledge.exercises
     found = _exercise_of(shared, exercise_id)
     live = ask_case(shared, found.case, explain="full")
-    choices = candidates(live.report)
+    choices = candidates(shared.knowledge.rulebook.tumors, live.report)
     faults = tuple(_faults(choices))
     ticked = frozenset(request.args.getlist("regimen"))
     is_marked = request.args.get("mark") == _MARK and not faults
@@ -123,7 +125,7 @@ def exercise(exercise_id: str) -> Response:
     )
 
 
-def candidates(report: Report) -> list[Candidate]:
+def candidates(tumors: TumorTree, report: Report) -> list[Candidate]:
     """Return the regimens of an exercise by name: some on label, and some that come near.
 
     A regimen on label that hangs on an open fact is none: whether it is on label *here* is open.
@@ -139,17 +141,17 @@ def candidates(report: Report) -> list[Candidate]:
         if not row.lead.needs
     ]
     chosen = {item.id: item for item in right[:MOST_RIGHT]}
-    for item in _others(report, taken):
+    for item in _others(tumors, report, taken):
         if len(chosen) == min(len(right), MOST_RIGHT) + MOST_OTHERS:
             break
         chosen.setdefault(item.id, item)
     return sorted(chosen.values(), key=lambda item: item.name.lower())
 
 
-def _others(report: Report, taken: set[str]) -> Iterator[Candidate]:
+def _others(tumors: TumorTree, report: Report, taken: set[str]) -> Iterator[Candidate]:
     """Yield what is not on label, one of each kind in turn, the nearest of a kind first."""
     kinds: tuple[Iterable[Candidate], ...] = (
-        _near(report, taken),
+        _near(tumors, report, taken),
         _listed(report.resistance, "against", taken),
         _listed(report.therapies, "other", taken),
     )
@@ -163,24 +165,37 @@ def _listed(rows: Iterable[Row], kind: str, taken: set[str]) -> Iterator[Candida
             yield Candidate(row.regimen.id, row.regimen.name, kind, row=row)
 
 
-def _near(report: Report, taken: set[str]) -> Iterator[Candidate]:
-    """Yield a regimen for each statement that a rule dropped, the most instructive rule first."""
+def _near(tumors: TumorTree, report: Report, taken: set[str]) -> Iterator[Candidate]:
+    """Yield a regimen for each dropped statement: of this tumour type first, then by rule."""
     rank = {rule: number for number, rule in enumerate(_TELLING)}
-    drops = [drop for drop in (*report.excluded, *report.near) if _is_told(drop, report, taken)]
-    for drop in sorted(drops, key=lambda drop: rank.get(drop.rule, len(rank))):
+    told = [drop for drop in (*report.excluded, *report.near) if _is_told(tumors, report, drop)]
+
+    def order(drop: Drop) -> tuple[bool, int]:
+        is_own = any(tumors.is_under(report.case.tumor_type, code) for code in drop.entry.tumors)
+        return not is_own, rank.get(drop.rule, len(rank))
+
+    for drop in sorted(told, key=order):
         regimen = drop.entry.assertion.regimen
-        yield Candidate(regimen.id, regimen.name, "dropped", drop=drop)
+        if regimen.id not in taken:
+            yield Candidate(regimen.id, regimen.name, "dropped", drop=drop)
 
 
-def _is_told(drop: Drop, report: Report, taken: set[str]) -> bool:
-    """Tell whether a drop says why a regimen is not on label; one with a successor does not."""
+def _is_told(tumors: TumorTree, report: Report, drop: Drop) -> bool:
+    """Tell whether a drop is the best reason why a regimen is not on label.
+
+    A statement with a successor is none, nor is one whose regimen is listed otherwise; but a label
+    that rules the tumour type out says more than the evidence against.
+    """
     assertion = drop.entry.assertion
     is_replaced = any(
         event.type == "superseded" and event.date <= report.case.as_of for event in assertion.events
     )
-    return (
-        assertion.effect == "sensitivity" and not is_replaced and assertion.regimen.id not in taken
-    )
+    if assertion.effect != "sensitivity" or is_replaced:
+        return False
+    if assertion.regimen.id in {row.regimen.id for row in report.therapies}:
+        return False
+    against = {row.regimen.id for row in report.resistance}
+    return assertion.regimen.id not in against or is_barred(tumors, report, drop)
 
 
 def _mark(

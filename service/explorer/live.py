@@ -6,7 +6,7 @@ fixed, so that what the lesson says stays true.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,12 +104,14 @@ def _regimens(expect: Json) -> Iterator[list[str]]:
         yield expect["first_therapy"]
 
 
-def _dropped(drops: Iterable[Drop], expected: list[Json], regimens: set[str]) -> Iterator[Drop]:
-    """Yield the drops that claims name, and the first one of each regimen that they name."""
+def _dropped(drops: Sequence[Drop], expected: list[Json], regimens: set[str]) -> Iterator[Drop]:
+    """Yield the drops that claims name, and the first one of any other regimen that they name."""
     ids = {item["assertion"] for expect in expected for item in expect.get("excluded", ())}
-    seen = set[str]()
+    named = [drop for drop in drops if drop.entry.assertion.id in ids]
+    yield from named
+    seen = {drop.entry.assertion.regimen.id for drop in named}
     for drop in drops:
         regimen = drop.entry.assertion.regimen.id
-        if drop.entry.assertion.id in ids or (regimen in regimens and regimen not in seen):
+        if regimen in regimens - seen:
             seen.add(regimen)
             yield drop
