@@ -54,6 +54,27 @@ def read_cases(folder: Path) -> list[Json]:
     return cases
 
 
+def read_claims() -> list[Json]:
+    """Return every claim of the lessons in the shape of a case, with the file it stands in."""
+    return [
+        {
+            "id": f"{path.stem}-{number}-{index}",
+            "title": claim["says"],
+            "given": step["case"],
+            "expect": claim["expect"],
+            "file": path.name,
+        }
+        for path in sorted((SEED_DATA / "lessons").glob("*.yaml"))
+        for number, step in enumerate(_lesson(path)["steps"], start=1)
+        for index, claim in enumerate(step.get("claims", ()), start=1)
+    ]
+
+
+def _lesson(path: Path) -> Json:
+    lesson: Json = yaml.load(path.read_text("utf-8"), Loader=_YamlLoader)
+    return lesson
+
+
 @lru_cache(maxsize=4)
 def _writer(kb: KnowledgeBase) -> AnswerWriter:
     return AnswerWriter(kb)

@@ -93,12 +93,12 @@ def exercises() -> Response:
     return page("exercises.html", here="learn", title="Exercises", exercises=found)
 
 
-@blueprint.get("/learn/exercises/<exercise_id>")
-def exercise(exercise_id: str) -> Response:
+@blueprint.get("/learn/exercises/<name>")
+def exercise(name: str) -> Response:
     """Ask which regimens are on label, and mark the answer that stands in the address."""
     shared = explorer()
     all_of_them = shared.knowledge.exercises
-    found = _exercise_of(shared, exercise_id)
+    found = _exercise_of(shared, name)
     live = ask_case(shared, found.case, explain="full")
     choices = candidates(shared.knowledge.rulebook.tumors, live.report)
     faults = tuple(_faults(choices))
@@ -225,8 +225,8 @@ def _faults(choices: list[Candidate]) -> Iterator[Fault]:
             yield Fault("?regimen", "invalid_value", f"{value[:80]!r} is none of the regimens here")
 
 
-def _exercise_of(shared: Explorer, exercise_id: str) -> Exercise:
+def _exercise_of(shared: Explorer, name: str) -> Exercise:
     for found in shared.knowledge.exercises:
-        if found.id == exercise_id:
+        if found.id == name:
             return found
-    raise NotFoundError(f"there is no exercise {exercise_id[:80]!r}")
+    raise NotFoundError(f"there is no exercise {name[:80]!r}")

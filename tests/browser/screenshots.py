@@ -44,6 +44,14 @@ PICTURES = (
     Picture("answer-phone", f"/answer?{CASE}", window="phone"),
     Picture("why", f"/why/A0310?{CASE}"),
     Picture("what-if", f"/what-if?{CASE}&change=biomarker&to=KRAS+G12D"),
+    Picture("learn", "/learn"),
+    Picture("lesson", "/learn/a-tumour-agnostic-label/2"),
+    Picture(
+        "exercise",
+        "/learn/exercises/braf-v600e-colon?mark=yes"
+        "&regimen=cetuximab%2Bencorafenib&regimen=dabrafenib%2Btrametinib",
+        scroll_to="#marked",
+    ),
 )
 
 
