@@ -10,11 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flask.testing import FlaskClient
-
 from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
+from bench.pages import print_pages
 from service import __version__
 from service.adapters.v1_in import read_case
 from service.adapters.v1_out import AnswerWriter
@@ -36,6 +35,7 @@ def main() -> None:
     _print_engine(kb)
     _print_notation()
     _print_wsgi()
+    print_pages()
     _print_server()
 
 
@@ -93,28 +93,9 @@ def _print_wsgi() -> None:
     print("\nIn process (WSGI test client), processor microseconds a request")
     for name, taken in cost.items():
         print(f"{name:38}{taken:7.0f}{taken / cost['empty view']:8.1f} times the empty view")
-    _print_pages(client)
     ratio = cost["match, explain=full"] / cost["match, explain=none"]
     print(f"explain=full costs {ratio:.1f} times explain=none")
     print(f"a what-if costs {cost['what-if'] / (2 * cost['match']):.2f} of two matches")
-
-
-def _print_pages(client: FlaskClient) -> None:
-    print("\nThe same question as JSON and as a page, processor microseconds a request")
-    for name, case in CASES.items():
-        query = {
-            "tumor_type": case["tumor_type"],
-            "biomarker": case["biomarkers"],
-            **case.get("patient", {}),
-        }
-        tasks = {
-            path: partial(client.get, path, query_string=query) for path in ("/v1/match", "/answer")
-        }
-        for path, task in tasks.items():
-            assert task().status_code == 200, (name, path)
-        cost = microseconds(tasks)
-        ratio = cost["/answer"] / cost["/v1/match"]
-        print(f"{name:38}{cost['/v1/match']:7.0f}{cost['/answer']:7.0f}{ratio:8.1f} times the JSON")
 
 
 def _print_server() -> None:

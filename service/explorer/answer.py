@@ -7,7 +7,7 @@ groups, the regulators side by side, and what a reader must not miss.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,7 +15,8 @@ from flask import redirect, request
 from markupsafe import escape
 from werkzeug import Response
 
-from service.adapters.v1_query import Pairs
+from service.adapters.v1_in import ReadCase
+from service.adapters.v1_query import write_patient
 from service.adapters.v1_warnings import to_warnings
 from service.engine.match import match
 from service.engine.report import Drop, Explain, Match, Report, Row
@@ -81,10 +82,11 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
         "tumor": tumors.types[case.tumor_type],
         "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],
         "findings": [
-            {**shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)}
+            shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)
             for item in read.read
         ],
-        "facts": list(_facts(asked.address.pairs)),
+        "tumor_given": asked.address.value("tumor_type"),
+        "facts": list(_facts(read, asked.address)),
         "warnings": to_warnings(shared.knowledge.rulebook, read, case, echo=True),
     }
 
@@ -98,18 +100,28 @@ def title_of(shared: Explorer, asked: Asked) -> str:
     return f"{names} in {shared.knowledge.rulebook.tumors.types[case.tumor_type].name}"
 
 
-def _facts(pairs: Pairs) -> Iterator[tuple[str, str]]:
-    """Yield the clinical context in words, one a value."""
-    for name, value in pairs:
+def _facts(read: ReadCase, address: Address) -> Iterator[tuple[str, str]]:
+    """Yield the clinical context as it was understood, in words, one a value."""
+    patient = read.case.patient
+    facts = asdict(patient)
+    if not patient.prior_therapies and not patient.prior_therapies_complete:
+        facts["prior_therapies"] = None  # something was given that is not known: not "none"
+    for name, value in write_patient(facts):
         if name == "condition":
             fact, _, word = value.partition(":")
             yield fact.replace("_", " "), word
-        elif name not in ("tumor_type", "biomarker", "explain", "as_of"):
-            yield name.replace("_", " "), value.replace("_", " ")
+            continue
+        is_from_tumor = name in ("disease_stage", "treatment_setting") and not address.value(name)
+        note = " (in the tumour type)" if is_from_tumor else ""
+        yield name.replace("_", " "), value.replace("_", " ") + note
+    for jurisdiction in sorted(read.case.jurisdictions):
+        yield "jurisdiction", jurisdiction
 
 
 def _view(shared: Explorer, address: Address, report: Report) -> Json:
     asked = report.case.jurisdictions
+    on_label = [row for row in report.therapies if row.lead.applicability == "on_label"]
+    current = {row.regimen.id for row in on_label}
     tumors = shared.knowledge.rulebook.tumors
     barred = (drop for drop in report.excluded if is_barred(tumors, report, drop))
     columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
@@ -120,15 +132,14 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         ],
         "resistance": report.resistance,
         "conflicts": [row for row in report.therapies if row.conflict],
-        "ruled_out": list(_once_a_regimen(barred)),
-        "withdrawn": list(_once_a_regimen(d for d in report.excluded if d.rule == "M16")),
+        "ruled_out": list(_to_heed(barred, current)),
+        "withdrawn": list(_to_heed((d for d in report.excluded if d.rule == "M16"), current)),
         "excluded": report.excluded,
         "near": len(report.near),
         "open_facts": open_facts(shared.knowledge.rulebook, address, report),
         "columns": columns,
-        "regulators": list(_regulators(report, columns)),
+        "regulators": [_regulators(row, columns) for row in on_label],
         "suggested_tests": report.suggested_tests,
-        "counterfactuals": report.counterfactuals,
         "pieces": shared.pieces,
     }
 
@@ -141,9 +152,14 @@ def is_barred(tumors: TumorTree, report: Report, drop: Drop) -> bool:
     )
 
 
-def _once_a_regimen(drops: Iterable[Drop]) -> Iterator[Drop]:
-    """Yield the first drop of each regimen that a reader must not miss."""
-    seen: set[str] = set()
+def _to_heed(drops: Iterable[Drop], current: Iterable[str]) -> Iterator[Drop]:
+    """Yield the first drop of each regimen that a reader must not miss.
+
+    Args:
+        current: regimens that are on label by another statement; what one of their former labels
+            said is no warning.
+    """
+    seen = set(current)
     for drop in drops:
         regimen = drop.entry.assertion.regimen.id
         if not drop.is_near_only and regimen not in seen:
@@ -151,12 +167,9 @@ def _once_a_regimen(drops: Iterable[Drop]) -> Iterator[Drop]:
             yield drop
 
 
-def _regulators(report: Report, columns: tuple[str, ...]) -> Iterator[RegulatorLine]:
-    """Yield each regimen that is on label somewhere, with what each regulator says of it."""
-    for row in report.therapies:
-        if row.lead.applicability == "on_label":
-            cells = tuple(tuple(_cells(row, column)) for column in columns)
-            yield RegulatorLine(row.regimen.name, cells)
+def _regulators(row: Row, columns: tuple[str, ...]) -> RegulatorLine:
+    """Return what each regulator says of a regimen."""
+    return RegulatorLine(row.regimen.name, tuple(tuple(_cells(row, name)) for name in columns))
 
 
 def _cells(row: Row, jurisdiction: str) -> Iterator[Match]:

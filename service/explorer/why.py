@@ -54,14 +54,14 @@ class TumorNode:
     children: tuple[TumorNode, ...]
 
 
-@blueprint.get("/why/<assertion_id>")
-def why(assertion_id: str) -> Response:
+@blueprint.get("/why/<id_>")
+def why(id_: str) -> Response:
     """Show why an assertion is, or is not, in the answer to the question of the address."""
     shared = explorer()
     kb = shared.knowledge
-    record = kb.records["assertions"].get(assertion_id)
+    record = kb.records["assertions"].get(id_)
     if record is None:
-        raise NotFoundError(f"there is no assertion {assertion_id[:80]!r}")
+        raise NotFoundError(f"there is no assertion {id_[:80]!r}")
     asked = understand(kb, request.args, today=shared.today())
     led = lead_to_canonical(asked)
     if led is not None:
@@ -69,22 +69,22 @@ def why(assertion_id: str) -> Response:
     if asked.read is None:
         return refused(asked)
     case = asked.read.case
-    entry = next(e for e in kb.rulebook.entries if e.assertion.id == assertion_id)
+    entry = next(e for e in kb.rulebook.entries if e.assertion.id == id_)
     question = Question(kb.rulebook, case)
     about = about_case(shared, asked)
     return page(
         "why.html",
-        **{**about, "title": f"Why {assertion_id}: {about['title']}"},
+        **{**about, "title": f"Why {id_}: {about['title']}"},
         case_title=about["title"],
         assertion=entry.assertion,
-        verdict=verdict_of(match(kb.rulebook, case, explain="full"), assertion_id),
+        verdict=verdict_of(match(kb.rulebook, case, explain="full"), id_),
         parts_of_tree=[(PARTS[name], tree) for name, tree in question.tracer.trees(entry).items()],
         types_of=kb.rulebook.tumors.types,
         tumor_tree=tumor_tree(kb.rulebook, case.tumor_type, entry),
         steps=[item.finding.understood_by for item in asked.read.read],
         named=frozenset(kb.rulebook.classes_named_by(entry)),
         events=list(_events(shared, entry, case.as_of)),
-        documents=shared.pieces.documents_of(assertion_id),
+        documents=shared.pieces.documents_of(id_),
     )
 
 

@@ -52,9 +52,9 @@ def _run(ledger: Ledger) -> None:
     check_links(ledger)
     for data in ledger.corpus.assertions:
         check_assertion(ledger, data, ledger.records[data["id"]])
+    check_lessons(ledger)
     check_same_statement(ledger)
     check_unused(ledger)
-    check_lessons(ledger)
 
 
 def _check_vocabulary(ledger: Ledger, name: str) -> None:

@@ -128,6 +128,39 @@ def test_a_label_that_excludes_the_tumour_type_is_named_on_top(client: FlaskClie
     assert "(M12)" in text
 
 
+def test_a_former_label_of_what_is_on_label_now_is_no_warning(client: FlaskClient) -> None:
+    page = get(client, f"/answer?{CASES[0]}")
+    assert page.by_id("for-gefitinib").classes >= {"on_label"}
+    assert page.all("section", class_="cautions")[0].text.count("Gefitinib") == 0
+    assert "A0096" in page.all("section", **{"aria-labelledby": "not-offered"})[0].text
+
+
+def test_the_context_is_shown_as_it_was_understood(client: FlaskClient) -> None:
+    query = {
+        "tumor_type": "metastatic triple negative breast cancer",
+        "biomarker": "PD-L1 CPS 20",
+        "prior_therapy": ["Herceptin", "none of these"],
+        "condition": "complete_resection:no",
+        "age_years": "61.5",
+        "jurisdiction": "EU",
+    }
+    page = get(client, f"/answer?{urlencode(query, doseq=True)}")
+    card = page.all("section", class_="understood")[0]
+    assert "metastatic triple negative breast cancer" in card.text
+    for fact in (
+        "age years: 61.5",
+        "disease stage: metastatic (in the tumour type)",
+        "prior therapy: trastuzumab",
+        "complete resection: no",
+        "jurisdiction: EU",
+    ):
+        assert fact in card.text
+    assert "'none of these' is no known drug" in card.text
+    assert "HER2" in card.text
+    unknown = get(client, f"/answer?{CASE}&prior_therapy=nonsense")
+    assert "prior therapy: none" not in unknown.all("section", class_="understood")[0].text
+
+
 def test_a_withdrawal_is_named_on_top(client: FlaskClient) -> None:
     page = get(client, f"/answer?{CASES[6]}")
     text = page.all("section", class_="cautions")[0].text

@@ -17,9 +17,9 @@ KNOWLEDGE = Path(__file__).parents[2] / "service/knowledge"
 CLASSES = "vocabulary/biomarker_classes.yaml"
 SOURCES = "vocabulary/sources.yaml"
 TYPES = "vocabulary/tumor_types.yaml"
+TWIN = {ASSERTION.replace("A0001", "A0002"): FILES[ASSERTION].replace("A0001", "A0002")}
 LESSON = "lessons/01-the-only-one.yaml"
 EXERCISES = "exercises.yaml"
-TWIN = {ASSERTION.replace("A0001", "A0002"): FILES[ASSERTION].replace("A0001", "A0002")}
 
 #: code, what is broken, the address that must be named.
 BROKEN: list[tuple[str, dict[str, str], str]] = [
