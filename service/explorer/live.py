@@ -22,9 +22,11 @@ from service.knowledge.lessons import Claim
 from service.knowledge.regimens import regimen_id
 
 Json = dict[str, Any]
-#: Expectations that name regimens, each as a list of drugs.
-_OF_REGIMENS = ("conflict", "not_therapies")
-_OF_ROWS = ("therapies", "resistance")
+#: Expectations that name rows, and those that name regimens as lists of drugs.
+_OF_ROWS = frozenset({"therapies", "resistance"})
+_OF_REGIMENS = frozenset({"conflict", "not_therapies"})
+#: Expectations that speak of evidence against a regimen, or of why it is not offered.
+_AGAINST = frozenset({"resistance", "conflict", "not_therapies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class Excerpt:
 
     Args:
         therapies: everything on label, and what a claim names.
-        resistance: what a claim names.
+        resistance: what a claim says is spoken against, and what is in this tumour type and
+            concerns a regimen that a claim names.
         dropped: what a claim says is not offered, as far as a rule dropped it.
         more: therapies that are left out here.
         has_tests: whether a claim speaks of the tests that are suggested.
@@ -81,27 +84,46 @@ def ask_case(shared: Explorer, case: Json, *, explain: Explain = "brief") -> Liv
 def excerpt(live: LiveCase, claims: Iterable[Claim]) -> Excerpt:
     """Return what of an answer the claims speak of, and everything on label."""
     expected = [claim.expect for claim in claims]
-    named = {regimen_id(drugs) for expect in expected for drugs in _regimens(expect)}
-    therapies = live.report.therapies
-    shown = tuple(
-        row for row in therapies if row.lead.applicability == "on_label" or row.regimen.id in named
+    named = _named(expected, _OF_ROWS | _OF_REGIMENS | {"first_therapy"})
+    against = _named(expected, _AGAINST)
+    report = live.report
+    therapies = tuple(
+        row
+        for row in report.therapies
+        if row.lead.applicability == "on_label" or row.regimen.id in named
     )
+    resistance = tuple(
+        row
+        for row in report.resistance
+        if row.regimen.id in (against if row.lead.relation == "other" else named)
+    )
+    listed = {row.regimen.id for row in (*therapies, *resistance)}
     return Excerpt(
-        shown,
-        tuple(row for row in live.report.resistance if row.regimen.id in named),
-        tuple(_dropped(live.report.excluded, expected, named - {row.regimen.id for row in shown})),
-        len(therapies) - len(shown),
+        therapies,
+        resistance,
+        tuple(_dropped(report.excluded, expected, named - listed)),
+        len(report.therapies) - len(therapies),
         any("suggested_tests" in expect for expect in expected),
     )
 
 
-def _regimens(expect: Json) -> Iterator[list[str]]:
-    for key in _OF_ROWS:
-        yield from (row["regimen"] for row in expect.get(key, ()))
-    for key in _OF_REGIMENS:
-        yield from expect.get(key, ())
-    if "first_therapy" in expect:
-        yield expect["first_therapy"]
+def _named(expected: Iterable[Json], keys: frozenset[str]) -> set[str]:
+    """Return the identifiers of the regimens that some expectations name."""
+    return {
+        regimen_id(drugs)
+        for expect in expected
+        for key in keys & expect.keys()
+        for drugs in _regimens(key, expect[key])
+    }
+
+
+def _regimens(key: str, value: Any) -> Iterator[list[str]]:
+    if key in _OF_ROWS:
+        yield from (row["regimen"] for row in value)
+    elif key in _OF_REGIMENS:
+        yield from value
+    else:
+        yield value
 
 
 def _dropped(drops: Sequence[Drop], expected: list[Json], regimens: set[str]) -> Iterator[Drop]:

@@ -23,11 +23,13 @@ class Part:
 
     Args:
         lesson: the slug of the lesson that it uses; empty for none.
+        has_exercises: whether it uses the exercises.
     """
 
     minutes: int
     what: str
     lesson: str = ""
+    has_exercises: bool = False
 
 
 #: An hour for a class that has never seen this; a test holds the sum and the lessons.
@@ -37,7 +39,7 @@ PLAN = (
     Part(10, "One mutation, three tumours. Each third of the class takes one.", "the-same-v600e"),
     Part(10, "Not found and not looked for. In pairs, on paper.", "three-values"),
     Part(10, "When the tumour has learnt. Why is the row still shown?", "resistance"),
-    Part(10, "Exercises, each pair one; the wrong ticks are discussed with the trace."),
+    Part(10, "One exercise a pair; wrong ticks are discussed with the trace.", has_exercises=True),
     Part(5, "What would you ask before you trust such a system? What can it not know?"),
 )
 

@@ -79,6 +79,29 @@ def test_a_step_shows_what_the_engine_answers(client: FlaskClient, lesson: Lesso
         assert read_query(lambda name, q=query: values(q, name)) == sent(step)
 
 
+def test_evidence_from_another_tumour_says_so(client: FlaskClient, kb: KnowledgeBase) -> None:
+    """What is known in another tumour type is shown where a claim speaks of it, and marked."""
+    marked = 0
+    for lesson in kb.lessons:
+        for number, step in cases_of(lesson):
+            page = get(client, f"/learn/{lesson.slug}/{number}")
+            (table,) = page.all("table", class_="excerpt")
+            got = client.get(f"/v1/match?{query_of(page)}").get_json()
+            elsewhere = {
+                row["regimen"]["name"]
+                for row in got["resistance"]
+                if row["assertions"][0]["tumor_relation"] == "other"
+            }
+            named = {row["regimen"]["name"] for row in got["resistance"]} - elsewhere
+            for text in page.texts_in(table, "tr"):
+                if " no benefit " in text or " resistance " in text.partition("See why")[0]:
+                    name = next(n for n in elsewhere | named if text.startswith(f"{n} "))
+                    assert ("known in another tumour type" in text) == (name in elsewhere)
+                    marked += name in elsewhere
+    assert marked
+    assert get(client, "/learn/the-same-v600e/1").all(class_="bad") == []
+
+
 def query_of(page: Page) -> str:
     """Return the question that a step links to."""
     (link,) = [link for link in page.all("a") if link.text == "Ask the service"]
