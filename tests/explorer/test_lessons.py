@@ -83,7 +83,7 @@ def test_evidence_from_another_tumour_says_so(client: FlaskClient, kb: Knowledge
     """What is known in another tumour type is shown where a claim speaks of it, and marked."""
     marked = 0
     for lesson in kb.lessons:
-        for number, step in cases_of(lesson):
+        for number, _ in cases_of(lesson):
             page = get(client, f"/learn/{lesson.slug}/{number}")
             (table,) = page.all("table", class_="excerpt")
             got = client.get(f"/v1/match?{query_of(page)}").get_json()
