@@ -17,10 +17,13 @@ from service.explorer import (
     answer,
     ask,
     evidence,
+    exercises,
+    learn,
     lists,
     records,
     rules,
     search,
+    teach,
     test_plan,
     timeline,
     what_if,
@@ -33,7 +36,7 @@ from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
 PAGES = (
-    ask, answer, why, what_if, rules,
+    ask, answer, why, what_if, rules, learn, exercises, teach,
     timeline, test_plan, evidence, lists, records, search,
 )  # fmt: skip
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "3"
+FORMAT = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,13 @@ TABLES: tuple[Table, ...] = (
         ("assertion", "position"),
         [("assertion", "assertions", "id"), ("diagnostic", "diagnostics", "id")],
     ),
+    Table(
+        "lessons",
+        _texts("slug") | {"number": int} | _texts("title", "question", "record"),
+        "slug",
+        not_null={"title"},
+    ),
+    Table("exercises", _texts("id", "title", "record"), "id", not_null={"title"}),
 )
 INDEXES: tuple[tuple[str, list[str]], ...] = (
     ("assertions", ["regimen"]),

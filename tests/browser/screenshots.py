@@ -52,6 +52,14 @@ PICTURES = (
     Picture("test-plan", f"/test-plan?tumor_type=LUAD&biomarker=KRAS+G12C&{DAY}"),
     Picture("evidence", "/evidence/osimertinib", scroll_to="#plot-ratios"),
     Picture("record", "/browse/assertions/A0002"),
+    Picture("learn", "/learn"),
+    Picture("lesson", "/learn/a-tumour-agnostic-label/2"),
+    Picture(
+        "exercise",
+        "/learn/exercises/braf-v600e-colon?mark=yes"
+        "&regimen=cetuximab%2Bencorafenib&regimen=dabrafenib%2Btrametinib",
+        scroll_to="#marked",
+    ),
 )
 
 

@@ -36,6 +36,17 @@ ADDRESSES = {
     "search-words": "/search?q=osimertinib",
     "rules": "/rules",
     "not-found": "/why/A9999",
+    "learn": "/learn",
+    "lesson": "/learn/resistance",
+    "step-of-words": "/learn/three-values/1",
+    "step": "/learn/resistance/1",
+    "exercises": "/learn/exercises",
+    "exercise": "/learn/exercises/braf-v600e-colon",
+    "exercise-marked": "/learn/exercises/braf-v600e-colon?mark=yes&regimen=cetuximab",
+    "exercise-refused": "/learn/exercises/braf-v600e-colon?mark=yes&regimen=nonsense",
+    "teach": "/teach",
+    "hand-out": "/teach/exon-19-variants-by-spelling",
+    "answer-sheet": "/teach/resistance/answers",
 }
 _OPEN = "document.querySelectorAll('details').forEach(part => { part.open = true; })"
 every_address = pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
