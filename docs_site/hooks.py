@@ -1,0 +1,49 @@
+"""What MkDocs asks while it builds the site (``hooks`` of mkdocs.yml)."""
+
+from __future__ import annotations
+
+import yaml
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from docs_site import notebook, reference
+from docs_site.pages import INDEX, MADE, ROOT
+from docs_site.pages import linked_files, notebooks, outer_pages, page_of, sections, site_links
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Take the navigation from docs/README.md."""
+    home = {"Home": page_of(INDEX)}
+    config.nav = [home, *({title: pages} for title, pages in sections())]
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that do not lie below docs/, those that are made, and the files they link to."""
+    contract = ROOT / "openapi.yaml"
+    made = {MADE[contract.name]: reference.to_markdown(yaml.safe_load(contract.read_text("utf-8")))}
+    made |= {page_of(path): notebook.to_markdown(ROOT / path) for path in notebooks()}
+    for place, text in made.items():
+        files.append(File.generated(config, place, content=text))
+    outer = outer_pages()
+    for path in outer:
+        files.append(File.generated(config, page_of(path), abs_src_path=str(ROOT / path)))
+    inner = [f"docs/{file.src_uri}" for file in files.documentation_pages()]
+    pages = [path for path in (*outer, *inner) if (ROOT / path).is_file()]
+    linked = {to for path in pages for to in linked_files(path, (ROOT / path).read_text("utf-8"))}
+    for path in sorted(linked):
+        files.append(File.generated(config, page_of(path), abs_src_path=str(ROOT / path)))
+    files.append(File.generated(config, contract.name, abs_src_path=str(contract)))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn links between files of the repository into links between pages of the site."""
+    source = {page_of(path): path for path in outer_pages()}
+    origin = source.get(page.file.src_uri, f"docs/{page.file.src_uri}")
+    is_made = not (ROOT / origin).is_file()
+    if page.title is None:
+        raise PluginError(f"{origin} has no title")
+    return markdown if is_made else site_links(origin, markdown)
