@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import yaml
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from docs_site import notebook, reference
-from docs_site.pages import INDEX, MADE, ROOT
-from docs_site.pages import linked_files, notebooks, outer_pages, page_of, sections, site_links
+from docs_site.pages import (
+    INDEX,
+    MADE,
+    ROOT,
+    linked_files,
+    notebooks,
+    outer_pages,
+    page_of,
+    sections,
+    site_links,
+)
 
 
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
@@ -21,7 +29,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages that do not lie below docs/, those that are made, and the files they link to."""
+    """Add the pages outside docs/, those that are made, and the files that pages link to."""
     contract = ROOT / "openapi.yaml"
     made = {MADE[contract.name]: reference.to_markdown(yaml.safe_load(contract.read_text("utf-8")))}
     made |= {page_of(path): notebook.to_markdown(ROOT / path) for path in notebooks()}
@@ -41,9 +49,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """Turn links between files of the repository into links between pages of the site."""
-    source = {page_of(path): path for path in outer_pages()}
-    origin = source.get(page.file.src_uri, f"docs/{page.file.src_uri}")
+    outer = {page_of(path): path for path in outer_pages()}
+    origin = outer.get(page.file.src_uri, f"docs/{page.file.src_uri}")
     is_made = not (ROOT / origin).is_file()
-    if page.title is None:
-        raise PluginError(f"{origin} has no title")
     return markdown if is_made else site_links(origin, markdown)

@@ -1,7 +1,7 @@
 """Which file of the repository is which page of the site, and in which order they stand.
 
-The order is that of ``docs/README.md``: a heading is a section, the rows of its table are its pages.
-A page that is not listed there has no place, and the strict build names it.
+The order is that of ``docs/README.md``: a heading is a section, the rows of its table are its
+pages. A page that is not listed there has no place, and the strict build names it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Write the clients that ``openapi.yaml`` gives: ``python -m tests.clients.generate`` (``make clients``).
+"""Write the clients that ``openapi.yaml`` gives (``make clients``).
 
 Python by openapi-python-client, TypeScript by openapi-typescript; the versions of the latter stand
 in ``typescript/package-lock.json``. The tests use what is written here against a running service.

@@ -93,7 +93,10 @@ def test_match(client: Any, models: Any, lung: Any) -> None:
     assert (row.regimen.id, row.applicability, row.level.amp_asco_cap, row.needs) == (
         "osimertinib", models.RowApplicability.ON_LABEL, "I-A", [],
     )  # fmt: skip
-    assert [finding.name for finding in answer.case.findings] == ["EGFR L858R", "KRAS mutation not detected"]
+    assert [finding.name for finding in answer.case.findings] == [
+        "EGFR L858R",
+        "KRAS mutation not detected",
+    ]
     assert answer.knowledge_base.as_of == DAY
     assert row.conflict is None
 

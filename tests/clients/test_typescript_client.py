@@ -1,4 +1,4 @@
-"""The types that openapi-typescript writes from ``openapi.yaml`` compile strictly and ask the real server."""
+"""The types that openapi-typescript writes compile strictly, and ask the real server."""
 
 from __future__ import annotations
 
