@@ -24,7 +24,12 @@ def to_markdown(document: Json) -> str:
 
 def _page(document: Json) -> Iterator[str]:
     info = document["info"]
-    yield from (f"# API reference: {info['title']} {info['version']}", "", info["description"], "")
+    yield from (
+        "# API reference",
+        "",
+        f"{info['title']} {info['version']}. {info['description']}",
+        "",
+    )
     yield "Every operation and every field, made from [the OpenAPI document](openapi.yaml). "
     yield "[The API in words](api.md) is the shorter read; [errors](errors.md) has every code."
     for tag in document["tags"]:
@@ -65,14 +70,22 @@ def _operation(method: str, path: str, item: Json, components: Json) -> Iterator
     for media, content in item.get("requestBody", {}).get("content", {}).items():
         yield from ("", f"**Request** `{media}`: {_type(content['schema'])}")
         yield from _example("Example of the request", content.get("example"))
-    for status, answer in item["responses"].items():
-        if "$ref" in answer:
-            answer = components["responses"][answer["$ref"].rpartition("/")[2]]
-        yield from ("", f"**{status}** {answer['description']}")
-        for media, content in answer.get("content", {}).items():
-            yield from ("", f"`{media}`: {_type(content['schema'])}")
-            if status == "200":
-                yield from _example("Example of the answer", content.get("example"))
+    yield from _answers(item["responses"], components["responses"])
+
+
+def _answers(answers: Json, shared: Json) -> Iterator[str]:
+    """Yield the answer with its examples, then a table of whatever else may come."""
+    for media, content in answers.get("200", {}).get("content", {}).items():
+        yield from ("", f"**Answer** `{media}`: {_type(content['schema'])}")
+        yield from _example("Example of the answer", content.get("example"))
+    yield from ("", "| otherwise | when | as |", "|---|---|---|")
+    for status, answer in answers.items():
+        if status != "200":
+            named = answer.get("$ref", "").rpartition("/")[2]
+            said = shared[named] if named else answer
+            kinds = said.get("content", {}).items()
+            shapes = [f"`{media}`: {_type(content['schema'])}" for media, content in kinds]
+            yield f"| {status} | {_cell(said['description'])} | {', '.join(shapes)} |"
 
 
 def _example(title: str, example: Any) -> Iterator[str]:

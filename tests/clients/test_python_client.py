@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.clients.generate import CONTRACT, PACKAGE, write_python
+from tests.clients.generate import CONTRACT, PACKAGE, ROOT, write_python
 
 #: What the generator leaves out -> why we let it.
 LEFT_OUT = {
@@ -162,6 +162,16 @@ def test_the_catalogue_is_walked_page_by_page(client: Any, models: Any) -> None:
     assert len(found) == page.total > 100
     record = _call(client, "catalogue.get_assertion", id="A0002").record
     assert (record["id"], record["regimen"]) == ("A0002", ["osimertinib"])
+
+
+def test_the_lines_of_the_page_run(
+    generated: list[str], address: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs/integrations/http.md").read_text("utf-8")
+    lines = page.split("```python\n")[1].split("```")[0]
+    assert "http://127.0.0.1:8000" in lines
+    exec(compile(lines.replace("http://127.0.0.1:8000", address), "http.md", "exec"), {})
+    assert capsys.readouterr().out == "Osimertinib\n"
 
 
 def test_an_error_is_a_typed_problem_with_every_fault(client: Any, models: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -66,4 +67,15 @@ def foreign_loads(site: Path) -> list[str]:
         found += [
             f"{path.name}: {word}" for word in ("url(http", "url(//", "@import") if word in text
         ]
+    return found
+
+
+def unrendered(site: Path) -> list[str]:
+    """Return the lines of lists and tables that a page shows as running text."""
+    found = []
+    for path in sorted(site.rglob("*.html")):
+        for article in re.findall(r"<article.*?</article>", path.read_text("utf-8"), re.S):
+            text = re.sub(r"<pre.*?</pre>", "", article, flags=re.S)
+            lines = re.findall(r"^ *((?:[-*] |\d+\. |\|).*)$", text, re.M)
+            found += [f"{path.name}: {line}" for line in lines]
     return found
