@@ -17,7 +17,7 @@ from docs_site.pages import (
     outer_pages,
     page_of,
     sections,
-    site_links,
+    site_text,
 )
 
 
@@ -48,8 +48,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Turn links between files of the repository into links between pages of the site."""
+    """Give MkDocs a page as the site needs it; what is made already is."""
     outer = {page_of(path): path for path in outer_pages()}
     origin = outer.get(page.file.src_uri, f"docs/{page.file.src_uri}")
     is_made = not (ROOT / origin).is_file()
-    return markdown if is_made else site_links(origin, markdown)
+    return markdown if is_made else site_text(origin, markdown)

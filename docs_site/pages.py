@@ -18,6 +18,8 @@ MADE = {"openapi.yaml": "reference.md"}
 #: Files that become pages, outside docs/.
 OUTER = ("*.md", "seed_data/*.md")
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
+#: A line of text with an item of a list right below: a list on a forge, running text in MkDocs.
+_TOUCHING = re.compile(r"^(?![-*>|#\s]|\d+\. )(.+)\n(?=[-*] |\d+\. )", re.M)
 _FENCE = re.compile(r"(^ *```.*?^ *```)", re.M | re.S)
 
 
@@ -73,10 +75,13 @@ def linked_files(page: str, text: str) -> set[str]:
     return {path for path in found if (ROOT / path).is_file()}
 
 
-def site_links(page: str, text: str) -> str:
-    """Return the text of a page with its links leading to pages of the site."""
+def site_text(page: str, text: str) -> str:
+    """Return the text of a page as the site needs it: its links, and its lists set apart."""
     here = posixpath.dirname(page_of(page))
-    return _each_link(page, text, lambda path: posixpath.relpath(page_of(path), here or "."))
+    linked = _each_link(page, text, lambda path: posixpath.relpath(page_of(path), here or "."))
+    parts = _FENCE.split(linked)
+    parts[::2] = [_TOUCHING.sub(r"\1\n\n", part) for part in parts[::2]]
+    return "".join(parts)
 
 
 def _each_link(page: str, text: str, change: Callable[[str], str]) -> str:
