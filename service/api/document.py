@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any, cast
 
 from flask import Flask
 
+from service.api.corrections import corrected
 from service.api.examples import PROBLEM
 from service.api.fields import TextOr, Unread
 from service.api.problems import CONTENT_TYPE, PROBLEMS, problem_dict
@@ -48,43 +48,16 @@ def document_fields(api: Any) -> None:
 
 def openapi_document(app: Flask) -> Json:
     """Return the OpenAPI document of an application."""
-    document: Json = deepcopy(app.extensions["therapy_match_api"].spec.to_dict())
+    document = corrected(app.extensions["therapy_match_api"].spec.to_dict())
     for path, item in document["paths"].items():
         for method in METHODS & set(item):
             operation = item[method]
             _complete(path, method, operation)
             item[method] = {part: operation[part] for part in _PARTS if part in operation}
-        _drop_repeated_parameters(item)
     components = document["components"]
-    for unused in ("Error", "PaginationMetadata"):
-        components["schemas"].pop(unused, None)
+    components["schemas"].pop("Error")
     components["responses"]["DEFAULT_ERROR"] = _problem_response(_OTHER, PROBLEM)
-    _open_bare_objects(document)
     return {"openapi": document.pop("openapi"), **document}
-
-
-def _drop_repeated_parameters(item: Json) -> None:
-    """Drop the parameters of a path that each of its operations describes itself."""
-    described = [
-        {parameter["name"] for parameter in item[method].get("parameters", ())}
-        for method in METHODS & set(item)
-    ]
-    rest = [p for p in item.pop("parameters", ()) if not all(p["name"] in d for d in described)]
-    if rest:
-        item["parameters"] = rest
-
-
-def _open_bare_objects(part: Any) -> None:
-    """Say that an object of no stated shape may hold anything; some generators read "nothing"."""
-    if isinstance(part, list):
-        for item in part:
-            _open_bare_objects(item)
-    elif isinstance(part, dict):
-        if part.get("type") == "object" and not {"properties", "additionalProperties"} & set(part):
-            part["additionalProperties"] = True
-        for name, item in part.items():
-            if name != "example":
-                _open_bare_objects(item)
 
 
 def _complete(path: str, method: str, operation: Json) -> None:
