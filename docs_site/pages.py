@@ -19,7 +19,7 @@ MADE = {"openapi.yaml": "reference.md"}
 OUTER = ("*.md", "seed_data/*.md")
 _LINK = re.compile(r"(\]\()([^)\s]+)(\))")
 #: A line of text with an item of a list right below: a list on a forge, running text in MkDocs.
-_TOUCHING = re.compile(r"^(?![-*>|#\s]|\d+\. )(.+)\n(?=[-*] |\d+\. )", re.M)
+_TOUCHING = re.compile(r"^(?![-*] |[>|#\s]|\d+\. )(.+)\n(?=[-*] |\d+\. )", re.M)
 _FENCE = re.compile(r"(^ *```.*?^ *```)", re.M | re.S)
 
 
