@@ -22,6 +22,9 @@ def corrected(document: Json) -> Json:
     for item in copy["paths"].values():
         _drop_repeated_parameters(item)
     _open_bare_objects(copy)
+    for item in copy["paths"].values():
+        for operation in (item[method] for method in _OPERATIONS if method in item):
+            _name_shared_body(operation, copy["components"]["schemas"])
     return copy
 
 
@@ -35,6 +38,24 @@ def _drop_repeated_parameters(item: Json) -> None:
     rest = [p for p in item.pop("parameters", ()) if not all(p["name"] in d for d in described)]
     if rest:
         item["parameters"] = rest
+
+
+def _name_shared_body(operation: Json, schemas: Json) -> None:
+    """Give a name to an object that an operation reads as JSON of two media types.
+
+    Without one, a generator makes a type of each, both with the same name.
+    """
+    content = operation.get("requestBody", {}).get("content", {})
+    inline = [
+        media
+        for kind, media in content.items()
+        if kind.endswith("json") and media["schema"].get("type") == "object"
+    ]
+    if len(inline) > 1 and all(media["schema"] == inline[0]["schema"] for media in inline):
+        name = f"{operation['operationId'][0].upper()}{operation['operationId'][1:]}Body"
+        schemas[name] = inline[0]["schema"]
+        for media in inline:
+            media["schema"] = {"$ref": f"#/components/schemas/{name}"}
 
 
 def _open_bare_objects(part: Any) -> None:

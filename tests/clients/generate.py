@@ -12,7 +12,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from service import __version__
 
@@ -39,17 +43,35 @@ def write_python(folder: Path) -> list[str]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
-        config = Path(place) / "config.json"
+        config, contract = Path(place) / "config.json", Path(place) / "openapi.json"
         config.write_text(json.dumps(_CONFIG), "utf-8")
+        document = yaml.safe_load(CONTRACT.read_text("utf-8"))
+        contract.write_text(json.dumps(with_one_body(document)), "utf-8")
         said = _run(
             [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "uv",
-             "--path", CONTRACT, "--output-path", folder, "--config", config],
+             "--path", contract, "--output-path", folder, "--config", config],
             ROOT,
         )  # fmt: skip
     warnings = re.findall(r"^(?:WARNING|ERROR)(?: parsing)? (.+)\n\n(.+)$", said, re.M)
     if len(warnings) != len(re.findall(r"^(?:WARNING|ERROR)", said, re.M)):
         raise GeneratorError(said)
     return [f"{' '.join(where.split())} {what}" for where, what in warnings]
+
+
+def with_one_body(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a document in which a body that is read as several media types alike has the first.
+
+    The Python generator forgets an import where a body may come as two types; one is enough to ask.
+    """
+    copy = deepcopy(document)
+    operations = [part for item in copy["paths"].values() for part in item.values()]
+    for operation in (part for part in operations if isinstance(part, dict)):
+        content = operation.get("requestBody", {}).get("content", {})
+        for kind in list(content)[1:]:
+            first = next(iter(content.values()))
+            if content[kind]["schema"] == first["schema"] and kind.endswith("json"):
+                del content[kind]
+    return copy
 
 
 def write_typescript(folder: Path) -> None:

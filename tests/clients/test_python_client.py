@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.clients.generate import CONTRACT, PACKAGE, ROOT, write_python
+from tests.clients.generate import CONTRACT, PACKAGE, ROOT, with_one_body, write_python
 
 #: What the generator leaves out -> why we let it.
 LEFT_OUT = {
@@ -72,6 +72,15 @@ def lung(models: Any) -> Any:
 
 def test_the_generator_leaves_out_only_what_has_a_reason(generated: list[str]) -> None:
     assert sorted(generated) == sorted(LEFT_OUT)
+
+
+def test_a_body_that_is_read_as_two_media_types_alike_is_generated_once() -> None:
+    same, other = {"schema": {"type": "object"}}, {"schema": {"type": "string"}}
+    content = {"application/json": same, "application/fhir+json": same, "text/csv": other}
+    document = {"paths": {"/x": {"post": {"requestBody": {"content": content}}}}}
+    kept = with_one_body(document)["paths"]["/x"]["post"]["requestBody"]["content"]
+    assert list(kept) == ["application/json", "text/csv"]
+    assert len(content) == 3
 
 
 @pytest.mark.usefixtures("generated")

@@ -34,6 +34,16 @@ def test_an_object_of_no_stated_shape_may_hold_anything_and_an_example_is_left_a
     assert content["example"] == {"type": "object"}
 
 
+def test_an_object_that_is_read_as_two_media_types_is_one_named_schema() -> None:
+    kinds = ("application/json", "application/fhir+json")
+    content = {kind: {"schema": {"type": "object", "properties": {}}} for kind in kinds}
+    found = _corrected({"operationId": "matchFhir", "requestBody": {"content": content}})
+    bodies = found["paths"]["/x/{id}"]["get"]["requestBody"]["content"]
+    reference = {"$ref": "#/components/schemas/MatchFhirBody"}
+    assert [bodies[kind]["schema"] for kind in kinds] == [reference, reference]
+    assert found["components"]["schemas"]["MatchFhirBody"] == content[kinds[0]]["schema"]
+
+
 def test_the_document_of_the_service_has_no_parameter_twice_and_no_unused_schema(
     document: Json,
 ) -> None:

@@ -24,11 +24,19 @@ function demand<T>(answer: { data?: T; error?: unknown }): T {
 const describe = ({ regimen, applicability, level, needs }: Row): string =>
   `${regimen.id}: ${applicability}, ${level.amp_asco_cap}, needs ${needs.length}`;
 
-const match = demand(await client.POST("/v1/match", { body: lung }));
-const byQuery = demand(
-  await client.GET("/v1/match", {
-    params: { query: { tumor_type: "LUAD", biomarker: ["EGFR L858R"], as_of: "2026-11-01" } },
-  }),
+// An answer may have another shape where another kind of case was sent.
+function ofCase(answer: object): components["schemas"]["MatchAnswer"] {
+  if (!("therapies" in answer)) throw new Error("not the answer to a case");
+  return answer as components["schemas"]["MatchAnswer"];
+}
+
+const match = ofCase(demand(await client.POST("/v1/match", { body: lung })));
+const byQuery = ofCase(
+  demand(
+    await client.GET("/v1/match", {
+      params: { query: { tumor_type: "LUAD", biomarker: ["EGFR L858R"], as_of: "2026-11-01" } },
+    }),
+  ),
 );
 const normalize = demand(
   await client.POST("/v1/normalize", { body: { biomarkers: ["egfr p.leu858arg", "EGFR banana"] } }),
