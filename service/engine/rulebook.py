@@ -28,6 +28,7 @@ class Entry:
 
     Args:
         openers: biomarker classes that bring it into the answer when true.
+        carried: those of them that say that something is there: they alone open it off label (M7).
         wild_type: classes that must be negative when it has no opener (pure wild type).
         tumors: tumour types that it names as included.
         side: ``SOLID`` or ``BLOOD`` when its tumour types lie on one side.
@@ -37,6 +38,7 @@ class Entry:
 
     assertion: Assertion
     openers: tuple[str, ...]
+    carried: tuple[str, ...]
     wild_type: tuple[str, ...]
     tumors: tuple[str, ...]
     side: str | None
@@ -254,6 +256,7 @@ class Rulebook:
         return Entry(
             assertion,
             tuple(openers),
+            tuple(name for name in openers if not self.classes[name].absence),
             () if openers else tuple(wild_type),
             tumors,
             sides.pop() if len(sides) == 1 else None,
