@@ -190,6 +190,9 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
     "biomarker_classes": (
         ("gene", "Gene", _link("genes")),
         ("rule", "Rule", _rule),
+        ("absence", "Says that something is absent", _text),
+        ("reported_as", "Reported as", _text),
+        ("loosely_reported_as", "Loosely reported as", _text),
         ("source", "Source", _text),
     ),
     "conditions": (("description", "Meaning", _text),),

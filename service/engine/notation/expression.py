@@ -44,7 +44,7 @@ _NULL = re.compile(
 )
 _MEASURE = re.compile(
     r"(?:score\s?)?(?P<scale>tps|cps|ic|tc|tap|h[\s-]?score|allred|tumou?r proportion score|combined positive score)\)?\s?(?:score\s?)?(?:=|:|of|is)?\s?"
-    r"(?P<sign><=|>=|<|>|\u2265|\u2264)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)\s?%?(?:\s?(?:-|to)\s?(?P<high>\d{1,3})\s?%?)?"
+    r"(?P<sign><=|>=|<|>|\u2265|\u2264)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)\s?%?(?:\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d{1,2})?)\s?%?)?"
     r"(?:/(?:8|300|100))?(?:\s?\(?(?:positive|negative|high|low)\)?)?"
     r"|(?P<low_>\d{1,3}(?:\.\d{1,2})?)\s?%?\s?\(?(?P<scale_>tps|cps|ic|tc)\)?",
     re.I,
@@ -272,6 +272,8 @@ def _bounds(found: re.Match[str], scale: str) -> tuple[float, float]:
 
 def _graded_measure(gene: Gene, scale: str, low: float, high: float) -> ReadGrade:
     label = f"{scale} {_range_words(low, high, _LARGEST.get(scale, 100.0))}"
+    if scale in _BOUNDS_OF:
+        label += "%"  # "IC 2" is the second category, from 5 percent
     if scale == "percent":
         label = f"{_range_words(low, high, 100.0)}%"
     values: tuple[str, ...] = ()
