@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
+from bench.fhir import print_fhir
 from bench.pages import print_pages
 from service import __version__
 from service.adapters.v1_in import read_case
@@ -39,6 +40,7 @@ def main() -> None:
     _print_notation()
     _print_wsgi()
     print_pages()
+    _print_fhir(kb)
     _print_server()
 
 
@@ -105,6 +107,12 @@ def _print_wsgi() -> None:
     print(f"explain=full costs {ratio:.1f} times explain=none")
     two = 2 * cost["match, new, explain=brief"]
     print(f"a what-if costs {cost['what-if'] / two:.2f} of two new matches")
+
+
+def _print_fhir(kb: KnowledgeBase) -> None:
+    from bench.app import app
+
+    print_fhir(kb, app.test_client())
 
 
 def _post_next(client: FlaskClient, cases: Iterator[dict[str, Any]]) -> TestResponse:

@@ -62,7 +62,7 @@ def measure() -> list[tuple[str, float, float]]:
     new = orjson.dumps({**CASES[MAIN], "patient": {"age_years": 0}}).replace(b":0}", b":AGE}")
     rates: dict[str, list[float]] = {name: [] for name in LOADS}
     costs: dict[str, list[float]] = {name: [] for name in LOADS}
-    with _serving() as (port, pid):
+    with serving() as (port, pid):
         for _ in range(ROUNDS):
             for name, (path, is_new) in LOADS.items():
                 before = _processor_seconds(pid)
@@ -79,7 +79,8 @@ def load_maker() -> str:
 
 
 @contextmanager
-def _serving() -> Iterator[tuple[int, int]]:
+def serving() -> Iterator[tuple[int, int]]:
+    """Serve as configured on a free port; gives the port and the number of the main process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -108,16 +109,23 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError("the server was not ready in time")
 
 
-def _processor_seconds(pid: int) -> float:
-    """Return user and system time of a process and its children."""
-    total = 0
+def processes(pid: int) -> Iterator[Path]:
+    """Yield the folders below /proc of a process and of its children."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = stat.read_text().rsplit(")", 1)[1].split()
         except OSError:
             continue
         if int(stat.parent.name) == pid or int(fields[1]) == pid:
-            total += int(fields[11]) + int(fields[12])
+            yield stat.parent
+
+
+def _processor_seconds(pid: int) -> float:
+    """Return user and system time of a process and its children."""
+    total = 0
+    for folder in processes(pid):
+        fields = Path(folder, "stat").read_text().rsplit(")", 1)[1].split()
+        total += int(fields[11]) + int(fields[12])
     return total / _TICK
 
 
