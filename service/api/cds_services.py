@@ -8,6 +8,7 @@ does, since it says nothing of a patient.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,12 +19,13 @@ from werkzeug.exceptions import HTTPException
 from service.adapters.cds_hooks.cards import to_response
 from service.adapters.cds_hooks.hooks import MissingPrefetchError, answer_hook
 from service.adapters.cds_hooks.medications import DrugFinder
-from service.adapters.cds_hooks.outcome import to_outcome
 from service.adapters.cds_hooks.services import discovery, find_service
+from service.adapters.fhir_out import to_outcome
 from service.api.cds_feedback import to_feedback
 from service.api.cds_schemas import FeedbackSchema, HookRequestSchema
 from service.api.cds_store import CdsStore
 from service.api.cds_tokens import TokenVerifier, read_clients
+from service.api.negotiation import fhir_response
 from service.api.problems import PROBLEMS, ProblemError, detail_of, kind_of
 from service.api.reading import json_body, load
 from service.api.state import State, state
@@ -143,8 +145,7 @@ def _json(content: Json) -> Response:
 
 @blueprint.errorhandler(InputError)
 def _input_error(error: InputError) -> Response:
-    outcome = to_outcome("invalid-request", detail_of(error.faults), error.faults)
-    return _outcome(outcome, _BAD_REQUEST)
+    return _outcome("invalid-request", _BAD_REQUEST, detail_of(error.faults), error.faults)
 
 
 @blueprint.errorhandler(NotFoundError)
@@ -164,15 +165,15 @@ def _http_error(error: HTTPException) -> Response:
 
 @blueprint.errorhandler(ProblemError)
 def _problem(error: ProblemError) -> Response:
-    outcome = to_outcome(error.kind, error.detail, error.faults)
-    response = _outcome(outcome, PROBLEMS[error.kind][0])
+    status = PROBLEMS[error.kind][0]
+    response = _outcome(error.kind, status, error.detail, error.faults)
     if error.kind == "unauthorized":
         # RFC 6750, section 3; the detail holds nothing of the token.
         response.headers["WWW-Authenticate"] = 'Bearer realm="cds-services", error="invalid_token"'
     return response
 
 
-def _outcome(content: Json, status: int) -> Response:
-    response = Response(orjson.dumps(content), status, mimetype="application/fhir+json")
+def _outcome(kind: str, status: int, detail: str, faults: Iterable[Fault]) -> Response:
+    response = fhir_response(to_outcome(kind, PROBLEMS[kind][1], detail, faults), status)
     response.headers["Cache-Control"] = "no-store"
     return response

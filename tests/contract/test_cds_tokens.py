@@ -82,7 +82,7 @@ def assert_refused(response: Any, word: str) -> None:
     outcome = json.loads(response.get_data())
     assert outcome["resourceType"] == "OperationOutcome"
     assert outcome["issue"][0]["code"] == "login"
-    assert word in outcome["issue"][0]["details"]["text"]
+    assert word in outcome["issue"][0]["diagnostics"]
 
 
 def test_a_good_token_is_taken(guarded: FlaskClient) -> None:

@@ -43,7 +43,7 @@ def with_prefetch(*, without: tuple[str, ...] = (), **changes: Any) -> Json:
 
 
 def text_of(outcome: Json) -> str:
-    return str(outcome["issue"][0]["details"]["text"])
+    return str(outcome["issue"][0]["diagnostics"])
 
 
 @pytest.mark.parametrize(
