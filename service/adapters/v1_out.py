@@ -1,27 +1,27 @@
 """The engine's report to the JSON of the v1 contract, assembled from bytes serialised once.
 
-What depends on the case is written per question; the static parts of an assertion (sources,
-evidence, diagnostics) are spliced in as they stand. Key order is part of the contract.
+Here: the answer as a whole, and findings; its rows are written in ``v1_rows``. Key order is part of
+the contract.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
 
 from service.adapters.v1_in import ReadCase, ReadFinding
 from service.adapters.v1_notice import Notice
+from service.adapters.v1_rows import Knowledge, RowWriter, write_drop, write_test
 from service.adapters.v1_summary import result_hash, write_counterfactual
 from service.adapters.v1_tumor import ReadTumor, write_tumor
 from service.adapters.v1_warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
-from service.engine.report import Drop, Match, Report, Row, SuggestedTest
-from service.engine.rulebook import Rulebook
+from service.engine.report import Report
 from service.errors import Fault
 
 INTENDED_USE = (
@@ -31,52 +31,13 @@ INTENDED_USE = (
 Json = dict[str, Any]
 
 
-class AssertionFragments(Protocol):
-    """Static JSON of one assertion, and its devices by day."""
-
-    def companion_diagnostics_on(self, day: dt.date) -> list[str]: ...
-    @property
-    def evidence(self) -> bytes: ...
-    @property
-    def sources(self) -> bytes: ...
-
-
-class Knowledge(Protocol):
-    """The part of a knowledge base that writing an answer needs."""
-
-    @property
-    def version(self) -> str: ...
-    @property
-    def content_hash(self) -> str: ...
-    @property
-    def rulebook(self) -> Rulebook: ...
-    @property
-    def fragments(self) -> Mapping[str, AssertionFragments]: ...
-    @property
-    def records(self) -> Mapping[str, Mapping[str, Json]]: ...
-
-
 class AnswerWriter:
     """Writes answers of one knowledge base; keeps only caches of what never changes."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._rulebook = knowledge.rulebook
-        self._static = {
-            id_: (
-                parts.companion_diagnostics_on,
-                orjson.Fragment(parts.evidence),
-                orjson.Fragment(parts.sources),
-                knowledge.records["assertions"][id_]["reviewed_on"],
-            )
-            for id_, parts in knowledge.fragments.items()
-        }
-        self._regimens = {
-            entry.assertion.regimen.id: orjson.Fragment(
-                orjson.dumps(self._regimen(entry.assertion.regimen))
-            )
-            for entry in self._rulebook.entries
-        }
+        self._rows = RowWriter(knowledge)
         self.classes_of: Callable[[Finding, str], tuple[str, ...]] = lru_cache(maxsize=8192)(
             self._classes_of
         )
@@ -124,10 +85,10 @@ class AnswerWriter:
         """Return the parts of an answer that depend on the report alone."""
         as_of = report.case.as_of
         return {
-            "therapies": [self._row(row, as_of) for row in report.therapies],
-            "resistance": [self._row(row, as_of) for row in report.resistance],
-            "excluded": [_drop(drop) for drop in report.excluded],
-            "suggested_tests": [_test(test) for test in report.suggested_tests],
+            "therapies": [self._rows.write(row, as_of) for row in report.therapies],
+            "resistance": [self._rows.write(row, as_of) for row in report.resistance],
+            "excluded": [write_drop(drop) for drop in report.excluded],
+            "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
             "result_hash": result_hash(report, self._knowledge.content_hash),
         }
@@ -225,106 +186,6 @@ class AnswerWriter:
             if facts.verdict(name).truth is Truth.TRUE
         )
 
-    def _row(self, row: Row, day: dt.date) -> Json:
-        lead = row.lead
-        return {
-            "regimen": self._regimens[row.regimen.id],
-            "applicability": lead.applicability,
-            "level": _level(lead),
-            "biomarker_criteria": lead.biomarker_criteria,
-            "clinical_criteria": lead.clinical_criteria,
-            "needs": list(lead.needs),
-            "conflict": None
-            if row.conflict is None
-            else {
-                "reason": row.conflict.reason,
-                "resistance": list(row.conflict.resistance),
-                "sensitivity": list(row.conflict.sensitivity),
-            },
-            "assertions": [self._assertion(found, day) for found in row.matches],
-        }
-
-    def _assertion(self, found: Match, day: dt.date) -> Json:
-        assertion = found.entry.assertion
-        diagnostics_on, evidence, sources, reviewed_on = self._static[assertion.id]
-        since = found.standing.since
-        return {
-            "id": assertion.id,
-            "effect": assertion.effect,
-            "applicability": found.applicability,
-            "jurisdiction": assertion.jurisdiction,
-            "authority": assertion.authority,
-            "status": found.standing.status,
-            "since": since.isoformat() if since else None,
-            "statement": assertion.statement,
-            "tumor_relation": found.relation,
-            "matched_findings": list(found.findings),
-            "companion_diagnostics": diagnostics_on(day),
-            "evidence": evidence,
-            "sources": sources,
-            "reviewed_on": reviewed_on,
-            "trace": [
-                {
-                    "path": line.path,
-                    "criterion": line.criterion,
-                    "truth": line.truth,
-                    "fact": line.fact,
-                    "rule": line.rule,
-                    "source": line.source,
-                }
-                for line in found.trace
-            ],
-            "why": found.why,
-            "level": _level(found),
-            "biomarker_criteria": found.biomarker_criteria,
-            "clinical_criteria": found.clinical_criteria,
-            "needs": list(found.needs),
-        }
-
-    def _regimen(self, regimen: Any) -> Json:
-        drugs = self._knowledge.records["drugs"]
-        return {
-            "id": regimen.id,
-            "name": regimen.name,
-            "drugs": [
-                {"name": name, "rxnorm": drugs[name]["rxnorm"], "ncit": drugs[name]["ncit"]}
-                for name in regimen.drugs
-            ],
-        }
-
 
 def _case_of(finding: Finding, tumor_type: str) -> Case:
     return Case(tumor_type, (finding,), dt.date.min)
-
-
-def _level(found: Match) -> Json:
-    level = found.level
-    fda, fda_reason = level.fda
-    escat = found.escat
-    return {
-        "amp_asco_cap": level.amp_asco_cap,
-        "oncokb_style": level.oncokb_style,
-        "reason": level.reason,
-        "fda": fda,
-        "fda_reason": fda_reason,
-        "escat": {"tier": escat.tier, "source": escat.source} if escat else None,
-    }
-
-
-def _drop(drop: Drop) -> Json:
-    assertion = drop.entry.assertion
-    return {
-        "assertion": assertion.id,
-        "regimen": assertion.regimen.name,
-        "rule": drop.rule,
-        "reason": drop.reason,
-    }
-
-
-def _test(test: SuggestedTest) -> Json:
-    return {
-        "gene": test.gene,
-        "assay": test.assay,
-        "would_decide": list(test.would_decide),
-        "reason": test.reason,
-    }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from service.adapters.v1_out import INTENDED_USE, Knowledge
+from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1_rows import Knowledge
 from service.engine.panel import Need, Plan, PlannedTest
 from service.engine.rulebook import Entry
 
