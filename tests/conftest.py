@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,13 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from service.app import create_app
 from service.config import Settings
 from service.engine.rulebook import Rulebook
 from service.knowledge.store import KnowledgeBase
+from tests.browser.rig import CHROMIUM, launch
 from tests.cases import SEED_DATA, TODAY, load_kb
 
 #: Without a deadline (a shared machine is slow at times); the same examples on every run, unless
@@ -64,3 +67,20 @@ def client(app: Flask) -> FlaskClient:
 def runner(kb: KnowledgeBase) -> CliRunner:
     """Return a runner of the command line over the same knowledge base."""
     return CliRunner(env={"THERAPY_MATCH_KB": str(kb.path), "COLUMNS": "100"})
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Debian's Chromium, one for all tests: a process can drive it from one place only.
+
+    Without it the tests are skipped, which says so; with ``CI`` set that is a failure.
+    """
+    if not CHROMIUM.exists():
+        message = f"there is no {CHROMIUM}; on Debian: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()

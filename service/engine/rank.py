@@ -1,7 +1,7 @@
 """The total order of the answer (rule M20).
 
 Applicability, conflict (none first), level, guideline preference that is met, tumour relation,
-specificity of the biomarker match, what is determined, guideline preference, regimen name,
+what is determined, guideline preference, specificity of the biomarker match, regimen name,
 assertion id. Nothing depends on the order of the input or of a hash.
 """
 
@@ -20,23 +20,25 @@ def match_key(found: Match) -> tuple[object, ...]:
         found.level.order,
         not _holds_preferred(found),
         RELATION_ORDER.index(found.relation),
-        found.specificity,
         undetermined,
         not found.entry.assertion.preferred,
+        found.specificity,
         found.entry.assertion.id,
     )
 
 
 def row_key(row: Row) -> tuple[object, ...]:
     """Return the sort key of a regimen, from its leading assertion."""
-    first, level, _, *nearness, _, id_ = match_key(row.lead)
+    first, level, _, relation, undetermined, _, specificity, id_ = match_key(row.lead)
     return (
         first,
         row.conflict is not None,
         level,
         not any(_holds_preferred(m) for m in row.matches),
-        *nearness,
+        relation,
+        undetermined,
         not any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches),
+        specificity,
         row.regimen.name,
         id_,
     )

@@ -1,32 +1,14 @@
-"""Fixtures of the browser tests: one server and one Chromium a run, a fresh page a test.
-
-Without Chromium the tests are skipped, which says so; with ``CI`` set that is a failure.
-"""
+"""Fixtures of the browser tests: one server a run, a fresh page a test; Chromium is in the root."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from service.knowledge.store import KnowledgeBase
-from tests.browser.rig import CHROMIUM, VIEWPORTS, Watched, launch, opened, serving
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return Debian's Chromium."""
-    if not CHROMIUM.exists():
-        message = f"there is no {CHROMIUM}; on Debian: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
+from tests.browser.rig import VIEWPORTS, Watched, opened, serving
 
 
 @pytest.fixture(scope="session")

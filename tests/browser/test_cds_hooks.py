@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import os
 import re
 import signal
 import sqlite3
@@ -23,38 +22,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from service.api.cds_store import CdsStore, Feedback
 from service.knowledge.store import KnowledgeBase
 from tests.contract.test_server import ROOT, free_port, start, wait_until_ready
 from tests.docs.pages import read
 
-CHROMIUM = Path("/usr/bin/chromium")
 WALK = "docs/integrations/cds-hooks.md"
 FOLDER = ROOT / "docs/integrations"
 _STEP = re.compile(r"^\d+\. Press \*\*(.+?)\*\*: (.+)$", re.M)
-
-
-@pytest.fixture(scope="module")
-def cds_browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """Return Chromium: the run's own when there is one, since two of Playwright's cannot be."""
-    try:
-        yield request.getfixturevalue("browser")
-        return
-    except pytest.FixtureLookupError:
-        pass
-    if not CHROMIUM.exists():
-        message = f"there is no {CHROMIUM}; on Debian: apt-get install chromium"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        pytest.skip(message)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
-        )
-        yield chromium
-        chromium.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -114,14 +91,14 @@ def test_the_walk_names_every_button_and_what_it_shows() -> None:
 
 
 def test_the_walk_works_in_a_browser_from_another_origin(
-    cds_browser: Browser, kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, kb: KnowledgeBase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = tmp_path / "cds.sqlite"
     with client_page() as origin:
         settings = settings_of_the_walk()
         settings |= {"THERAPY_MATCH_CORS_ORIGINS": origin, "THERAPY_MATCH_CDS_STORE": str(store)}
         with service(kb, monkeypatch, **settings) as address:
-            page = cds_browser.new_page()
+            page = browser.new_page()
             faults = watch(page)
             page.goto(f"{origin}/cds-hooks-client.html?service={address}")
             for button, words in steps():
@@ -154,14 +131,14 @@ def look_at_the_cards(page: Page, address: str) -> None:
 
 
 def test_a_page_of_an_origin_that_is_not_named_gets_nothing(
-    cds_browser: Browser, kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with (
         client_page() as named,
         client_page() as other,
         service(kb, monkeypatch, THERAPY_MATCH_CORS_ORIGINS=named) as address,
     ):
-        page = cds_browser.new_page()
+        page = browser.new_page()
         page.goto(f"{other}/cds-hooks-client.html?service={address}")
         page.get_by_role("button", name="Find services").click()
         expect(page.get_by_role("status")).to_contain_text("It failed: ", timeout=20_000)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from docs_site.pages import page_of, sections
 from tests.docs.console import ROOT
@@ -135,22 +135,19 @@ def address(site: Path) -> Iterator[str]:
         thread.join()
 
 
-def test_a_browser_reads_and_searches_it_without_leaving_the_origin(address: str) -> None:
-    browser_path = shutil.which("chromium")
-    if browser_path is None and "CI" not in os.environ:
-        pytest.skip("chromium is not installed; .ci/run installs it")
+def test_a_browser_reads_and_searches_it_without_leaving_the_origin(
+    address: str, browser: Browser
+) -> None:
     asked: list[str] = []
     errors: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        for place in ("index.html", "tutorial.html", "reference.html", "class/one-hour.html"):
-            page.goto(f"{address}/{place}", wait_until="load")
-        page.locator("input[name=query]").first.fill("counterfactual")
-        page.locator(".md-search-result__link").first.wait_for(state="attached", timeout=60_000)
-        browser.close()
+    page = browser.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    for place in ("index.html", "tutorial.html", "reference.html", "class/one-hour.html"):
+        page.goto(f"{address}/{place}", wait_until="load")
+    page.locator("input[name=query]").first.fill("counterfactual")
+    page.locator(".md-search-result__link").first.wait_for(state="attached", timeout=60_000)
+    page.close()
     assert asked
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert errors == []
