@@ -44,7 +44,7 @@ _NULL = re.compile(
 )
 _MEASURE = re.compile(
     r"(?:score\s?)?(?P<scale>tps|cps|ic|tc|tap|h[\s-]?score|allred|tumou?r proportion score|combined positive score)\)?\s?(?:score\s?)?(?:=|:|of|is)?\s?"
-    r"(?P<sign><=|>=|<|>|\u2265|\u2264)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)\s?%?(?:\s?(?:-|to)\s?(?P<high>\d{1,3})\s?%?)?"
+    r"(?P<sign><=|>=|<|>|\u2265|\u2264)?\s?(?P<low>\d{1,3}(?:\.\d{1,2})?)\s?%?(?:\s?(?:-|to)\s?(?P<high>\d{1,3}(?:\.\d{1,2})?)\s?%?)?"
     r"(?:/(?:8|300|100))?(?:\s?\(?(?:positive|negative|high|low)\)?)?"
     r"|(?P<low_>\d{1,3}(?:\.\d{1,2})?)\s?%?\s?\(?(?P<scale_>tps|cps|ic|tc)\)?",
     re.I,
@@ -54,10 +54,11 @@ _PERCENT = re.compile(
     r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained)){0,3}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
     re.I,
 )
-#: Categories of SP142 without a percent sign: score -> the percentages it stands for.
+#: Categories of SP142, which have no percent sign: "IC 2" is 5 to 9 %, "IC 2%" is 2 %.
 #: Source: VENTANA PD-L1 (SP142) interpretation guide (IC3 from 10 %, TC3 from 50 %).
 _CATEGORY = re.compile(
-    r"(?:score\s)?(?P<scale>ic|tc)\s?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?", re.I
+    r"(?:score\s)?(?P<scale>ic|tc)\s?(?:score\s?)?(?:[:=]\s?)?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?",
+    re.I,
 )
 _BOUNDS_OF = {
     "IC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 9.99), 3: (10.0, 100.0)},
@@ -272,6 +273,8 @@ def _bounds(found: re.Match[str], scale: str) -> tuple[float, float]:
 
 def _graded_measure(gene: Gene, scale: str, low: float, high: float) -> ReadGrade:
     label = f"{scale} {_range_words(low, high, _LARGEST.get(scale, 100.0))}"
+    if scale in _BOUNDS_OF:
+        label += "%"  # "IC 2" is a category
     if scale == "percent":
         label = f"{_range_words(low, high, 100.0)}%"
     values: tuple[str, ...] = ()
