@@ -21,7 +21,7 @@ INSTALL_PROJECT := $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format kb openapi bench lock clean
+.PHONY: help run test lint format kb openapi clients docs bench lock clean
 
 help: ## show this list
 	@echo "therapy-match: tumour type and biomarkers in, reasoned therapies out"
@@ -68,6 +68,15 @@ openapi: $(RUN_READY) ## write openapi.yaml from the schemas
 	@mkdir -p build
 	@$(BIN)/therapy-match openapi > build/openapi.yaml
 	@mv build/openapi.yaml openapi.yaml
+
+clients: $(TEST_READY) ## write Python and TypeScript clients to build/clients
+	@echo "==> Generating clients from openapi.yaml"
+	@$(BIN)/python -m tests.clients.generate
+
+docs: $(TEST_READY) ## build the documentation site to build/site
+	@echo "==> Building the documentation site"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo "==> Open build/site/index.html"
 
 bench: $(TEST_READY) $(KB) ## measure the engine and the server, as ratios
 	@echo "==> Measuring"

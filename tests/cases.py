@@ -54,6 +54,27 @@ def read_cases(folder: Path) -> list[Json]:
     return cases
 
 
+def read_claims() -> list[Json]:
+    """Return every claim of the lessons in the shape of a case, with the file it stands in."""
+    return [
+        {
+            "id": f"{path.stem}-{number}-{index}",
+            "title": claim["says"],
+            "given": step["case"],
+            "expect": claim["expect"],
+            "file": path.name,
+        }
+        for path in sorted((SEED_DATA / "lessons").glob("*.yaml"))
+        for number, step in enumerate(_lesson(path)["steps"], start=1)
+        for index, claim in enumerate(step.get("claims", ()), start=1)
+    ]
+
+
+def _lesson(path: Path) -> Json:
+    lesson: Json = yaml.load(path.read_text("utf-8"), Loader=_YamlLoader)
+    return lesson
+
+
 @lru_cache(maxsize=4)
 def _writer(kb: KnowledgeBase) -> AnswerWriter:
     return AnswerWriter(kb)
@@ -217,6 +238,26 @@ def _check_findings(wanted: list[Json], got: Json) -> Iterator[str]:
                 yield f"{want['name']} {key} is {finding[key]!r}, not {value!r}"
 
 
+def _check_trace(wanted: list[Json], got: Json) -> Iterator[str]:
+    lines = {
+        (assertion["id"], line["criterion"]): line["truth"]
+        for section in ("therapies", "resistance")
+        for row in got.get(section, ())
+        for assertion in row["assertions"]
+        for line in assertion["trace"]
+    }
+    for want in wanted:
+        truth = lines.get((want["assertion"], want["criterion"]))
+        if truth != want["truth"]:
+            yield f"{want['assertion']}: {want['criterion']} is {truth}, not {want['truth']}"
+
+
+def _check_same_answer(wanted: list[Json], got: Json) -> Iterator[str]:
+    for given in wanted:
+        if answer(load_kb(), given).get("result_hash", "refused") != got.get("result_hash"):
+            yield f"the answer to {given} is another one"
+
+
 #: Every expectation that a case may hold; ``on_label`` names all rows that are on label, no fewer.
 CHECKS: dict[str, Any] = {
     "therapies": _check_rows("therapies"),
@@ -232,4 +273,6 @@ CHECKS: dict[str, Any] = {
     "first_therapy": _check_first,
     "nothing_listed": _check_nothing,
     "findings": _check_findings,
+    "trace": _check_trace,
+    "same_answer": _check_same_answer,
 }

@@ -1,4 +1,4 @@
-"""The comparer of cases is proven to fail: every expectation, when changed, is noticed."""
+"""The comparer is proven to fail: every expectation of a case or a claim, changed, is noticed."""
 
 from __future__ import annotations
 
@@ -10,16 +10,27 @@ from typing import Any
 
 import pytest
 
-from tests.cases import CASE_FOLDERS, CHECKS, Json, answer, differences, load_kb, read_cases
+from tests.cases import (
+    CASE_FOLDERS,
+    CHECKS,
+    Json,
+    answer,
+    differences,
+    load_kb,
+    read_cases,
+    read_claims,
+)
 
 CASES = [case for folder in CASE_FOLDERS for case in read_cases(folder)]
+#: With the claims of the lessons, which are compared in the same way.
+COMPARED = [*CASES, *read_claims()]
 NO_DRUG = "no-such-drug"
 
 
 @cache
 def answer_of(index: int) -> Json:
     """Return the answer to a case, asked once."""
-    return answer(load_kb(), CASES[index]["given"])
+    return answer(load_kb(), COMPARED[index]["given"])
 
 
 def listed(got: Json) -> list[str]:
@@ -68,6 +79,18 @@ def change_on_label(wanted: list[list[str]], got: Json) -> Iterator[Any]:
         yield wanted[1:]
 
 
+def change_trace(wanted: list[Json], got: Json) -> Iterator[Any]:
+    for index, leaf in enumerate(wanted):
+        for key in leaf:
+            yield [{**e, key: "no such"} if i == index else e for i, e in enumerate(wanted)]
+
+
+def change_same_answer(wanted: list[Json], got: Json) -> Iterator[Any]:
+    for index, given in enumerate(wanted):
+        other = {**given, "biomarkers": ["KRAS G12C"]}
+        yield [other if i == index else e for i, e in enumerate(wanted)]
+
+
 def change_errors(wanted: list[Json], got: Json) -> Iterator[Any]:
     yield []
     for index in range(len(wanted)):
@@ -95,13 +118,15 @@ CHANGES: dict[str, Callable[[Any, Json], Iterator[Any]]] = {
     "suggested_tests": change_tests,
     "first_therapy": lambda wanted, got: iter([[NO_DRUG]]),
     "findings": change_findings,
+    "trace": change_trace,
+    "same_answer": change_same_answer,
 }
 
 
 @pytest.mark.parametrize("kind", CHANGES)
 def test_a_changed_expectation_is_noticed(kind: str) -> None:
     noticed = 0
-    for index, case in enumerate(CASES):
+    for index, case in enumerate(COMPARED):
         if kind in case["expect"]:
             got = answer_of(index)
             for changed in CHANGES[kind](case["expect"][kind], got):
@@ -117,7 +142,7 @@ def test_nothing_listed_is_noticed_where_something_is_listed() -> None:
 
 
 def test_every_kind_of_expectation_is_guarded_and_used() -> None:
-    used = {kind for case in CASES for kind in case["expect"]}
+    used = {kind for case in COMPARED for kind in case["expect"]}
     assert set(CHECKS) == {*CHANGES, "nothing_listed"} == used
 
 

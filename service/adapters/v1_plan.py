@@ -91,7 +91,7 @@ def _diagnostics(knowledge: Knowledge, need: Need, day: dt.date) -> list[Json]:
             "specimen": device["specimen"],
         }
         for device in devices
-        if _family(device["technology"]) in technologies
+        if technology_family(device["technology"]) in technologies
         and any(
             need.gene in genes_of_class(claim["biomarker"]) and _is_claimed_on(claim, day)
             for claim in device["claims"]
@@ -117,6 +117,6 @@ def _planned(knowledge: Knowledge, test: PlannedTest) -> Json:
     }
 
 
-def _family(technology: str | None) -> str | None:
+def technology_family(technology: str | None) -> str | None:
     """Return what a device's technology is a kind of: FISH and CISH are in-situ hybridisation."""
     return "ISH" if technology is not None and technology.endswith("ISH") else technology

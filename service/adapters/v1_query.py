@@ -112,3 +112,15 @@ def ordered(pairs: Iterable[tuple[str, str]]) -> Pairs:
     """Return parameters in the one order of an address; values of one parameter keep theirs."""
     rank = {name: number for number, name in enumerate(PLACES)}
     return tuple(sorted(pairs, key=lambda pair: rank.get(pair[0], len(rank))))
+
+
+def write_query(data: Mapping[str, Any]) -> Pairs:
+    """Return the data of a ``POST`` as the parameters of an address; biomarkers are texts."""
+    pairs = [
+        ("tumor_type", str(data["tumor_type"])),
+        *(("biomarker", str(text)) for text in data.get("biomarkers") or ()),
+        *write_patient(data.get("patient") or {}),
+        *(("jurisdiction", str(name)) for name in data.get("jurisdictions") or ()),
+        *((name, str(data[name])) for name in ("as_of", "explain") if data.get(name)),
+    ]
+    return ordered(pairs)

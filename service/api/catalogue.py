@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import orjson
@@ -26,13 +25,11 @@ from service.api.fields import parse_day
 from service.api.paging import page_response
 from service.api.state import State, state
 from service.engine.authorisation import standing_on
-from service.engine.rulebook import Entry
 from service.errors import Fault, InputError, NotFoundError
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.schemas import EFFECTS, JURISDICTIONS
+from service.knowledge.selection import select_assertions
 
 blueprint = Blueprint("catalogue", "catalogue", description="What the knowledge base holds.")
-STATUSES = ("approved", "accelerated", "conditional", "withdrawn", "superseded")
 Json = dict[str, Any]
 
 
@@ -115,7 +112,8 @@ def list_assertions() -> Response:
     """List assertions; filters are combined with "and"."""
     shared = state()
     faults: list[Fault] = []
-    chosen = _filtered(shared, faults)
+    day = _as_of(shared, faults)
+    chosen = select_assertions(shared.knowledge, request.args, day, faults)
     return page_response(
         chosen,
         lambda pair: pair[0].assertion.id,
@@ -131,7 +129,7 @@ def list_assertions() -> Response:
 def get_assertion(id: str) -> Response:
     """Return one assertion with its criteria, events and sources."""
     shared = state()
-    entry = next((e for e in shared.knowledge.rulebook.entries if e.assertion.id == id), None)
+    entry = shared.knowledge.rulebook.entry(id)
     if entry is None:
         raise NotFoundError(f"there is no assertion {id[:100]!r}")
     faults: list[Fault] = []
@@ -146,7 +144,7 @@ def get_assertion(id: str) -> Response:
 @blueprint.response(200, PageSchema, example=examples.SEARCH_ANSWER)
 @problems(blueprint, 422)
 def search() -> Response:
-    """Search names, statements and study results over the whole catalogue."""
+    """Search names, statements, study results and documents over the whole catalogue."""
     text = request.args.get("q", "").strip()
     if not 2 <= len(text) <= 200:
         raise InputError((Fault("?q", "required", "q holds 2 to 200 characters to look for"),))
@@ -158,88 +156,6 @@ def search() -> Response:
         "intended_use": INTENDED_USE,
     }
     return Response(orjson.dumps(content), mimetype="application/json")
-
-
-def _filtered(shared: State, faults: list[Fault]) -> list[tuple[Entry, str | None]]:
-    day = _as_of(shared, faults)
-    tests = [
-        test for test in (_gene(faults), _tumor(shared, faults), _drug(shared, faults)) if test
-    ]
-    effect = _word("effect", EFFECTS, faults)
-    jurisdiction = _word("jurisdiction", JURISDICTIONS, faults)
-    status = _word("status", STATUSES, faults)
-    chosen = []
-    for entry in shared.knowledge.rulebook.entries:
-        assertion = entry.assertion
-        standing = standing_on(assertion, day).status
-        if (
-            standing != "not_yet"
-            and (effect is None or assertion.effect == effect)
-            and (jurisdiction is None or assertion.jurisdiction == jurisdiction)
-            and (status is None or standing == status)
-            and all(test(entry) for test in tests)
-        ):
-            chosen.append((entry, standing))
-    return chosen
-
-
-_Test = Callable[[Entry], bool]
-
-
-def _gene(faults: list[Fault]) -> _Test | None:
-    text = request.args.get("gene")
-    if text is None:
-        return None
-    rulebook, names = state().knowledge.rulebook, state().knowledge.reader.names
-    gene = names.lookup(text)
-    if gene is None:
-        faults.append(
-            Fault("?gene", "unknown_gene", f"{text[:80]!r} is no known gene", names.names())
-        )
-        return None
-    symbol = gene.symbol
-    return lambda entry: any(
-        symbol in rulebook.genes_of_class(name) for name in rulebook.classes_named_by(entry)
-    )
-
-
-def _tumor(shared: State, faults: list[Fault]) -> _Test | None:
-    text = request.args.get("tumor_type")
-    if text is None:
-        return None
-    try:
-        code = shared.knowledge.tumor_terms.read_text(text, "?tumor_type").code
-    except InputError as error:
-        faults.extend(error.faults)
-        return None
-    tumors = shared.knowledge.rulebook.tumors
-    return lambda entry: any(tumors.relation(code, own) != "other" for own in entry.tumors)
-
-
-def _drug(shared: State, faults: list[Fault]) -> _Test | None:
-    text = request.args.get("drug")
-    if text is None:
-        return None
-    names = shared.knowledge.drug_names
-    found = names.find(text)
-    if found is None:
-        faults.append(
-            Fault("?drug", "unknown_drug", f"{text[:80]!r} is no known drug", names.near(text))
-        )
-        return None
-    name = found
-    return lambda entry: name in entry.assertion.regimen.drugs
-
-
-def _word(name: str, allowed: Iterable[str], faults: list[Fault]) -> str | None:
-    text = request.args.get(name)
-    if text is not None and text not in allowed:
-        faults.append(
-            Fault(
-                f"?{name}", "invalid_value", f"{text[:80]!r} is not possible here", tuple(allowed)
-            )
-        )
-    return text
 
 
 def _as_of(shared: State, faults: list[Fault]) -> dt.date:

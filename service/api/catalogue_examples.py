@@ -49,6 +49,7 @@ RECORDS: dict[str, Json] = {
         "variant": "V600E",
     },
     "biomarker_classes": {
+        "absence": False,
         "description": "",
         "gene": "EGFR",
         "loosely_reported_as": [],

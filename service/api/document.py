@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any, cast
 
 from flask import Flask
 
 from service.adapters.fhir_out import FHIR_JSON, to_outcome
+from service.api.corrections import corrected
 from service.api.examples import PROBLEM
 from service.api.fields import TextOr, Unread
 from service.api.negotiation import FHIR_PATHS
@@ -61,7 +61,7 @@ def fhir_content(kind: str, example: Json) -> Json:
 
 def openapi_document(app: Flask) -> Json:
     """Return the OpenAPI document of an application."""
-    document: Json = deepcopy(app.extensions["therapy_match_api"].spec.to_dict())
+    document = corrected(app.extensions["therapy_match_api"].spec.to_dict())
     for path, item in document["paths"].items():
         for method in METHODS & set(item):
             operation = item[method]

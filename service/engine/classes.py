@@ -22,6 +22,8 @@ from service.engine.model import (
 #: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
 OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
 
+_ANY_MUTATION = SequenceRule()
+
 
 def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
     """Tell whether a detected finding belongs to a class that is no union and no status.
@@ -157,8 +159,11 @@ def _contains_change(
         return max(_same_variant(variant, change, gene) for variant in rule.variants)
     if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
         return Truth.FALSE
-    # An open change ("codon 12") may be one of the variants that the rule leaves out.
-    truth = Truth.UNKNOWN if rule.excluded and change.short is None else Truth.TRUE
+    # An open change ("codon 12") may be one of the variants that the rule leaves out, and "any
+    # mutation" of a gene means one with an effect, which nobody knows of an uncurated variant (M9).
+    is_open = rule.excluded and change.short is None
+    is_open = is_open or (rule == _ANY_MUTATION and change.is_exact and not finding.oncogenicity)
+    truth = Truth.UNKNOWN if is_open else Truth.TRUE
     for check in _CHECKS:
         truth = min(truth, check(rule, finding, change, gene))
         if truth is Truth.FALSE:

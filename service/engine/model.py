@@ -151,6 +151,8 @@ class BiomarkerClass:
     """A named set of alterations; exactly one of the rule fields is set.
 
     Args:
+        absence: it says that a marker is not there (HER2-negative), which is no reason to borrow a
+            drug from another tumour type (rule M7).
         opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
         specificity: 0 one exact variant, 1 a few or one codon, 2 a region or an assay value,
             3 a whole gene. Lower outranks higher (rule M18).
@@ -169,6 +171,7 @@ class BiomarkerClass:
     any_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()
     opposite: str | None = None
+    absence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,8 +199,8 @@ class Question:
         case_name = self.rulebook.tumors.types[self.case.tumor_type].name
         if relation != "other":
             return Drop(entry, "M12", f"the tumour type {case_name} is excluded by this criterion")
-        if not entry.openers:
-            reason = "a required wild type is not carried to another tumour type"
+        if not any(self.facts.verdict(name).truth is Truth.TRUE for name in entry.carried):
+            reason = "what must be absent is not carried to another tumour type"
             return Drop(entry, "M7", reason, is_near_only=True)
         side = self.rulebook.tumors.side(self.case.tumor_type)
         if entry.side in ("SOLID", "BLOOD") and side is not None and entry.side != side:

@@ -28,6 +28,7 @@ class Entry:
 
     Args:
         openers: biomarker classes that bring it into the answer when true.
+        carried: those of them that say that something is there: they alone open it off label (M7).
         wild_type: classes that must be negative when it has no opener (pure wild type).
         tumors: tumour types that it names as included.
         side: ``SOLID`` or ``BLOOD`` when its tumour types lie on one side.
@@ -37,6 +38,7 @@ class Entry:
 
     assertion: Assertion
     openers: tuple[str, ...]
+    carried: tuple[str, ...]
     wild_type: tuple[str, ...]
     tumors: tuple[str, ...]
     side: str | None
@@ -100,6 +102,7 @@ class Rulebook:
         self._classes_by_gene = {gene: tuple(names) for gene, names in by_gene.items()}
         self._slots: dict[Leaf | Branch, int] = {}
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
+        self._by_id = {entry.assertion.id: entry for entry in self.entries}
         self.slot_count = len(self._slots)
         self._memory: dict[Hashable, Any] = {}
         self._by_regimen = self._group_by_regimen()
@@ -137,6 +140,10 @@ class Rulebook:
     def entries_of_regimen(self, regimen: str) -> tuple[Entry, ...]:
         """Return the entries of a regimen, sorted by assertion id."""
         return self._by_regimen.get(regimen, ())
+
+    def entry(self, id_: str) -> Entry | None:
+        """Return the entry of an assertion, ``None`` when there is no such assertion."""
+        return self._by_id.get(id_)
 
     def entries_for_tumor(self, code: str) -> tuple[Entry, ...]:
         """Return the entries whose tumour part covers a tumour type."""
@@ -249,6 +256,7 @@ class Rulebook:
         return Entry(
             assertion,
             tuple(openers),
+            tuple(name for name in openers if not self.classes[name].absence),
             () if openers else tuple(wild_type),
             tumors,
             sides.pop() if len(sides) == 1 else None,

@@ -13,13 +13,32 @@ from collections.abc import Callable
 from flask import Flask
 
 from service.adapters.v1_out import AnswerWriter
-from service.explorer import answer, ask, rules, what_if, why
+from service.explorer import (
+    answer,
+    ask,
+    evidence,
+    exercises,
+    learn,
+    lists,
+    records,
+    rules,
+    search,
+    teach,
+    test_plan,
+    timeline,
+    what_if,
+    why,
+)
 from service.explorer.frame import EXTENSION, Explorer, blueprint
 from service.explorer.pieces import Pieces
+from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 #: Modules that add their routes to the blueprint when they are imported.
-PAGES = (ask, answer, why, what_if, rules)
+PAGES = (
+    ask, answer, why, what_if, rules, learn, exercises, teach,
+    timeline, test_plan, evidence, lists, records, search,
+)  # fmt: skip
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:
@@ -30,4 +49,6 @@ def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], 
     """
     app.register_blueprint(blueprint)
     pieces = Pieces(knowledge, app.jinja_env)
-    app.extensions[EXTENSION] = Explorer(knowledge, today, AnswerWriter(knowledge), pieces)
+    app.extensions[EXTENSION] = Explorer(
+        knowledge, today, AnswerWriter(knowledge), pieces, Links(knowledge)
+    )

@@ -21,6 +21,7 @@ from service.adapters.v1_warnings import to_warnings
 from service.engine.match import match
 from service.engine.report import Drop, Explain, Match, Report, Row
 from service.engine.rulebook import walk_leaves
+from service.engine.tumors import TumorTree
 from service.explorer.address import Address, Asked, understand
 from service.explorer.ask import refused
 from service.explorer.frame import Explorer, blueprint, explorer, page
@@ -122,14 +123,7 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
     on_label = [row for row in report.therapies if row.lead.applicability == "on_label"]
     current = {row.regimen.id for row in on_label}
     tumors = shared.knowledge.rulebook.tumors
-
-    def is_barred(drop: Drop) -> bool:
-        """Tell whether a statement excludes the tumour type itself, not by way of another."""
-        return drop.rule == "M12" and any(
-            negated and tumors.is_under(report.case.tumor_type, str(leaf.value))
-            for leaf, negated in walk_leaves(drop.entry.assertion.criteria.tumor)
-        )
-
+    barred = (drop for drop in report.excluded if is_barred(tumors, report, drop))
     columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
     return {
         "groups": [
@@ -138,7 +132,7 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         ],
         "resistance": report.resistance,
         "conflicts": [row for row in report.therapies if row.conflict],
-        "ruled_out": list(_to_heed((d for d in report.excluded if is_barred(d)), current)),
+        "ruled_out": list(_to_heed(barred, current)),
         "withdrawn": list(_to_heed((d for d in report.excluded if d.rule == "M16"), current)),
         "excluded": report.excluded,
         "near": len(report.near),
@@ -148,6 +142,14 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
         "suggested_tests": report.suggested_tests,
         "pieces": shared.pieces,
     }
+
+
+def is_barred(tumors: TumorTree, report: Report, drop: Drop) -> bool:
+    """Tell whether a statement excludes the tumour type itself, not by way of another."""
+    return drop.rule == "M12" and any(
+        negated and tumors.is_under(report.case.tumor_type, str(leaf.value))
+        for leaf, negated in walk_leaves(drop.entry.assertion.criteria.tumor)
+    )
 
 
 def _to_heed(drops: Iterable[Drop], current: Iterable[str]) -> Iterator[Drop]:

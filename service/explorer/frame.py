@@ -12,6 +12,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from service.adapters.v1_out import AnswerWriter
 from service.errors import NotFoundError
 from service.explorer.pieces import Pieces
+from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 
 EXTENSION = "therapy_match_explorer"
@@ -51,12 +52,14 @@ class Explorer:
 
     Args:
         today: the clock that the day of a question defaults to.
+        links: which record speaks of which.
     """
 
     knowledge: KnowledgeBase
     today: Callable[[], dt.date]
     writer: AnswerWriter
     pieces: Pieces
+    links: Links
 
 
 def explorer() -> Explorer:

@@ -14,11 +14,15 @@ Record = dict[str, Any]
 _WORD = re.compile(r"\w+")
 #: (table, kind of record, identifier column, column that is shown) for search.
 _SEARCHED = (
+    ("genes", "gene", "symbol", "name"),
     ("drugs", "drug", "name", "name"),
+    ("regimens", "regimen", "id", "name"),
     ("biomarker_classes", "biomarker_class", "name", "name"),
     ("tumor_types", "tumor_type", "code", "name"),
     ("studies", "study", "id", "name"),
+    ("diagnostics", "diagnostic", "id", "name"),
     ("assertions", "assertion", "id", "statement"),
+    ("sources", "source", "id", "title"),
 )
 MAX_HITS_A_KIND = 20
 

@@ -97,6 +97,7 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         any_of=tuple(rule.get("any_of") or ()),
         all_of=tuple(rule.get("all_of") or ()),
         opposite=rule.get("opposite"),
+        absence=bool(row.get("absence")),
     )
 
 

@@ -49,7 +49,10 @@ def compile_corpus(corpus: Corpus, target: Path) -> str:
 
 
 def content_hash(corpus: Corpus) -> str:
-    """Return the hash of what the knowledge base says, whatever the layout of its files."""
+    """Return the hash of what the knowledge base says, whatever the layout of its files.
+
+    Lessons and exercises are no part of it: they change no answer.
+    """
     digest = hashlib.sha256()
     digest.update(corpus.version.encode())
     for name in sorted(corpus.vocabularies):
@@ -264,6 +267,17 @@ def _proteins(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
         }
 
 
+def _lessons(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in corpus.lessons:
+        plain = {name: row[name] for name in ("slug", "number", "title", "question")}
+        yield plain | {"record": _json(row)}
+
+
+def _exercises(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in corpus.exercises:
+        yield {"id": row["id"], "title": row["title"], "record": _json(row)}
+
+
 _ROWS: dict[str, Any] = {
     "meta": _meta,
     "sources": _records("sources"),
@@ -295,4 +309,6 @@ _ROWS: dict[str, Any] = {
     "assertion_sources": _links("sources", "id", "source"),
     "assertion_studies": _links("evidence", "study", "study"),
     "assertion_diagnostics": _links("companion_diagnostics", None, "diagnostic"),
+    "lessons": _lessons,
+    "exercises": _exercises,
 }

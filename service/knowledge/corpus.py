@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from service.engine.model import Criteria, Leaf
@@ -35,13 +35,15 @@ UNSORTED = frozenset({"status_tables", "tumor_groups", "variants"})
 
 @dataclass(slots=True)
 class Corpus:
-    """The seed data after lint: records by vocabulary, assertions with parsed criteria."""
+    """The seed data after lint: vocabularies, assertions, their parsed criteria, lessons."""
 
     version: str
     vocabularies: dict[str, list[dict[str, Any]]]
     assertions: list[dict[str, Any]]
     criteria: dict[str, Criteria]
     proteins: dict[str, str]
+    lessons: list[dict[str, Any]] = field(default_factory=list)
+    exercises: list[dict[str, Any]] = field(default_factory=list)
 
 
 def identity(vocabulary: str, data: dict[str, Any]) -> tuple[str, ...]:

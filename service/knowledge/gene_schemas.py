@@ -133,6 +133,7 @@ class BiomarkerClassSchema(Schema):
     rule = fields.Nested(RuleSchema, required=True)
     description = fields.String(load_default="")
     source = optional_text()
+    absence = fields.Boolean(load_default=False)
     reported_as = texts()
     loosely_reported_as = texts()
 

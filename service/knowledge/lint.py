@@ -1,8 +1,8 @@
 """Lint: every rule the seed data must keep, all faults at once, each with file, line and path.
 
 Returns the validated ``Corpus`` that ``compile`` writes. Here is the order of the run and the shape
-of records; links are in ``lint_links``, assertions in ``lint_assertions``. The codes are listed in
-``docs/curation.md``; a test compares the two.
+of records; links are in ``lint_links``, assertions in ``lint_assertions``, lessons in
+``lint_lessons``. The codes are listed in ``docs/curation.md``; a test compares the two.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from service.knowledge.citations import in_order
 from service.knowledge.corpus import KEYS, UNSORTED, Corpus, identity
 from service.knowledge.lint_assertions import check_assertion, check_same_statement, check_unused
 from service.knowledge.lint_ledger import Ledger
+from service.knowledge.lint_lessons import check_lessons
 from service.knowledge.lint_links import check_links
 from service.knowledge.read import Record, SeedData
 from service.knowledge.schemas import ASSERTION, SCHEMAS
@@ -52,6 +53,7 @@ def _run(ledger: Ledger) -> None:
     check_links(ledger)
     for data in ledger.corpus.assertions:
         check_assertion(ledger, data, ledger.records[data["id"]])
+    check_lessons(ledger)
     check_same_statement(ledger)
     check_unused(ledger)
     _order_citations(ledger.corpus)

@@ -57,9 +57,16 @@ class Ledger:
 
 
 def _name_of(data: dict[str, Any]) -> str:
-    """Return what a reader knows a record by: its id or name, for a variant its gene too."""
+    """Return what a reader knows a record by: its id, name or title, for a variant its gene too."""
     variant = data.get("variant") and f"{data.get('gene')} {data['variant']}"
-    for name in (data.get("id"), data.get("name"), variant, data.get("symbol"), data.get("code")):
+    for name in (
+        data.get("id"),
+        data.get("name"),
+        variant,
+        data.get("symbol"),
+        data.get("code"),
+        data.get("title"),
+    ):
         if isinstance(name, str) and name.strip():
             return name.strip()
     return ""

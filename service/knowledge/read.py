@@ -51,10 +51,12 @@ class Record:
 
 @dataclass(slots=True)
 class SeedData:
-    """Everything below ``seed_data/`` as read: vocabularies, assertions, proteins, version."""
+    """Everything below ``seed_data/`` as read; lessons stand in the order of their file names."""
 
     vocabularies: dict[str, list[Record]]
     assertions: list[Record]
+    lessons: list[Record]
+    exercises: list[Record]
     proteins: dict[str, str]
     version: str
     faults: list[Fault]
@@ -73,14 +75,12 @@ def read_seed_data(folder: Path) -> SeedData:
         name: list(_read_list(folder, Path("vocabulary") / f"{name}.yaml", faults))
         for name in VOCABULARIES
     }
-    assertions: list[Record] = []
-    for path in sorted((folder / "assertions").rglob("*.yaml")):
-        record = _read_file(folder, path.relative_to(folder), faults)
-        if isinstance(record, Record):
-            assertions.append(record)
+    assertions = list(_read_files(folder, "assertions", faults))
+    lessons = list(_read_files(folder, "lessons", faults))
+    exercises = list(_read_list(folder, Path("exercises.yaml"), faults))
     proteins = read_proteins(folder / "vocabulary" / "proteins.fasta")
     version = (folder / "VERSION").read_text("utf-8").strip()
-    return SeedData(vocabularies, assertions, proteins, version, faults)
+    return SeedData(vocabularies, assertions, lessons, exercises, proteins, version, faults)
 
 
 def read_proteins(path: Path) -> dict[str, str]:
@@ -114,6 +114,13 @@ def _read_list(folder: Path, file: Path, faults: list[Fault]) -> Iterator[Record
             faults.append(Fault(f"{file}:{line}", "not_a_record", "a record is a mapping"))
 
 
+def _read_files(folder: Path, below: str, faults: list[Fault]) -> Iterator[Record]:
+    for path in sorted((folder / below).rglob("*.yaml")):
+        record = _read_file(folder, path.relative_to(folder), faults)
+        if record is not None:
+            yield record
+
+
 def _read_file(folder: Path, file: Path, faults: list[Fault]) -> Record | None:
     node = _compose(folder, file, faults)
     if node is None:
@@ -121,7 +128,7 @@ def _read_file(folder: Path, file: Path, faults: list[Fault]) -> Record | None:
     record = Record(str(file), {})
     data = _plain(node, (), record.lines, str(file), faults)
     if not isinstance(data, dict):
-        faults.append(Fault(f"{file}:1", "not_a_record", "an assertion is a mapping"))
+        faults.append(Fault(f"{file}:1", "not_a_record", "a record is a mapping"))
         return None
     record.data = data
     return record

@@ -34,6 +34,7 @@ from service.knowledge.coding_sequences import build_coding_sequence, build_part
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
+from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT
@@ -63,6 +64,7 @@ class KnowledgeBase:
         content_hash: ``sha256:…`` over what it says.
         rulebook: what the engine needs.
         records: vocabulary name -> identifier -> record, for the catalogue.
+        lessons, exercises: what the pages teach with, in their order.
     """
 
     def __init__(self, path: Path) -> None:
@@ -139,6 +141,8 @@ class KnowledgeBase:
         self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = self._tumor_terms(connection, tree)
+        self.lessons = tuple(build_lesson(row) for row in records("lessons"))
+        self.exercises = tuple(build_exercise(row) for row in records("exercises"))
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "3"
+FORMAT = "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +212,13 @@ TABLES: tuple[Table, ...] = (
         ("assertion", "position"),
         [("assertion", "assertions", "id"), ("diagnostic", "diagnostics", "id")],
     ),
+    Table(
+        "lessons",
+        _texts("slug") | {"number": int} | _texts("title", "question", "record"),
+        "slug",
+        not_null={"title"},
+    ),
+    Table("exercises", _texts("id", "title", "record"), "id", not_null={"title"}),
 )
 INDEXES: tuple[tuple[str, list[str]], ...] = (
     ("assertions", ["regimen"]),
@@ -225,8 +232,12 @@ INDEXES: tuple[tuple[str, list[str]], ...] = (
 )
 FULL_TEXT: tuple[tuple[str, list[str]], ...] = (
     ("assertions", ["statement", "notes"]),
-    ("drugs", ["name", "record"]),
-    ("tumor_types", ["name"]),
-    ("studies", ["name", "design", "result"]),
     ("biomarker_classes", ["name", "description"]),
+    ("diagnostics", ["name", "maker", "technology"]),
+    ("drugs", ["name", "record"]),
+    ("genes", ["symbol", "name", "record"]),
+    ("regimens", ["name"]),
+    ("sources", ["title", "publisher"]),
+    ("studies", ["name", "record"]),
+    ("tumor_types", ["name"]),
 )

@@ -44,6 +44,22 @@ PICTURES = (
     Picture("answer-phone", f"/answer?{CASE}", window="phone"),
     Picture("why", f"/why/A0310?{CASE}"),
     Picture("what-if", f"/what-if?{CASE}&change=biomarker&to=KRAS+G12D"),
+    Picture(
+        "timeline",
+        f"/timeline?tumor_type=LUAD&biomarker=EGFR+exon+20+insertion&{DAY}",
+        scroll_to="#drawn",
+    ),
+    Picture("test-plan", f"/test-plan?tumor_type=LUAD&biomarker=KRAS+G12C&{DAY}"),
+    Picture("evidence", "/evidence/osimertinib", scroll_to="#plot-ratios"),
+    Picture("record", "/browse/assertions/A0002"),
+    Picture("learn", "/learn"),
+    Picture("lesson", "/learn/a-tumour-agnostic-label/2"),
+    Picture(
+        "exercise",
+        "/learn/exercises/braf-v600e-colon?mark=yes"
+        "&regimen=cetuximab%2Bencorafenib&regimen=dabrafenib%2Btrametinib",
+        scroll_to="#marked",
+    ),
 )
 
 

@@ -1,39 +1,13 @@
-"""Answer, why and what-if by keyboard alone, and the walk of someone who never saw it."""
+"""Answer, why and what-if by keyboard alone."""
 
 from __future__ import annotations
 
-import time
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.keys import focused, follow, tab_to
-from tests.browser.rig import opened
 from tests.browser.test_frame import CASE, CONFLICT
-
-
-def test_the_reason_why_the_agnostic_label_is_not_offered_is_found_in_under_a_minute(
-    page: Page, browser: Browser, origin: str
-) -> None:
-    """From ``/`` to a shared address of a V600E colorectal case with the reason."""
-    started = time.monotonic()
-    page.goto("/")
-    page.get_by_label("Tumour type", exact=True).press_sequentially("colorectal")
-    page.get_by_role("option", name="Colorectal Adenocarcinoma").click()
-    page.get_by_label("Biomarkers", exact=True).fill("BRAF V600E")
-    page.get_by_role("button", name="Match").click()
-    caution = page.get_by_role("listitem").filter(has_text="Ruled out in this tumour type")
-    expect(caution).to_contain_text("Dabrafenib + trametinib")
-    expect(caution).to_contain_text("any solid tumour with BRAF V600E, except colorectal cancer")
-    caution.get_by_role("link", name="See why").click()
-    expect(page.locator(".verdict")).to_contain_text(
-        "Not offered by rule M12: the tumour type Colorectal Adenocarcinoma is excluded"
-    )
-    assert time.monotonic() - started < 60
-    shared = page.url
-    with opened(browser, origin) as other:
-        other.page.goto(shared)
-        assert other.page.locator("main").inner_text() == page.locator("main").inner_text()
 
 
 def test_an_answer_is_read_by_keyboard_alone(page: Page) -> None:

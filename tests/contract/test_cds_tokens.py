@@ -152,44 +152,50 @@ def signed_with_the_public_key(system: System, claims: Json) -> str:
 
 
 FORGER = System(ISSUER)
-NOW = EHR.claims(PATH)["iat"]
-BAD_TOKENS = {
-    "unsigned": (unsigned(EHR.claims(PATH), {"alg": "none", "kid": "key-1"}), "signed in a way"),
-    "upper-case-none": (unsigned(EHR.claims(PATH), {"alg": "NONE"}), "signed in a way"),
-    "hs256-with-the-public-key": (
-        signed_with_the_public_key(EHR, EHR.claims(PATH)),
-        "signed in a way",
-    ),
-    "an-algorithm-that-is-not-taken": (System(ISSUER, "RS256").token(PATH), "signed in a way"),
-    "another-key": (FORGER.token(PATH), "signature"),
-    "the-key-of-another-issuer": (
-        OTHER.token(PATH, iss=ISSUER),
-        "signature",
-    ),
-    "another-audience": (EHR.token(PATH, aud="https://cds.example.org"), "another address"),
-    "audience-with-a-slash": (EHR.token(PATH, aud=f"{PUBLIC_URL}{PATH}/"), "another address"),
-    "expired": (EHR.token(PATH, iat=NOW - 900, exp=NOW - 600), "expired"),
-    "not-yet": (EHR.token(PATH, iat=NOW + 600, exp=NOW + 900), "not valid yet"),
-    "for-too-long": (EHR.token(PATH, exp=NOW + 86_400), "too long"),
-    "unknown-issuer": (System("https://evil.example.org").token(PATH), "issuer"),
-    "issuer-is-no-text": (unsigned({"iss": [ISSUER]}, {"alg": "ES384"}), "issuer"),
-    "unknown-kid": (EHR.token(PATH, headers={"kid": "key-2"}), "kid"),
-    "not-a-token": ("x.y.z", "cannot be verified"),
-    "empty": ("", "token is needed"),
-    **{
-        f"without-{claim}": (EHR.token(PATH, **{claim: None}), word)
-        for claim, word in (
-            ("iss", "issuer"), ("aud", "must have"), ("exp", "must have"),
-            ("iat", "must have"), ("jti", "must have"),
-        )
-    },
-    "empty-jti": (EHR.token(PATH, jti=""), "used before"),
-}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BAD_TOKENS)
+def bad_tokens() -> dict[str, tuple[str, str]]:
+    """Return name -> (token, word of the refusal); made when it is needed, since tokens expire."""
+    now = EHR.claims(PATH)["iat"]
+    return {
+        "unsigned": (
+            unsigned(EHR.claims(PATH), {"alg": "none", "kid": "key-1"}), "signed in a way",
+        ),
+        "upper-case-none": (unsigned(EHR.claims(PATH), {"alg": "NONE"}), "signed in a way"),
+        "hs256-with-the-public-key": (
+            signed_with_the_public_key(EHR, EHR.claims(PATH)),
+            "signed in a way",
+        ),
+        "an-algorithm-that-is-not-taken": (System(ISSUER, "RS256").token(PATH), "signed in a way"),
+        "another-key": (FORGER.token(PATH), "signature"),
+        "the-key-of-another-issuer": (
+            OTHER.token(PATH, iss=ISSUER),
+            "signature",
+        ),
+        "another-audience": (EHR.token(PATH, aud="https://cds.example.org"), "another address"),
+        "audience-with-a-slash": (EHR.token(PATH, aud=f"{PUBLIC_URL}{PATH}/"), "another address"),
+        "expired": (EHR.token(PATH, iat=now - 900, exp=now - 600), "expired"),
+        "not-yet": (EHR.token(PATH, iat=now + 600, exp=now + 900), "not valid yet"),
+        "for-too-long": (EHR.token(PATH, exp=now + 86_400), "too long"),
+        "unknown-issuer": (System("https://evil.example.org").token(PATH), "issuer"),
+        "issuer-is-no-text": (unsigned({"iss": [ISSUER]}, {"alg": "ES384"}), "issuer"),
+        "unknown-kid": (EHR.token(PATH, headers={"kid": "key-2"}), "kid"),
+        "not-a-token": ("x.y.z", "cannot be verified"),
+        "empty": ("", "token is needed"),
+        **{
+            f"without-{claim}": (EHR.token(PATH, **{claim: None}), word)
+            for claim, word in (
+                ("iss", "issuer"), ("aud", "must have"), ("exp", "must have"),
+                ("iat", "must have"), ("jti", "must have"),
+            )
+        },
+        "empty-jti": (EHR.token(PATH, jti=""), "used before"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", bad_tokens())
 def test_a_bad_token_is_refused(guarded: FlaskClient, name: str) -> None:
-    token, word = BAD_TOKENS[name]
+    token, word = bad_tokens()[name]
     assert_refused(call(guarded, token), word)
 
 

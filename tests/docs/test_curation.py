@@ -14,6 +14,15 @@ from service.cli import main
 from service.engine.levels import SENSITIVITY, SUPPORT_APPLICABILITY
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.gene_schemas import RuleSchema
+from service.knowledge.lesson_schemas import (
+    DropSchema,
+    ExerciseSchema,
+    ExpectSchema,
+    FindingSchema,
+    LeafSchema,
+    RowSchema,
+    StepSchema,
+)
 from service.knowledge.schemas import ASSERTION, EVENT_TYPES, VERIFICATIONS, EventSchema
 from service.knowledge.store import KnowledgeBase
 from tests.cases import SEED_DATA, answer, differences
@@ -52,6 +61,9 @@ def seed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     name = re.search(r"# seed_data/(assertions/EGFR/\S+)", read(PAGE))
     assert name
     (folder / name[1]).write_text(record, "utf-8")
+    lesson = re.search(r"# seed_data/(lessons/\S+)", read(PAGE))
+    assert lesson
+    (folder / lesson[1]).write_text(_block("seed_data/lessons/"), "utf-8")
     return folder
 
 
@@ -80,6 +92,17 @@ def test_the_cases_of_the_page_hold(seed: Path) -> None:
         assert differences(case["expect"], answer(kb, case["given"])) == []
 
 
+def test_the_lesson_of_the_page_holds(seed: Path) -> None:
+    compiled = seed.parent / "lesson.sqlite"
+    assert _run("kb", "build", "--seed", seed, "--output", compiled).exit_code == 0
+    kb = KnowledgeBase(compiled)
+    lesson = kb.lessons[-1]
+    assert (lesson.number, lesson.slug) == (15, "a-new-drug")
+    step = lesson.steps[-1]
+    got = answer(kb, step.case or {})
+    assert [differences(claim.expect, got) for claim in step.claims] == [[]]
+
+
 def test_a_fault_in_the_example_is_named_with_file_line_and_path(
     seed: Path, tmp_path: Path
 ) -> None:
@@ -98,6 +121,15 @@ def test_a_fault_in_the_example_is_named_with_file_line_and_path(
 
 def test_the_fields_of_a_record_are_those_of_the_schema() -> None:
     assert first_cells(section(PAGE, "## Fields of a record")) == list(ASSERTION.fields)
+
+
+def test_the_fields_of_a_lesson_are_those_of_the_schema() -> None:
+    assert first_cells(section(PAGE, "### A step")) == list(StepSchema().fields)
+    text = section(PAGE, "### A claim")
+    assert first_cells(text) == ["expect", *ExpectSchema().fields]
+    for schema in (RowSchema, FindingSchema, LeafSchema, DropSchema):
+        assert [name for name in schema().fields if name not in text] == []
+    assert [name for name in ExerciseSchema().fields if f"`{name}`" not in text] == []
 
 
 def test_the_rule_fields_are_those_of_the_schema() -> None:

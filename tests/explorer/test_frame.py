@@ -18,11 +18,22 @@ ADDRESSES = (
     *(page.format(CASE) for page in CASE_PAGES),
     f"/answer?{CASE}&explain=full",
     f"/what-if?{CASE}&change=biomarker&to=KRAS+G12D",
+    "/learn",
+    "/learn/resistance",
+    "/learn/resistance/1",
+    "/learn/three-values/1",
+    "/learn/exercises",
+    "/learn/exercises/braf-v600e-colon",
+    "/learn/exercises/braf-v600e-colon?mark=yes&regimen=dabrafenib%2Btrametinib",
+    "/teach",
+    "/teach/resistance",
+    "/teach/resistance/answers",
 )
 REFUSED = (
     "/answer",
     "/answer?tumor_type=nonsense&biomarker=nonsense",
     f"/what-if?{CASE}&change=biomarker&to=nonsense",
+    "/learn/exercises/braf-v600e-colon?mark=yes&regimen=nonsense",
 )
 
 

@@ -72,6 +72,29 @@ FILES: dict[str, str] = {
     "vocabulary/escat.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
+    "lessons/01-the-only-one.yaml": """\
+title: The only one
+question: What does one mutation open?
+minutes: 3
+learn: [to read a row]
+steps:
+- title: Begin
+  text: A step of words only, long enough to be one.
+- title: Ask
+  text: A step that shows a case and asks about it.
+  case: {tumor_type: NSCLC, biomarkers: [EGFR L858R], as_of: 2015-01-01}
+  ask: Is alphanib on label?
+  claims:
+  - says: Alphanib is on label.
+    expect:
+      therapies: [{regimen: [alphanib], assertion: A0001, applicability: on_label}]
+  look_at: [A0001]
+""",
+    "exercises.yaml": """\
+- id: exercise-one
+  title: One mutation
+  case: {tumor_type: NSCLC, biomarkers: [EGFR L858R], as_of: 2015-01-01}
+""",
     "assertions/EGFR/A0001-alphanib.yaml": """\
 id: A0001
 regimen: [alphanib]

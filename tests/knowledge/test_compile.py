@@ -66,6 +66,15 @@ def test_the_hash_changes_when_a_record_changes(change: dict[str, str], tmp_path
     assert before != after
 
 
+def test_the_hash_does_not_change_with_what_changes_no_answer(tmp_path: Path) -> None:
+    """Lessons and exercises are in the file and no part of what the knowledge base says."""
+    lesson = changed("lessons/01-the-only-one.yaml", "minutes: 3", "minutes: 4")
+    exercise = changed("exercises.yaml", "title: One mutation", "title: One more")
+    one = compiled(write_seed(tmp_path / "one"), tmp_path / "one.sqlite")
+    assert compiled(write_seed(tmp_path / "two", lesson | exercise), tmp_path / "two.sqlite") == one
+    assert (tmp_path / "one.sqlite").read_bytes() != (tmp_path / "two.sqlite").read_bytes()
+
+
 def test_the_tables_have_their_keys(database: sqlite_utils.Database) -> None:
     for table in TABLES:
         opened = database.table(table.name)

@@ -24,6 +24,8 @@ TIER = (
     "- {biomarker: EGFR L858R, tumor_type: NSCLC, tier: I-A, source: label-one, where: table 1}\n"
 )
 TWIN = {ASSERTION.replace("A0001", "A0002"): FILES[ASSERTION].replace("A0001", "A0002")}
+LESSON = "lessons/01-the-only-one.yaml"
+EXERCISES = "exercises.yaml"
 
 #: code, what is broken, the address that must be named.
 BROKEN: list[tuple[str, dict[str, str], str]] = [
@@ -123,6 +125,37 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
     ("not_a_record", {"assertions/EGFR/A0004-list.yaml": "- 1\n"},
      "assertions/EGFR/A0004-list.yaml:1"),
     ("empty_file", {"assertions/EGFR/A0004-empty.yaml": ""}, "assertions/EGFR/A0004-empty.yaml:1"),
+    ("bad_field", changed(LESSON, "minutes: 3", "minutes: many"),
+     f"{LESSON}:3 The only one#minutes"),
+    ("bad_field", changed(LESSON, "  ask: Is alphanib on label?\n", ""),
+     f"{LESSON}:8 The only one#steps[1].ask"),
+    ("bad_field", changed(LESSON, "therapies: [", "therapy: ["),
+     f"{LESSON}:15 The only one#steps[1].claims[0].expect.therapy"),
+    ("bad_field", changed(LESSON, "applicability: on_label", "applicability: on label"),
+     f"{LESSON}:15 The only one#steps[1].claims[0].expect.therapies[0].applicability"),
+    ("bad_field", changed(LESSON, "as_of: 2015-01-01", "as_of: then"),
+     f"{LESSON}:10 The only one#steps[1].case.as_of"),
+    ("unknown_reference", changed(LESSON, "regimen: [alphanib]", "regimen: [betanib]"),
+     f"{LESSON}:15 The only one#steps[1].claims[0].expect.therapies"),
+    ("unknown_reference", changed(LESSON, "assertion: A0001", "assertion: A0002"),
+     f"{LESSON}:15 The only one#steps[1].claims[0].expect.therapies"),
+    ("unknown_reference", changed(LESSON, "look_at: [A0001]", "look_at: [A0009]"),
+     f"{LESSON}:16 The only one#steps[1].look_at"),
+    ("unknown_reference", changed(LESSON, "as_of: 2015-01-01",
+     "as_of: 2015-01-01, patient: {conditions: {tall: yes}}"),
+     f"{LESSON}:10 The only one#steps[1].case.patient.conditions"),
+    ("bad_file_name", {LESSON.replace("01", "03"): FILES[LESSON]},
+     f"{LESSON.replace('01', '03')}:1 The only one"),
+    ("bad_file_name", {LESSON.replace("01", "02"): FILES[LESSON]},
+     f"{LESSON.replace('01', '02')}:1 The only one"),
+    ("bad_file_name", {"lessons/02-exercises.yaml": FILES[LESSON]},
+     "lessons/02-exercises.yaml:1 The only one"),
+    ("bad_field", changed(EXERCISES, "title: One mutation", "titel: One mutation"),
+     f"{EXERCISES}:2 exercise-one#titel"),
+    ("duplicate_record", {EXERCISES: 2 * FILES[EXERCISES]}, f"{EXERCISES}:4 exercise-one#id"),
+    ("unknown_reference", changed(EXERCISES, "as_of: 2015-01-01",
+     "as_of: 2015-01-01, patient: {conditions: {tall: yes}}"),
+     f"{EXERCISES}:3 exercise-one#case.patient.conditions"),
 ]  # fmt: skip
 
 

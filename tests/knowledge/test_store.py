@@ -31,6 +31,19 @@ def test_the_small_knowledge_base_opens(path: Path) -> None:
     assert kb.counts()["assertions"] == 1
 
 
+def test_lessons_and_exercises_are_read_back(path: Path) -> None:
+    kb = KnowledgeBase(path)
+    (lesson,) = kb.lessons
+    assert (lesson.number, lesson.slug, lesson.minutes) == (1, "the-only-one", 3)
+    words, case = lesson.steps
+    assert (words.case, words.ask, words.claims) == (None, "", ())
+    given = {"tumor_type": "NSCLC", "biomarkers": ["EGFR L858R"], "as_of": "2015-01-01"}
+    assert case.case == given
+    assert case.claims[0].expect["therapies"][0]["regimen"] == ["alphanib"]
+    assert [(exercise.id, exercise.case) for exercise in kb.exercises] == [("exercise-one", given)]
+    assert not {"lessons", "exercises"} & set(kb.counts())
+
+
 def test_the_file_is_opened_read_only(path: Path) -> None:
     connection = _open(path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):

@@ -19,7 +19,9 @@ Json = dict[str, Any]
 #: Kind of problem -> issue type.
 _KINDS = {
     "broken-json": "structure",
+    "unauthorized": "login",
     "not-found": "not-found",
+    "missing-prefetch": "required",
     "method-not-allowed": "not-supported",
     "not-acceptable": "not-supported",
     "too-large": "too-long",

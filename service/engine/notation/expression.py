@@ -274,7 +274,7 @@ def _bounds(found: re.Match[str], scale: str) -> tuple[float, float]:
 def _graded_measure(gene: Gene, scale: str, low: float, high: float) -> ReadGrade:
     label = f"{scale} {_range_words(low, high, _LARGEST.get(scale, 100.0))}"
     if scale in _BOUNDS_OF:
-        label += "%"  # "IC 2" is a category
+        label += "%"  # "IC 2" is the second category, from 5 percent
     if scale == "percent":
         label = f"{_range_words(low, high, 100.0)}%"
     values: tuple[str, ...] = ()
