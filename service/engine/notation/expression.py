@@ -54,10 +54,11 @@ _PERCENT = re.compile(
     r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained)){0,3}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
     re.I,
 )
-#: Categories of SP142 without a percent sign: score -> the percentages it stands for.
+#: Categories of SP142, which have no percent sign: "IC 2" is 5 to 9 %, "IC 2%" is 2 %.
 #: Source: VENTANA PD-L1 (SP142) interpretation guide (IC3 from 10 %, TC3 from 50 %).
 _CATEGORY = re.compile(
-    r"(?:score\s)?(?P<scale>ic|tc)\s?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?", re.I
+    r"(?:score\s)?(?P<scale>ic|tc)\s?(?:score\s?)?(?:[:=]\s?)?(?P<low>[0-3])(?:\s?/\s?(?P<high>[0-3]))?",
+    re.I,
 )
 _BOUNDS_OF = {
     "IC": {0: (0.0, 0.99), 1: (1.0, 4.99), 2: (5.0, 9.99), 3: (10.0, 100.0)},
