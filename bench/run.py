@@ -19,8 +19,8 @@ from bench.clock import microseconds
 from bench.fhir import print_fhir
 from bench.pages import print_pages
 from service import __version__
-from service.adapters.v1_in import read_case
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.knowledge.store import KnowledgeBase
 

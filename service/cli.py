@@ -117,8 +117,8 @@ def match(
         sys.exit(0 if done else 2)
     if not tumor:
         raise click.UsageError("Missing option '--tumor' / '-t'.")
-    from service.adapters.v1_in import read_case
-    from service.adapters.v1_out import AnswerWriter
+    from service.adapters.v1.answer import AnswerWriter
+    from service.adapters.v1.case import read_case
     from service.engine.match import match as match_case
 
     kb = _open(kb_path)
@@ -276,7 +276,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 @main.command()
 def openapi() -> None:
     """Print the OpenAPI document."""
-    from service.api.document import openapi_document
+    from service.api.openapi.document import openapi_document
     from service.app import create_app
     from service.knowledge.yaml_text import to_yaml
 

@@ -10,9 +10,9 @@ from typing import Any
 import click
 import orjson
 
-from service.adapters.samples import Sample, Samples
-from service.adapters.v1_out import AnswerWriter
-from service.api.problems import detail_of, problem_dict
+from service.adapters.files.samples import Sample, Samples
+from service.adapters.v1.answer import AnswerWriter
+from service.api.http.problems import detail_of, problem_dict
 from service.cohort.files import read_files, read_sample
 from service.engine.match import match
 from service.engine.report import Explain

@@ -1,7 +1,8 @@
 """The named errors of the whole house; the innermost room, imports nothing.
 
 Every error that a caller can cause carries a ``Fault`` per mistake, so that all mistakes of a
-request or of the seed data are reported at once. Status codes live in ``service/api/problems.py``.
+request or of the seed data are reported at once. Status codes live in
+``service/api/http/problems.py``.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from service.adapters.v1_in import ReadCase
-from service.adapters.v1_out import INTENDED_USE, AnswerWriter
+from service.adapters.v1.answer import INTENDED_USE, AnswerWriter
+from service.adapters.v1.case import ReadCase
 from service.engine.report import Report, Row
 from service.knowledge.store import KnowledgeBase
 

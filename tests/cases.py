@@ -18,8 +18,8 @@ from typing import Any
 import orjson
 import yaml
 
-from service.adapters.v1_in import read_case
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.errors import InputError
 from service.knowledge.compile import compile_corpus

@@ -10,23 +10,23 @@ from service.api import (
     catalogue,
     changes,
     compare,
-    fhir,
-    fhir_operations,
     match,
     normalize,
     operations,
     phenopacket,
-    problems,
-    reference,
-    test_plan,
     va_spec,
     what_if,
 )
-from service.api.cds_services import register_cds_services
-from service.api.contract import API_CONFIG
-from service.api.cors import allow_origins
-from service.api.document import document_fields, openapi_document
+from service.api import next_tests as test_plan
+from service.api.cds.services import register_cds_services
+from service.api.fhir import match as fhir
+from service.api.fhir import operations as fhir_operations
 from service.api.guard import guard
+from service.api.http import problems
+from service.api.http.cors import allow_origins
+from service.api.openapi import pages as reference
+from service.api.openapi.contract import API_CONFIG
+from service.api.openapi.document import document_fields, openapi_document
 from service.api.state import State
 
 

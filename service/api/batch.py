@@ -16,18 +16,25 @@ import orjson
 from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 
-from service.adapters.samples import Sample
-from service.adapters.v1_out import INTENDED_USE
-from service.api import examples, exchange_examples
-from service.api.answers import BatchAnswerSchema
-from service.api.contract import DEFAULT_PARAMETERS, body, lines_body, problems, table_bodies
-from service.api.defaults import query_defaults
+from service.adapters.files.samples import Sample
+from service.adapters.v1.answer import INTENDED_USE
+from service.api.examples import exchange as exchange_examples
+from service.api.examples import match as examples
+from service.api.http.defaults import query_defaults
+from service.api.http.problems import ProblemError, detail_of, problem_dict
+from service.api.http.reading import json_body, load, parse_json
+from service.api.http.uploads import FORM, TABLE, uploaded_samples
 from service.api.match import answer
-from service.api.problems import ProblemError, detail_of, problem_dict
-from service.api.reading import json_body, load, parse_json
-from service.api.schemas import BatchCaseSchema, BatchRequestSchema
+from service.api.openapi.contract import (
+    DEFAULT_PARAMETERS,
+    body,
+    lines_body,
+    problems,
+    table_bodies,
+)
+from service.api.shapes.answers import BatchAnswerSchema
+from service.api.shapes.requests import BatchCaseSchema, BatchRequestSchema
 from service.api.state import State, state
-from service.api.uploads import FORM, TABLE, uploaded_samples
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]

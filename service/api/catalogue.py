@@ -9,10 +9,10 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from service.adapters.v1_out import INTENDED_USE
-from service.api import catalogue_examples as examples
-from service.api.answers import PageSchema, RecordSchema
-from service.api.contract import (
+from service.adapters.v1.answer import INTENDED_USE
+from service.api.examples import catalogue as examples
+from service.api.http.paging import page_response
+from service.api.openapi.contract import (
     AS_OF,
     ASSERTION_FILTERS,
     CATALOGUES,
@@ -21,8 +21,8 @@ from service.api.contract import (
     id_parameter,
     problems,
 )
-from service.api.fields import parse_day
-from service.api.paging import page_response
+from service.api.shapes.answers import PageSchema, RecordSchema
+from service.api.shapes.fields import parse_day
 from service.api.state import State, state
 from service.engine.authorisation import standing_on
 from service.errors import Fault, InputError, NotFoundError

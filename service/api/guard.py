@@ -15,9 +15,9 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.routing import Rule
 
-from service.api.document import METHODS
-from service.api.negotiation import accepted
-from service.api.problems import ProblemError
+from service.api.http.negotiation import accepted
+from service.api.http.problems import ProblemError
+from service.api.openapi.document import METHODS
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]

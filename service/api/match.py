@@ -11,17 +11,18 @@ from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from service.adapters.v1_in import ReadCase
-from service.api import examples, fhir
-from service.api.answers import MatchAnswerSchema
-from service.api.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
-from service.api.fhir_bundles import AS_BUNDLE, asked_release, bundle_response
-from service.api.fhir_operation_examples import RELEASE
-from service.api.fhir_schemas import FhirAnswerSchema
-from service.api.negotiation import accepts_fhir
-from service.api.queries import query_data, query_fault
-from service.api.reading import json_body, read_request
-from service.api.schemas import VersionedQuerySchema, VersionedRequestSchema
+from service.adapters.v1.case import ReadCase
+from service.api.examples import match as examples
+from service.api.fhir import match as fhir
+from service.api.fhir.bundles import AS_BUNDLE, asked_release, bundle_response
+from service.api.fhir.operation_examples import RELEASE
+from service.api.fhir.shapes import FhirAnswerSchema
+from service.api.http.negotiation import accepts_fhir
+from service.api.http.queries import query_data, query_fault
+from service.api.http.reading import json_body, read_request
+from service.api.openapi.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, body, problems
+from service.api.shapes.answers import MatchAnswerSchema
+from service.api.shapes.requests import VersionedQuerySchema, VersionedRequestSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase

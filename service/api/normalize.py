@@ -8,13 +8,13 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1_in import read_biomarkers, read_tumor_alone
-from service.adapters.v1_out import INTENDED_USE
-from service.api import examples
-from service.api.answers import NormalizeAnswerSchema
-from service.api.contract import body, problems
-from service.api.reading import json_body, load
-from service.api.schemas import NormalizeRequestSchema
+from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.case import read_biomarkers, read_tumor_alone
+from service.api.examples import match as examples
+from service.api.http.reading import json_body, load
+from service.api.openapi.contract import body, problems
+from service.api.shapes.answers import NormalizeAnswerSchema
+from service.api.shapes.requests import NormalizeRequestSchema
 from service.api.state import state
 from service.errors import InputError
 

@@ -9,11 +9,11 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1_out import INTENDED_USE
-from service.api import examples
-from service.api.answers import HealthSchema, KnowledgeBaseSchema
-from service.api.contract import problems
-from service.api.problems import ProblemError
+from service.adapters.v1.answer import INTENDED_USE
+from service.api.examples import match as examples
+from service.api.http.problems import ProblemError
+from service.api.openapi.contract import problems
+from service.api.shapes.answers import HealthSchema, KnowledgeBaseSchema
 from service.api.state import state
 from service.errors import KnowledgeBaseError
 from service.knowledge.store import read_meta

@@ -7,14 +7,15 @@ from dataclasses import replace
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.phenopacket import PhenopacketReader, read_subject
-from service.adapters.samples import Sample
-from service.api import examples, exchange_examples
-from service.api.answers import MatchAnswerSchema
-from service.api.contract import DEFAULT_PARAMETERS, problems
-from service.api.queries import query_data, query_fault
-from service.api.reading import json_body, read_request
-from service.api.schemas import MatchRequestSchema
+from service.adapters.files.samples import Sample
+from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
+from service.api.examples import exchange as exchange_examples
+from service.api.examples import match as examples
+from service.api.http.queries import query_data, query_fault
+from service.api.http.reading import json_body, read_request
+from service.api.openapi.contract import DEFAULT_PARAMETERS, problems
+from service.api.shapes.answers import MatchAnswerSchema
+from service.api.shapes.requests import MatchRequestSchema
 from service.api.state import state
 from service.errors import Fault, InputError
 

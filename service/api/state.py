@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from flask import current_app
 
-from service.adapters.v1_in import ReadCase
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
+from service.adapters.v1.case import ReadCase
 from service.config import Settings
 from service.engine.match import match
 from service.engine.model import Case

@@ -7,14 +7,15 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import fields
 
-from service.adapters.v1_out import INTENDED_USE
-from service.adapters.v1_warnings import to_warnings
-from service.adapters.va_spec import to_statements
-from service.api import examples, exchange_examples
-from service.api.answers import KnowledgeBaseStampSchema, WarningSchema
-from service.api.contract import body, problems
-from service.api.reading import json_body, read_request
-from service.api.schemas import MatchRequestSchema, Strict
+from service.adapters.ga4gh.va_spec import to_statements
+from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.warnings import to_warnings
+from service.api.examples import exchange as exchange_examples
+from service.api.examples import match as examples
+from service.api.http.reading import json_body, read_request
+from service.api.openapi.contract import body, problems
+from service.api.shapes.answers import KnowledgeBaseStampSchema, WarningSchema
+from service.api.shapes.requests import MatchRequestSchema, Strict
 from service.api.state import state
 from service.engine.match import match
 

@@ -6,15 +6,15 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1_changes import read_changes
-from service.adapters.v1_notice import Notice
-from service.adapters.v1_out import INTENDED_USE
-from service.adapters.v1_summary import summarize, write_differences
-from service.adapters.v1_warnings import write_notice
-from service.api import reasoning_examples as examples
-from service.api.contract import body, problems
-from service.api.reading import json_body, read_question
-from service.api.reasoning_schemas import WhatIfAnswerSchema, WhatIfRequestSchema
+from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.changes import read_changes
+from service.adapters.v1.notice import Notice
+from service.adapters.v1.summary import summarize, write_differences
+from service.adapters.v1.warnings import write_notice
+from service.api.examples import reasoning as examples
+from service.api.http.reading import json_body, read_question
+from service.api.openapi.contract import body, problems
+from service.api.shapes.reasoning import WhatIfAnswerSchema, WhatIfRequestSchema
 from service.api.state import state
 from service.engine.change import Change, apply_changes
 from service.engine.compare import compare_reports

@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from service.adapters import maf, vcf
-from service.adapters.samples import Sample, Samples
-from service.adapters.v1_in import ReadCase, Vocabulary, read_case
+from service.adapters.files import maf, vcf
+from service.adapters.files.samples import Sample, Samples
+from service.adapters.v1.case import ReadCase, Vocabulary, read_case
 from service.errors import Fault, InputError
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pysam
 
-from service.adapters.vcf import Header, Record
+from service.adapters.files.vcf import Header, Record
 
 _FIELDS = ("CSQ", "ANN")
 

@@ -12,25 +12,14 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from service.adapters.v1_out import AnswerWriter
-from service.explorer import (
-    answer,
-    ask,
-    evidence,
-    exercises,
-    learn,
-    lists,
-    records,
-    rules,
-    search,
-    teach,
-    test_plan,
-    timeline,
-    what_if,
-    why,
-)
+from service.adapters.v1.answer import AnswerWriter
+from service.explorer import rules
+from service.explorer.browse import lists, records, search
+from service.explorer.case import answer, ask, evidence, timeline, what_if, why
+from service.explorer.case import next_tests as test_plan
 from service.explorer.frame import EXTENSION, Explorer, blueprint
 from service.explorer.pieces import Pieces
+from service.explorer.teach import exercises, learn, teach
 from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
 

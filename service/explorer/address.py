@@ -17,8 +17,8 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from service.adapters.v1_in import ReadCase, read_case
-from service.adapters.v1_query import PLACES, REPEATED, Pairs, ordered, query_fault, read_query
+from service.adapters.v1.case import ReadCase, read_case
+from service.adapters.v1.query import PLACES, REPEATED, Pairs, ordered, query_fault, read_query
 from service.engine.criteria import (
     DISEASE_STAGES,
     MENOPAUSAL_STATUSES,

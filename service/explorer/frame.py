@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
 from service.errors import NotFoundError
 from service.explorer.pieces import Pieces
 from service.knowledge.links import Links

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from service.engine.levels import Level
 from service.engine.report import Match, Row
-from service.explorer.needs import words_of
+from service.explorer.case.needs import words_of
 from service.knowledge.store import KnowledgeBase
 
 #: (authority, status, since) of one authorisation.

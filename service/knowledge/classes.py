@@ -18,9 +18,9 @@ from service.engine.model import (
     SequenceRule,
 )
 from service.engine.notation.faults import NotationError
-from service.engine.notation.named_classes import NamedClass
-from service.engine.notation.protein import read_protein_change
-from service.engine.notation.structural import read_structural
+from service.engine.notation.protein.changes import read_protein_change
+from service.engine.notation.protein.named_classes import NamedClass
+from service.engine.notation.protein.structural import read_structural
 
 CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
 _VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")

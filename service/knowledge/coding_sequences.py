@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.engine.notation.breakpoints import Span
-from service.engine.notation.transcripts import CodingExon, CodingSequence
+from service.engine.notation.dna.transcripts import CodingExon, CodingSequence
+from service.engine.notation.fusion.breakpoints import Span
 
 
 def build_coding_sequence(row: dict[str, Any]) -> CodingSequence:

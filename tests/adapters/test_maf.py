@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.adapters.maf import COLUMNS, read_samples
-from service.adapters.samples import MAX_PLACES, Samples
+from service.adapters.files.maf import COLUMNS, read_samples
+from service.adapters.files.samples import MAX_PLACES, Samples
 from service.errors import Fault, InputError
 from tests.adapters.small_files import is_covered, lines, maf
 

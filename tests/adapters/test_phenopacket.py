@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.adapters.phenopacket import PhenopacketReader, read_subject
-from service.adapters.samples import Sample
+from service.adapters.files.samples import Sample
+from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
 from tests.adapters.small_files import is_covered
 
 Json = dict[str, Any]

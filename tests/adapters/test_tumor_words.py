@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.adapters.v1_in import ReadCase, read_case
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
+from service.adapters.v1.case import ReadCase, read_case
 from service.engine.match import match
 from service.knowledge.store import KnowledgeBase
 from tests.cases import TODAY, answer

@@ -11,9 +11,9 @@ from ga4gh.va_spec.base.core import Statement
 from ga4gh.vrs.models import Allele
 from pydantic import ValidationError
 
-from service.adapters.v1_in import read_case
-from service.adapters.va_spec import to_statements
-from service.adapters.vrs import digest, substitution
+from service.adapters.ga4gh.va_spec import to_statements
+from service.adapters.ga4gh.vrs import digest, substitution
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.knowledge.store import KnowledgeBase
 from tests.cases import TODAY

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from service.adapters.samples import Samples
-from service.adapters.vcf import Header, Record, read_samples
+from service.adapters.files.samples import Samples
+from service.adapters.files.vcf import Header, Record, read_samples
 from service.cohort.vcf_file import open_vcf
 from service.errors import InputError
 from tests.adapters.small_files import FOLDER, is_covered

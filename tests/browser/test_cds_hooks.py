@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.api.cds_store import CdsStore, Feedback
+from service.api.cds.store import CdsStore, Feedback
 from service.knowledge.store import KnowledgeBase
 from tests.contract.test_server import ROOT, free_port, start, wait_until_ready
 from tests.docs.pages import read

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1.answer import INTENDED_USE
 from service.cli import main
 from service.knowledge.store import KnowledgeBase
 

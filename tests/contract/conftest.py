@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.api.document import openapi_document
+from service.api.openapi.document import openapi_document
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1.answer import INTENDED_USE
 from service.app import create_app
 from service.config import Settings
 from service.knowledge.store import KnowledgeBase

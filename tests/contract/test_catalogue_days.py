@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from service.api.contract import CATALOGUES
+from service.api.openapi.contract import CATALOGUES
 from service.app import create_app
 from service.knowledge.store import KnowledgeBase
 from tests.cases import TODAY

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from service.adapters.cds_hooks.cards import OVERRIDE_REASONS, REASONS_SYSTEM
-from service.api.cds_store import CdsStore, Feedback
+from service.api.cds.store import CdsStore, Feedback
 from service.app import create_app
 from service.config import Settings
 from service.knowledge.store import KnowledgeBase

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.api.corrections import corrected
+from service.api.openapi.corrections import corrected
 
 Json = dict[str, Any]
 ID: Json = {"in": "path", "name": "id", "required": True, "schema": {"type": "string"}}

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.api.problems import PROBLEMS
+from service.api.http.problems import PROBLEMS
 from tests.cases import read_cases
 from tests.contract.openapi import METHODS, complaints, operations
 

@@ -10,8 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 from ga4gh.va_spec.base.core import Statement
 
-from service.api.exchange_examples import PHENOPACKET, TABLES
-from service.api.uploads import MAX_SAMPLES
+from service.api.examples.exchange import PHENOPACKET, TABLES
+from service.api.http.uploads import MAX_SAMPLES
 from tests.adapters.small_files import FOLDER, NAMES
 from tests.contract.openapi import complaints
 

@@ -9,7 +9,7 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from service.api.fhir_examples import BUNDLE, VARIANT
+from service.api.fhir.examples import BUNDLE, VARIANT
 from service.app import create_app
 from service.config import Settings
 from service.knowledge.store import KnowledgeBase

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 
-from service.api.document import openapi_document
+from service.api.openapi.document import openapi_document
 from service.knowledge.yaml_text import to_yaml
 from tests.contract.openapi import Operation, complaints, examples, operations
 

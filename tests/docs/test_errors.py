@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from service.api.problems import PROBLEMS
+from service.api.http.problems import PROBLEMS
 from service.app import create_app
 from service.knowledge.store import KnowledgeBase
 from tests.adapters.fhir_in.runner import CASES, URL

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from service.adapters.fhir_in.reasons import REASONS
-from service.api.answers import MatchAnswerSchema
-from service.api.document import openapi_document
+from service.api.openapi.document import openapi_document
+from service.api.shapes.answers import MatchAnswerSchema
 from service.app import create_app
 from service.config import SETTINGS
 from service.knowledge.store import KnowledgeBase

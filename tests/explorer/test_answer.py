@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urldefrag, urlencode, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from service.explorer.needs import words_of
+from service.explorer.case.needs import words_of
 from tests.explorer.pages import CASE, Page, get, links
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from service.adapters.v1_query import PLACES
+from service.adapters.v1.query import PLACES
 from service.explorer.address import QUESTION, Address, read_address
 from tests.explorer.pages import CASE, Element, Page, get
 

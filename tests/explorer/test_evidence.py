@@ -8,8 +8,8 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from service.explorer.evidence import ENDPOINTS, plots_of
-from service.explorer.kinds import evidence_href
+from service.explorer.browse.kinds import evidence_href
+from service.explorer.case.evidence import ENDPOINTS, plots_of
 from service.explorer.plots import ratio_scale
 from service.knowledge.store import KnowledgeBase
 from tests.explorer.documents import Document, read

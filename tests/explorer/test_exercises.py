@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from service.adapters.v1_query import write_query
+from service.adapters.v1.query import write_query
 from service.knowledge.lessons import Exercise
 from service.knowledge.store import KnowledgeBase
 from tests.cases import SEED_DATA, Json

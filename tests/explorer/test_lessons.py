@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from service.adapters.v1_query import read_query, write_query
+from service.adapters.v1.query import read_query, write_query
 from service.explorer.prose import to_html
 from service.knowledge.lesson_schemas import ExpectSchema
 from service.knowledge.lessons import Lesson, Step

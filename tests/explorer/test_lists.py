@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from flask.testing import FlaskClient
 
-from service.explorer.kinds import KINDS
-from service.explorer.lists import PAGE_SIZE
+from service.explorer.browse.kinds import KINDS
+from service.explorer.browse.lists import PAGE_SIZE
 from service.knowledge.selection import FILTERS
 from service.knowledge.store import KnowledgeBase
 from tests.explorer.documents import Document, read

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 import pytest
 from flask.testing import FlaskClient
 
-from service.explorer.fields import FIELDS
-from service.explorer.kinds import BY_SEGMENT, KINDS, href_of, json_href_of
+from service.explorer.browse.fields import FIELDS
+from service.explorer.browse.kinds import BY_SEGMENT, KINDS, href_of, json_href_of
 from service.knowledge.store import KnowledgeBase
 from tests.explorer.documents import Document, read
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from service.explorer.search import _VOCABULARY
+from service.explorer.browse.search import _VOCABULARY
 from service.knowledge.catalogue import _SEARCHED
 from tests.explorer.documents import Document
 

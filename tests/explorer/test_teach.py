@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from service.adapters.v1_query import write_query
-from service.explorer.teach import PLAN
+from service.adapters.v1.query import write_query
+from service.explorer.teach.teach import PLAN
 from service.knowledge.store import KnowledgeBase
 from tests.explorer.pages import get
 

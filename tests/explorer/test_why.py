@@ -98,7 +98,7 @@ def test_events_after_the_day_do_not_exist(client: FlaskClient) -> None:
 
 def test_a_tree_is_false_where_a_child_makes_it_so(kb: KnowledgeBase) -> None:
     """The truth of each branch follows from its children (M1)."""
-    from service.adapters.v1_in import read_case
+    from service.adapters.v1.case import read_case
     from service.engine.question import Question
     from tests.cases import TODAY
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from service.adapters.v1_in import read_case
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.knowledge.citations import RANK, REGULATORY, in_order, is_regulatory
 from service.knowledge.schemas import SOURCE_KINDS

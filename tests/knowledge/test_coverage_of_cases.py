@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.adapters.v1_in import read_case
+from service.adapters.v1.case import read_case
 from service.engine.authorisation import standing_on
 from service.engine.rulebook import Rulebook
 from service.knowledge.store import KnowledgeBase

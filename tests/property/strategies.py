@@ -13,8 +13,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from service.adapters.v1_in import ReadCase, read_case
-from service.adapters.v1_out import AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
+from service.adapters.v1.case import ReadCase, read_case
 from service.engine.classes import OUTSIDE_CLASSES
 from service.engine.facts import Facts
 from service.engine.match import match

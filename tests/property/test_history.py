@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adapters.v1_in import read_case
-from service.adapters.v1_summary import summarize_row
+from service.adapters.v1.case import read_case
+from service.adapters.v1.summary import summarize_row
 from service.engine.authorisation import standing_on
 from service.engine.history import History, history_of, spans_of
 from service.engine.match import match

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.engine.model import Finding
-from service.engine.notation.biomarkers import ReadBiomarker
 from service.engine.notation.faults import NotationError
-from service.engine.notation.reference import hgvs_of
-from service.engine.notation.residues import ONE_OF_THREE, THREE_OF_ONE
+from service.engine.notation.protein.reference import hgvs_of
+from service.engine.notation.protein.residues import ONE_OF_THREE, THREE_OF_ONE
+from service.engine.notation.readings import ReadBiomarker
 from tests.cases import load_kb
 from tests.property.strategies import curated
 

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adapters.v1_changes import read_changes
-from service.adapters.v1_summary import result_hash, summarize_row
+from service.adapters.v1.changes import read_changes
+from service.adapters.v1.summary import result_hash, summarize_row
 from service.engine.change import apply_changes
 from service.engine.compare import Differences, compare_reports
 from service.engine.match import match

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
-from service.adapters.v1_in import ReadCase
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.case import ReadCase
 from service.engine.report import Report
 from service.engine.rulebook import Rulebook
 

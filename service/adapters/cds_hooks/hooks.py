@@ -19,7 +19,7 @@ from service.adapters.cds_hooks.medications import DrugFinder
 from service.adapters.cds_hooks.orders import Draft, read_drafts
 from service.adapters.cds_hooks.prefetch import TUMOR_KEY, Prefetch, read_prefetch
 from service.adapters.fhir_in import FhirWarning, SubjectReading, read_fhir
-from service.adapters.v1_in import Vocabulary, read_case
+from service.adapters.v1.case import Vocabulary, read_case
 from service.engine.match import match
 from service.engine.rulebook import Rulebook
 from service.errors import InputError

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from service.adapters.fhir_in.attempts import Attempt, Tools, attempt
 from service.adapters.fhir_in.components import Component, Components
 from service.adapters.fhir_in.elements import number
-from service.engine.notation.dna_forms import GENOMIC, where
+from service.engine.notation.dna.dna_forms import GENOMIC, where
 
 #: Codings and words of one component that are tried.
 MAX_TEXTS = 6

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from service.adapters.fhir_in.elements import Coding, Value, short
-from service.adapters.v1_in import Vocabulary
+from service.adapters.v1.case import Vocabulary
 
 Json = dict[str, Any]
 _HGNC = re.compile(r"(?:HGNC:)?(\d{1,6})", re.I | re.ASCII)

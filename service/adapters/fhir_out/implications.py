@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Code, Release
 from service.adapters.fhir_out.parts import categories, component, concept, identified
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1.answer import INTENDED_USE
 from service.engine.report import Match, Report, Row
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import GROUPS, ROOT

@@ -12,7 +12,7 @@ from typing import Any
 
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.parts import concept
-from service.adapters.v1_notice import Notice
+from service.adapters.v1.notice import Notice
 from service.errors import Fault
 
 Json = dict[str, Any]

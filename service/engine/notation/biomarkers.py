@@ -12,27 +12,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from service.engine.model import Finding, Gene
-from service.engine.notation.breakpoints import BreakpointReader, Span
 from service.engine.notation.clauses import ClauseReader
-from service.engine.notation.coding import CodingReader
-from service.engine.notation.common_forms import read_common, read_common_change
-from service.engine.notation.context import Context
+from service.engine.notation.dna.coding import CodingReader
+from service.engine.notation.dna.transcripts import CodingSequence
 from service.engine.notation.faults import NotationError
-from service.engine.notation.findings import (
-    ReadBiomarker,
-    check_consistent,
-    joined,
-)
+from service.engine.notation.findings import check_consistent, joined
+from service.engine.notation.fusion.breakpoints import BreakpointReader, Span
+from service.engine.notation.fusion.rearrangement import OTHER_DRIVERS
 from service.engine.notation.genes import GeneNames
-from service.engine.notation.named_classes import NamedClass, NamedClasses
-from service.engine.notation.naming import name_pattern
-from service.engine.notation.rearrangement import OTHER_DRIVERS
-from service.engine.notation.status_words import (
+from service.engine.notation.grades.status_words import (
     is_some_ras_mutation,
     is_unscoped_negative,
     read_aggregate,
 )
-from service.engine.notation.texts import (
+from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
+from service.engine.notation.protein.naming import name_pattern
+from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.text.common_forms import read_common, read_common_change
+from service.engine.notation.text.context import Context
+from service.engine.notation.text.texts import (
     LEVELS,
     MAX_LENGTH,
     clean,
@@ -40,8 +38,7 @@ from service.engine.notation.texts import (
     parse_result,
     split_level,
 )
-from service.engine.notation.together import share_result
-from service.engine.notation.transcripts import CodingSequence
+from service.engine.notation.text.together import share_result
 
 __all__ = [
     "MAX_LENGTH", "BiomarkerReader", "ReadBiomarker", "canonical_order", "name_pattern",

@@ -11,40 +11,37 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from service.engine.model import Gene, Result
-from service.engine.notation.assays import has_assay, without_context
-from service.engine.notation.breakpoint_clause import read_breakpoint_clause
-from service.engine.notation.breakpoints import (
-    BreakpointReader,
-    may_hold_breakpoints,
-)
-from service.engine.notation.coding import CodingReader, Resolved, may_hold_dna
-from service.engine.notation.context import (
-    Context,
-    assay_of_fusion,
-    not_understood,
-    result_of,
-    two_genes,
-)
+from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_dna
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
-    ReadBiomarker,
     joined,
     to_fusion_finding,
     to_graded_finding,
     to_sequence_finding,
     to_unresolved_finding,
 )
+from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
+from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
+from service.engine.notation.fusion.rearrangement import read_fusion
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
-from service.engine.notation.graded import FishFusion, Graded, read_graded
-from service.engine.notation.named_classes import NamedClasses, other_than
-from service.engine.notation.protein import read_protein_change
-from service.engine.notation.rearrangement import read_fusion
-from service.engine.notation.reference import ReadChange, decompose
-from service.engine.notation.sequence import check_agreement, read_sequence
-from service.engine.notation.sequence_words import several_exons
-from service.engine.notation.stain import read_stain
-from service.engine.notation.texts import polarity_of
+from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
+from service.engine.notation.grades.stain import read_stain
+from service.engine.notation.protein.changes import read_protein_change
+from service.engine.notation.protein.named_classes import NamedClasses, other_than
+from service.engine.notation.protein.reference import decompose
+from service.engine.notation.protein.sequence import check_agreement, read_sequence
+from service.engine.notation.protein.words import several_exons
+from service.engine.notation.readings import ReadBiomarker, ReadChange
+from service.engine.notation.text.assays import has_assay, without_context
+from service.engine.notation.text.context import (
+    Context,
+    assay_of_fusion,
+    not_understood,
+    result_of,
+    two_genes,
+)
+from service.engine.notation.text.texts import polarity_of
 
 _ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
 _OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")

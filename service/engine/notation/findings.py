@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from service.engine.model import Finding, Gene, Result
 from service.engine.notation.faults import NotationError, Remark
-from service.engine.notation.grade import ReadGrade
-from service.engine.notation.naming import name_change
-from service.engine.notation.rearrangement import ReadFusion
-from service.engine.notation.reference import ReadChange
-
-
-@dataclass(frozen=True, slots=True)
-class ReadBiomarker:
-    """The findings of one biomarker of a request, and what must be said about how it was read."""
-
-    findings: tuple[Finding, ...]
-    remarks: tuple[Remark, ...] = ()
-
+from service.engine.notation.protein.naming import name_change
+from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion, ReadGrade
 
 NO_RESULT = Remark("no_result", "no result is reported: the finding decides nothing")
 

@@ -6,14 +6,8 @@ import re
 
 from service.engine.model import Finding, Gene, Kind, ProteinChange, Result
 from service.engine.notation.faults import NotationError, Remark
-from service.engine.notation.findings import (
-    NO_RESULT,
-    ReadBiomarker,
-    joined,
-    to_fusion_finding,
-    with_result,
-)
-from service.engine.notation.rearrangement import ReadFusion
+from service.engine.notation.findings import NO_RESULT, joined, to_fusion_finding, with_result
+from service.engine.notation.readings import ReadBiomarker, ReadFusion
 
 #: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
 _WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from service.adapters.cds_hooks.checks import check_drugs, is_backbone, is_directed
-from service.adapters.v1_in import read_case
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.engine.report import Report, Row
 from service.engine.rulebook import Rulebook

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from service.adapters.fhir_out import Answered, Release, Remarks, to_bundle
-from service.adapters.v1_in import ReadCase, read_case
-from service.adapters.v1_warnings import placed_notices
+from service.adapters.v1.case import ReadCase, read_case
+from service.adapters.v1.warnings import placed_notices
 from service.engine.match import match
 from service.errors import InputError
 from service.knowledge.store import KnowledgeBase

@@ -10,8 +10,8 @@ import pytest
 
 from service.adapters.fhir_out import STU2, STU3, Answered, Remarks, to_bundle
 from service.adapters.fhir_out.implications import is_presumed
-from service.adapters.v1_notice import Notice
-from service.adapters.v1_out import INTENDED_USE
+from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.notice import Notice
 from service.engine.match import match
 from service.engine.report import Match, Report, Row
 from service.engine.vocabulary import EscatTier

@@ -8,7 +8,7 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome
 
 from service.adapters.fhir_out import outcome, to_outcome
 from service.adapters.fhir_out.outcome import expression, fault_issue
-from service.api.problems import PROBLEMS
+from service.api.http.problems import PROBLEMS
 from service.errors import Fault
 from tests.adapters.fhir_out.profiles import ISSUE_TYPES
 from tests.docs.codes import emitted_codes

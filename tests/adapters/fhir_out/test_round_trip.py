@@ -8,7 +8,7 @@ import pytest
 
 from service.adapters.fhir_in import read_fhir
 from service.adapters.fhir_out import RELEASES, Release
-from service.adapters.v1_in import read_case
+from service.adapters.v1.case import read_case
 from service.engine.model import Case, Finding
 from service.knowledge.store import KnowledgeBase
 from tests.adapters.fhir_out.answers import bundle, case_of, sample

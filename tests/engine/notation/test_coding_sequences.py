@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from service.engine.notation.transcripts import ASSEMBLIES, readings
-from service.engine.notation.translation import CODE
+from service.engine.notation.dna.transcripts import ASSEMBLIES, readings
+from service.engine.notation.dna.translation import CODE
 from service.knowledge.coding_sequences import build_coding_sequence
 from service.knowledge.store import KnowledgeBase
 

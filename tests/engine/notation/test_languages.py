@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from service.engine.notation import languages
-from service.engine.notation.languages import to_english
+from service.engine.notation.text import languages
+from service.engine.notation.text.languages import to_english
 
 WORDS = sorted(languages._WORDS.items())
 

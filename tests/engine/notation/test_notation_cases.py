@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
-from service.engine.notation.biomarkers import ReadBiomarker
 from service.engine.notation.faults import NotationError
+from service.engine.notation.readings import ReadBiomarker
 from service.knowledge.store import KnowledgeBase
 
 FOLDER = Path(__file__).parent / "cases"

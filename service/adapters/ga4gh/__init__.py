@@ -1,0 +1,1 @@
+"""Phenopackets in, VA-Spec and VRS out."""

@@ -1,0 +1,191 @@
+"""The engine's report to the JSON of the v1 contract, assembled from bytes serialised once.
+
+Here: the answer as a whole, and findings; its rows are written in ``v1_rows``. Key order is part of
+the contract.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from service.adapters.v1.case import ReadCase, ReadFinding
+from service.adapters.v1.notice import Notice
+from service.adapters.v1.rows import Knowledge, RowWriter, write_drop, write_test
+from service.adapters.v1.summary import result_hash, write_counterfactual
+from service.adapters.v1.tumor import ReadTumor, write_tumor
+from service.adapters.v1.warnings import refusals, to_warnings, write_notice
+from service.engine.facts import Facts
+from service.engine.model import Case, Finding, Truth
+from service.engine.report import Report
+from service.errors import Fault
+
+INTENDED_USE = (
+    "Research and education only. Not a medical device; not for diagnosis or treatment decisions. "
+    "Check every statement against its source."
+)
+Json = dict[str, Any]
+
+
+class AnswerWriter:
+    """Writes answers of one knowledge base; keeps only caches of what never changes."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._rulebook = knowledge.rulebook
+        self._rows = RowWriter(knowledge)
+        self.classes_of: Callable[[Finding, str], tuple[str, ...]] = lru_cache(maxsize=8192)(
+            self._classes_of
+        )
+
+    def to_bytes(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> bytes:
+        """Return the answer of ``/v1/match`` as JSON.
+
+        Args:
+            echo: give each finding the index and text of the caller's input; otherwise both are
+                those of the canonical case, and warnings point to its findings: the bytes depend
+                neither on the spelling nor on the order of the input.
+            written: what ``write_sections`` gave for this report, when it was kept.
+        """
+        return orjson.dumps(self.to_dict(read, report, echo=echo, written=written))
+
+    def to_dict(
+        self, read: ReadCase, report: Report, *, echo: bool, written: Json | None = None
+    ) -> Json:
+        """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
+        case = report.case
+        sections = written or self._sections(report)
+        return {
+            "knowledge_base": {
+                "version": self._knowledge.version,
+                "content_hash": self._knowledge.content_hash,
+                "as_of": case.as_of.isoformat(),
+            },
+            "intended_use": INTENDED_USE,
+            "case": {
+                "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
+                "findings": self._findings(read, case, echo=echo),
+            },
+            "therapies": sections["therapies"],
+            "resistance": sections["resistance"],
+            "excluded": sections["excluded"],
+            "suggested_tests": sections["suggested_tests"],
+            "warnings": to_warnings(self._rulebook, read, case, echo=echo),
+            "counterfactuals": sections["counterfactuals"],
+            "result_hash": sections["result_hash"],
+        }
+
+    def _sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone."""
+        as_of = report.case.as_of
+        return {
+            "therapies": [self._rows.write(row, as_of) for row in report.therapies],
+            "resistance": [self._rows.write(row, as_of) for row in report.resistance],
+            "excluded": [write_drop(drop) for drop in report.excluded],
+            "suggested_tests": [write_test(test) for test in report.suggested_tests],
+            "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
+            "result_hash": result_hash(report, self._knowledge.content_hash),
+        }
+
+    def write_sections(self, report: Report) -> Json:
+        """Return the parts of an answer that depend on the report alone, as JSON to be kept."""
+        return {
+            name: orjson.Fragment(orjson.dumps(part))
+            for name, part in self._sections(report).items()
+        }
+
+    def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:
+        """Return one finding as the contract shows it."""
+        change = finding.change
+        is_uncharacterized = (
+            finding.kind == "sequence_variant"
+            and finding.result == "detected"
+            and change is not None
+            and change.is_exact
+            and finding.oncogenicity is None
+        )
+        # A coding or genomic form whose protein change is not known here.
+        is_unresolved = finding.kind == "sequence_variant" and change is None
+        return {
+            "input_index": index,
+            "input": given,
+            "gene": finding.gene,
+            "hgnc_id": finding.hgnc_id,
+            "kind": finding.kind,
+            "result": finding.result,
+            "name": finding.name,
+            "hgvs_p": finding.hgvs_p,
+            "hgvs_p_short": finding.hgvs_p_short,
+            "consequence": change.consequence if change else None,
+            "classes": list(self.classes_of(finding, tumor_type)),
+            "status": (
+                "unresolved"
+                if is_unresolved
+                else "uncharacterized"
+                if is_uncharacterized
+                else "recognized"
+            ),
+            "oncogenicity": finding.oncogenicity,
+            "assay": finding.assay,
+            "values": list(finding.values),
+            "partner": finding.partner,
+        }
+
+    def normalized(
+        self,
+        read: list[ReadFinding],
+        notices: list[Notice],
+        faults: list[Fault],
+        tumor: ReadTumor | None = None,
+    ) -> Json:
+        """Return the answer of ``/v1/normalize``, in the order of the input."""
+        around = tumor.code if tumor else "TISSUE"
+        findings = [
+            {
+                **self.finding(item.finding, item.index, item.given, around),
+                "understood_by": list(item.finding.understood_by),
+            }
+            for item in read
+        ]
+        shown = (
+            {"tumor_type": write_tumor(self._rulebook.tumors, tumor, echo=True)} if tumor else {}
+        )
+        return shown | {
+            "findings": findings,
+            "warnings": [*(write_notice(notice) for notice in notices), *refusals(faults)],
+        }
+
+    def _findings(self, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
+        first: dict[Finding, ReadFinding] = {}
+        for item in read.read:
+            first.setdefault(item.finding, item)
+        if echo:
+            return [
+                self.finding(finding, first[finding].index, first[finding].given, case.tumor_type)
+                | {"understood_by": list(finding.understood_by)}
+                for finding in case.findings
+            ]
+        return [
+            self.finding(finding, position, finding.name, case.tumor_type)
+            for position, finding in enumerate(case.findings)
+        ]
+
+    def _classes_of(self, finding: Finding, tumor_type: str) -> tuple[str, ...]:
+        if finding.result == "indeterminate":
+            return ()
+        facts = Facts(self._rulebook, _case_of(finding, tumor_type))
+        return tuple(
+            name
+            for name in self._rulebook.classes_of_gene(finding.gene)
+            if facts.verdict(name).truth is Truth.TRUE
+        )
+
+
+def _case_of(finding: Finding, tumor_type: str) -> Case:
+    return Case(tumor_type, (finding,), dt.date.min)

@@ -1,0 +1,1 @@
+"""openapi.yaml and the page that shows it, from the schemas."""

@@ -1,0 +1,125 @@
+"""The OpenAPI document of an application, generated from the same schemas that requests load with.
+
+``therapy-match openapi`` writes it to ``openapi.yaml``; a test fails when the two differ.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from flask import Flask
+
+from service.adapters.fhir_out import FHIR_JSON, to_outcome
+from service.api.examples.match import PROBLEM
+from service.api.http.negotiation import FHIR_PATHS
+from service.api.http.problems import CONTENT_TYPE, PROBLEMS, problem_dict
+from service.api.openapi.corrections import corrected
+from service.api.shapes.fields import TextOr, Unread
+from service.errors import Fault
+
+Json = dict[str, Any]
+#: The order in which an operation is read.
+_PARTS = ("operationId", "summary", "tags", "parameters", "requestBody", "responses")
+METHODS = {"get", "post"}
+_NOT_MODIFIED = "Nothing changed since the answer with this ETag"
+_OTHER = "Any other problem: 404, 405, 406 or 500"
+_DETAILS = {
+    400: "unexpected character: line 1 column 2 (char 1)",
+    404: "there is no such record",
+    413: "The data value transmitted exceeds the capacity limit.",
+    415: "send application/json, not text/plain",
+    503: "the compiled knowledge base is gone or is another one",
+}
+
+
+def document_fields(api: Any) -> None:
+    """Teach the generator the kinds of fields that are ours."""
+
+    def attributes(self: Any, field: Any, **_: Any) -> Json:
+        if isinstance(field, Unread):
+            return cast(Json, self.resolve_nested_schema(field.shape))
+        if isinstance(field, TextOr):
+            text: Json = {"type": "string", "minLength": 1}
+            if field.max_length is not None:
+                text["maxLength"] = field.max_length
+            return {"oneOf": [text, self.resolve_nested_schema(field.inner)]}
+        return {}
+
+    api.ma_plugin.converter.add_attribute_function(attributes)
+
+
+def fhir_content(kind: str, example: Json) -> Json:
+    """Return content that is one FHIR resource; its own specification says what is in it."""
+    schema = {
+        "type": "object",
+        "description": f"FHIR R4 {kind}",
+        "properties": {"resourceType": {"const": kind}},
+        "required": ["resourceType"],
+    }
+    return {FHIR_JSON: {"schema": schema, "example": example}}
+
+
+def openapi_document(app: Flask) -> Json:
+    """Return the OpenAPI document of an application."""
+    document = corrected(app.extensions["therapy_match_api"].spec.to_dict())
+    for path, item in document["paths"].items():
+        for method in METHODS & set(item):
+            operation = item[method]
+            _complete(path, method, operation)
+            item[method] = {part: operation[part] for part in _PARTS if part in operation}
+    components = document["components"]
+    components["schemas"].pop("Error")
+    default = _problem_response(_OTHER, PROBLEM)
+    default["content"][FHIR_JSON] = _outcome(PROBLEM)
+    components["responses"]["DEFAULT_ERROR"] = default
+    return {"openapi": document.pop("openapi"), **document}
+
+
+def _complete(path: str, method: str, operation: Json) -> None:
+    """Add the answers that every operation of its kind has, and examples that fit this one."""
+    answers = operation["responses"]
+    if method == "get" and path.startswith(("/v1/", FHIR_PATHS)):
+        answers["304"] = {"description": _NOT_MODIFIED}
+    if method == "get" and path.startswith("/v1/"):
+        title = PROBLEMS["invalid-request"][1]
+        answers["422"] = _problem_response(title, _query_problem(path, operation))
+    gives_fhir = FHIR_JSON in answers["200"].get("content", {})
+    for answer in answers.values():
+        media = answer.get("content", {}).get(CONTENT_TYPE)
+        if media is None:
+            continue
+        media["example"] = {**media["example"], "instance": path}
+        if gives_fhir or path.startswith(FHIR_PATHS):
+            answer["content"][FHIR_JSON] = _outcome(media["example"])
+        if path.startswith(FHIR_PATHS):
+            del answer["content"][CONTENT_TYPE]
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def problem_example(kind: str) -> Json:
+    """Return an example of a kind of problem."""
+    status, _ = PROBLEMS[kind]
+    if status == PROBLEM["status"]:
+        return PROBLEM
+    return problem_dict(kind, _DETAILS[status], "/v1/match")
+
+
+def _query_problem(path: str, operation: Json) -> Json:
+    known = sorted(p["name"] for p in operation.get("parameters", ()) if p["in"] == "query")
+    message = "there is no such parameter here"
+    fault = Fault("?page", "unknown_parameter", message, tuple(known))
+    return problem_dict("invalid-request", "1 fault; see errors", path, (fault,))
+
+
+def _outcome(problem: Json) -> Json:
+    """Return the content of the OperationOutcome that says the same as a problem."""
+    kind = problem["type"].rsplit(":", 1)[-1]
+    faults = [Fault(**{**fault, "suggestions": ()}) for fault in problem["errors"]]
+    outcome = to_outcome(kind, problem["title"], problem["detail"], faults)
+    content: Json = fhir_content("OperationOutcome", outcome)[FHIR_JSON]
+    return content
+
+
+def _problem_response(description: str, example: Json) -> Json:
+    media = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": example}
+    return {"description": description, "content": {CONTENT_TYPE: media}}

@@ -1,0 +1,195 @@
+"""The shapes of requests and answers (marshmallow); ``openapi.yaml`` is generated from them.
+
+Requests are loaded with these; answers are written by ``adapters.v1_out`` and the tests hold them
+against these.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+
+from service.api.shapes.fields import CaseId, Day, Number, TextOr, Unread, WholeNumber, YesNo
+from service.engine.criteria import (
+    DISEASE_STAGES,
+    MENOPAUSAL_STATUSES,
+    SEXES,
+    TREATMENT_SETTINGS,
+)
+from service.knowledge.schemas import JURISDICTIONS
+from service.knowledge.tumor_terms import SYSTEMS
+
+EXPLAIN = ("none", "brief", "full")
+RESULTS = ("detected", "not_detected", "indeterminate")
+MAX_BIOMARKERS = 500
+MAX_TEXT = 500
+
+
+class Strict(Schema):
+    """A shape in which unknown fields are mistakes."""
+
+    class Meta:
+        unknown = RAISE
+
+
+class TumorCodeSchema(Strict):
+    """A tumour type as a code of a named system."""
+
+    system = fields.String(required=True, validate=validate.OneOf(SYSTEMS))
+    code = fields.String(required=True, validate=validate.Length(min=1, max=100))
+
+
+class BiomarkerSchema(Strict):
+    """One biomarker in fields."""
+
+    gene = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    alteration = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(max=MAX_TEXT)
+    )
+    result = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RESULTS))
+    assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+
+
+class PatientSchema(Strict):
+    """Clinical context; what is left out is unknown, never "no"."""
+
+    age_years = Number(allow_none=True, validate=validate.Range(min=0, max=130))
+    sex = fields.String(allow_none=True, validate=validate.OneOf(SEXES))
+    menopausal_status = fields.String(allow_none=True, validate=validate.OneOf(MENOPAUSAL_STATUSES))
+    disease_stage = fields.String(allow_none=True, validate=validate.OneOf(DISEASE_STAGES))
+    treatment_setting = fields.String(allow_none=True, validate=validate.OneOf(TREATMENT_SETTINGS))
+    line_of_therapy = WholeNumber(allow_none=True, validate=validate.Range(min=1, max=20))
+    prior_therapies = fields.List(
+        fields.String(validate=validate.Length(min=1, max=200)),
+        allow_none=True,
+        validate=validate.Length(max=100),
+        metadata={"description": "Drugs or drug groups; an empty list means none were given."},
+    )
+    conditions = fields.Dict(
+        keys=fields.String(),
+        values=YesNo(),
+        allow_none=True,
+        metadata={"description": "Yes/no facts that criteria ask for, see /v1/conditions."},
+    )
+
+
+class MatchRequestSchema(Strict):
+    """A case."""
+
+    tumor_type = TextOr(
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        required=True,
+        metadata={"description": "OncoTree code, name, synonym, or {system, code}."},
+    )
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
+        required=True,
+        validate=validate.Length(max=MAX_BIOMARKERS),
+        metadata={"description": "Objects, or strings as a laboratory would print them."},
+    )
+    patient = fields.Nested(PatientSchema, allow_none=True)
+    jurisdictions = fields.List(
+        fields.String(validate=validate.OneOf(JURISDICTIONS)),
+        allow_none=True,
+        metadata={"description": "Whose authorisations count; all when left out."},
+    )
+    as_of = Day(
+        allow_none=True, metadata={"description": "Day of the question; today when left out."}
+    )
+    explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
+
+
+class ChangeSchema(Strict):
+    """One change of a case: exactly one of the fields."""
+
+    biomarker = TextOr(
+        BiomarkerSchema,
+        max_length=MAX_TEXT,
+        metadata={
+            "description": (
+                "A result that is added; it takes the place of what it contradicts, and a graded "
+                "one (IHC, ISH, copy number, score) that of the same gene and assay."
+            )
+        },
+    )
+    without = TextOr(
+        BiomarkerSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "A result of the case that is taken away."},
+    )
+    tumor_type = TextOr(
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "The tumour type is this one instead."},
+    )
+    patient = fields.Nested(
+        PatientSchema,
+        metadata={"description": "These facts take the place; null makes a fact unknown."},
+    )
+
+
+class CaseQuerySchema(MatchRequestSchema):
+    """A case as a query string, in which no biomarker is an empty list."""
+
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
+        load_default=list,
+        validate=validate.Length(max=MAX_BIOMARKERS),
+    )
+
+
+def _kb_version() -> fields.String:
+    return fields.String(
+        allow_none=True,
+        validate=validate.Length(min=1, max=40),
+        metadata={"description": "Which knowledge base answers; the current one when left out."},
+    )
+
+
+class VersionedRequestSchema(MatchRequestSchema):
+    """A case, and by which version of the knowledge it is answered."""
+
+    kb_version = _kb_version()
+
+
+class VersionedQuerySchema(CaseQuerySchema):
+    """The same as a query string."""
+
+    kb_version = _kb_version()
+
+
+class NormalizeRequestSchema(Strict):
+    """A tumour type, biomarkers, or both, to be read."""
+
+    tumor_type = TextOr(
+        TumorCodeSchema,
+        max_length=MAX_TEXT,
+        metadata={"description": "OncoTree code, name, synonym, or {system, code}."},
+    )
+    biomarkers = fields.List(
+        TextOr(BiomarkerSchema, max_length=MAX_TEXT),
+        validate=validate.Length(max=MAX_BIOMARKERS),
+    )
+
+    @validates_schema
+    def has_something(self, data: dict[str, Any], **_: Any) -> None:
+        """Refuse a request that asks nothing."""
+        if not data.keys() & {"tumor_type", "biomarkers"}:
+            raise ValidationError("Missing data for required field.", "biomarkers")
+
+
+class BatchCaseSchema(VersionedRequestSchema):
+    """A case of a batch with the caller's identifier."""
+
+    id = CaseId(
+        allow_none=True,
+        metadata={"description": "Given back as it came.", "type": ["string", "integer"]},
+    )
+
+
+class BatchRequestSchema(Strict):
+    """A batch; each case is judged on its own."""
+
+    cases = fields.List(Unread(BatchCaseSchema), required=True, validate=validate.Length(max=1000))

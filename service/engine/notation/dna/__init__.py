@@ -1,0 +1,1 @@
+"""Coding and genomic changes, computed on the shipped coding sequences. Start with ``coding``."""

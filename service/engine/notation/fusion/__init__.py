@@ -1,0 +1,1 @@
+"""Fusions by names, karyotypes and breakpoints. Start with ``rearrangement``."""

@@ -1,0 +1,224 @@
+"""Graded results of one gene: which assay a text names, and what its values are.
+
+``expression`` reads IHC, ``in_situ`` ISH and copy number, ``status_words`` stated statuses; here it
+is decided which of them a text is for. A break-apart FISH result of a kinase is a fusion.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from service.engine.model import Gene, Kind, Result
+from service.engine.notation.faults import NotationError
+from service.engine.notation.findings import without_result
+from service.engine.notation.fusion.rearrangement import KINASE_LAST, is_rearrangement
+from service.engine.notation.grades.expression import read_ihc
+from service.engine.notation.grades.in_situ import read_copy_number, read_ish
+from service.engine.notation.grades.status_words import read_status
+from service.engine.notation.readings import ReadFusion, ReadGrade
+from service.engine.notation.text.assays import assay_pieces, has_assay, kind_of
+from service.engine.notation.text.texts import polarity_of
+
+_RECEPTORS = frozenset({"ESR1", "PGR", "CD274"})
+_MARKERS = frozenset({"HR", "MSI"})
+_BARE_SCORE = re.compile(
+    r"\(?(?:score\s)?(?:[0-3]\s?\+{1,3}|\+{2,3}|0|zero|null)(?:\s?\(?(?:equivocal|positive|negative|low)\)?)?\)?"
+    r"|[0-3]\s?\+?[\s,(]{1,3}(?:in\s)?\d{1,3}\s?%.{0,30}|0\s?[(,].{1,60}|>\s?0.{1,20}",
+    re.I,
+)
+#: A stated status with the result it rests on: "HER2-low (IHC 1+)", "negative (2+/ISH-)".
+_STATUS_WITH = re.compile(
+    r"(?P<status>positive|negative|pos|neg|low|ultra-?low)[\s,:]{0,2}\((?P<result>[^()]{1,60})\)"
+    r"|\(?(?P<result_>(?:IHC\s)?[12]\+)\)?[\s,:]{1,2}\(?(?P<status_>low|ultra-?low)\)?",
+    re.I,
+)
+_EXPRESSED = re.compile(
+    r"(?:protein\s)?(?:over)?expression(?=$|[\s:,])|overexpress(?:ed|ing)$", re.I
+)
+_SCALE = re.compile(r"\b(?:h[\s-]?score|allred|tps|cps)\b", re.I)
+_RATIO = re.compile(r"\b(?:cep\s?-?17|cen\s?-?17|ratio|group [1-5])\b", re.I)
+_COPIES = re.compile(r"amplif|cop(?:y|ies)|ratio|gain|polysomy|cep", re.I)
+_CELLS = re.compile(
+    r"[\s,(]{0,3}(?:in\s)?\d{1,3}(?:\.\d)?\s?%(?:\s(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei))?\)?",
+    re.I,
+)
+_WORD_OF: dict[Result, str] = {"detected": "positive", "not_detected": "negative"}
+_POSITIVE_VALUES = frozenset({"2+", "3+", "positive", "high", "amplification"})
+
+
+@dataclass(frozen=True, slots=True)
+class FishFusion:
+    """A break-apart FISH result: the fusion without its partner, and whether it was found."""
+
+    fusion: ReadFusion
+    result: Result
+
+
+Graded = ReadGrade | FishFusion
+
+
+def read_graded(
+    text: str, gene: Gene, assay: str | None, forced: Result | None, word: str
+) -> tuple[Graded, ...] | None:
+    """Read IHC, ISH, copy number and status; several assays in one text give several results.
+
+    Args:
+        assay: the ``assay`` field.
+        forced: the ``result`` field, and ``word`` as it was written.
+
+    Returns:
+        ``None`` when the text is no graded result.
+
+    Raises:
+        NotationError: ``unknown_assay``, ``contradictory_result``, or ``unknown_alteration`` for a
+            value that the named assay does not have.
+    """
+    kind = kind_of(assay) if assay else None
+    if assay and kind is None:
+        raise NotationError(
+            "unknown_assay", f"{assay!r} is no assay that is known", ("IHC", "ISH", "NGS")
+        )
+    if kind in ("ihc", "ish") and not has_assay(text):
+        text = f"{'IHC' if kind == 'ihc' else 'ISH'} {text or _WORD_OF.get(forced or 'indeterminate', '')}"
+    both = _STATUS_WITH.fullmatch(text) if gene.symbol == "ERBB2" else None
+    if both is not None:
+        return _read_status_with(both, gene, forced)
+    if gene.symbol in ("EGFR", "ALK") and _EXPRESSED.match(text):
+        text = f"IHC {_EXPRESSED.sub('', text, count=1).strip(' :,') or 'positive'}"
+    pieces = assay_pieces(text)
+    if pieces:
+        return _read_pieces(pieces, gene, forced)
+    grade = _read_unassayed(text, gene, forced, word)
+    return None if grade is None else (_with_forced(grade, forced, text),)
+
+
+def _read_status_with(
+    found: re.Match[str], gene: Gene, forced: Result | None
+) -> tuple[Graded, ...] | None:
+    """Read a status and the result it rests on as both: the status table holds them together."""
+    status = read_status(found["status"] or found["status_"], gene)
+    result = read_graded(found["result"] or found["result_"], gene, None, forced, "")
+    if status is None or result is None:
+        return None
+    return (_with_forced(status, forced, found[0]), *result)
+
+
+def _read_pieces(
+    pieces: list[tuple[str, str]], gene: Gene, forced: Result | None
+) -> tuple[Graded, ...]:
+    ihc: str | None = None
+    for name, value in pieces:
+        if kind_of(name) == "ihc" and value:
+            grade = read_ihc(value, gene)
+            ihc = grade.values[0] if grade is not None and len(grade.values) == 1 else None
+            ihc = "0" if ihc in ("null", "ultralow") or (grade and grade.label == "IHC 0") else ihc
+    return tuple(_read_piece(name, value, gene, forced, ihc) for name, value in pieces)
+
+
+def _read_piece(
+    name: str, value: str, gene: Gene, forced: Result | None, ihc: str | None
+) -> Graded:
+    is_ish = kind_of(name) == "ish"
+    stated = value or _WORD_OF.get(forced or "indeterminate", "")
+    polarity = polarity_of(value)
+    is_open = polarity.result == "indeterminate" and not polarity.bare and not _is_equivocal(value)
+    if not stated or is_open:
+        return _without_value(is_ish=is_ish)
+    if is_ish and gene.symbol in KINASE_LAST and _COPIES.search(stated) is None:
+        return _read_break_apart(stated, gene, forced)
+    # Dual-probe groups are rules of HER2; other probes give words only.
+    has_probe = gene.symbol == "ERBB2" or not (
+        gene.symbol in _RECEPTORS | _MARKERS or _RATIO.search(stated)
+    )
+    grade = read_ihc(stated, gene) if not is_ish else read_ish(stated, ihc) if has_probe else None
+    if grade is None:
+        raise NotationError("unknown_alteration", f"{stated!r} is no {name} result of {gene.label}")
+    if is_ish and gene.symbol != "ERBB2":
+        # "ALK ISH positive" would be a rearrangement: the name says that it is copies.
+        label = grade.label.replace("positive", "amplified").replace("negative", "not amplified")
+        grade = replace(grade, label=label)
+    return _with_forced(grade, forced, value)
+
+
+def _is_equivocal(value: str) -> bool:
+    return re.search(r"equivocal|borderline", value, re.I) is not None
+
+
+def _without_value(*, is_ish: bool) -> ReadGrade:
+    kind: Kind = "in_situ_hybridization" if is_ish else "expression"
+    name = "ISH" if is_ish else "IHC"
+    return without_result(
+        ReadGrade(kind, "indeterminate", name, assay=name, steps=(f"{name} without a value",))
+    )
+
+
+def _read_break_apart(value: str, gene: Gene, forced: Result | None) -> FishFusion:
+    polarity = polarity_of(_CELLS.sub("", value))
+    bare = polarity.bare.strip(" :()-,")
+    if bare and not is_rearrangement(bare):
+        raise NotationError("unknown_alteration", f"{value!r} is no FISH result of {gene.label}")
+    result = polarity.result or ("detected" if bare else forced)
+    if result is None:
+        raise NotationError("unknown_alteration", f"{value!r} is no FISH result of {gene.label}")
+    if forced is not None and polarity.result not in (None, forced):
+        raise NotationError("contradictory_result", f"{value!r} and the result field disagree")
+    return FishFusion(ReadFusion(gene, None, steps=("break-apart FISH",)), forced or result)
+
+
+def _read_unassayed(text: str, gene: Gene, forced: Result | None, word: str) -> ReadGrade | None:
+    """Read a graded result that names no assay: copy number, status, receptor and PD-L1 scores."""
+    stated = text or _stated(gene, forced, word)
+    if not stated:
+        return None
+    grade = _read_copies(stated) or read_status(stated, gene)
+    if grade is not None:
+        return grade
+    if gene.symbol == "ERBB2" and _RATIO.search(stated):
+        return read_ish(stated)
+    is_score = gene.symbol == "ERBB2" and _BARE_SCORE.fullmatch(stated) is not None
+    if is_score or gene.symbol in _RECEPTORS or _SCALE.search(stated):
+        return read_ihc(stated, gene)
+    return None
+
+
+def _stated(gene: Gene, forced: Result | None, word: str) -> str:
+    """Return the result field as a word where it is the whole result of a marker."""
+    if gene.symbol == "ERBB2":
+        return word if word in ("positive", "negative", "equivocal") else ""
+    if gene.symbol in _RECEPTORS or gene.symbol in _MARKERS:
+        return _WORD_OF.get(forced or "indeterminate", "")
+    return ""
+
+
+def _read_copies(text: str) -> ReadGrade | None:
+    grade = read_copy_number(text)
+    if grade is not None:
+        return grade
+    polarity = polarity_of(text)
+    grade = read_copy_number(polarity.bare) if polarity.result is not None else None
+    if grade is None or polarity.result in (None, "detected"):
+        return grade
+    if grade.label[-1:].isdigit():
+        return None
+    return replace(grade, result=polarity.result, values=())
+
+
+def _with_forced(grade: ReadGrade, forced: Result | None, text: str) -> ReadGrade:
+    """Return a graded result beside the ``result`` field, which must not deny it."""
+    if forced is None or not text:
+        return grade
+    if forced == "indeterminate":
+        return without_result(replace(grade, values=(), measure=None))
+    if (
+        forced == "not_detected"
+        and grade.kind == "copy_number"
+        and grade.label.endswith(("tion", "gain", "loss"))
+    ):
+        return replace(grade, result="not_detected", values=())
+    is_denied = forced == "not_detected" and bool(_POSITIVE_VALUES & set(grade.values))
+    if (is_denied and grade.result == "detected") or (
+        forced == "detected" and grade.result == "not_detected"
+    ):
+        raise NotationError("contradictory_result", f"{text!r} and the result field disagree")
+    return grade

@@ -1,0 +1,239 @@
+"""Cleaning, splitting and the result words of a text, before anything of it is understood.
+
+Nothing is dropped in silence: what is taken off (allele fraction) says nothing about what was found.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from service.engine.model import Result
+from service.engine.notation.faults import NotationError
+from service.engine.notation.text.languages import to_english
+
+MAX_LENGTH = 500
+_RAW_LENGTH = 4 * MAX_LENGTH
+_SPACES = re.compile(r"\s+")
+_MARKS = str.maketrans({
+    "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-", "\ufe63": "-",
+    "\u2192": ">", "\u00d7": "x", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": "", "\u2022": " ",
+    "\u2265": ">=", "\u2264": "<=", "\u2217": "*", "\u00ad": "", "\u00ae": "", "\u2122": "", "\u0394": "del ", "\u2206": "del ",
+})  # fmt: skip
+_VAF = re.compile(
+    r"[\s,;(\[]{0,3}\b(?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|mutant allele fraction|allelic frequency)\s?[:=]?\s?(?:of\s)?[<~]?\d{1,3}(?:\.\d+)?\s?%?[)\]]?"
+    r"|[\s,;]{0,2}\(?(?:detected at |present at |at )?\d{1,3}(?:\.\d+)?\s?% (?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|(?:cf|ct)DNA)\)?"
+    r"|[\s,;]{1,2}\(?(?:in\s)?(?:cf|ct)DNA[\s:]{1,2}\d{1,3}(?:\.\d+)?\s?%\)?|[\s,;]{1,3}\(?\d{1,6} (?:supporting |unique |fusion )?reads\)?",
+    re.I,
+)
+#: "12,3 %" as German, French and Spanish reports print it.
+_DECIMAL_COMMA = re.compile(r"(?<![\d,])(\d{1,3}),(\d{1,2})(?=\s?%)")
+_ALLELES = re.compile(r"([pc]\.)?(\(?\[[^\[\]]{1,200}\]\)?(?:;\(?\[[^\[\]]{1,200}\]\)?)*)", re.I)
+_UNPHASED = re.compile(r"\(;\)")
+
+_NEGATIVE_WORD = (
+    r"(?:was |were |is |are )?not (?:been )?(?:detected|found|identified|present|seen|observed|mutated|rearranged|positive)"
+    r"|undetected|undetectable|negative|neg|absent|none detected|none|-ve"
+    r"|wild[\s-]?type|wildtype|wt|normal|unmutated|non-?mutated|non-?rearranged|no mutations? (?:detected|found|identified)|mutation[\s-]negative"
+    r"|no (?:alterations?|variants?|rearrangements?|fusions?) (?:detected|found|identified)|not_detected|ruled out|excluded"
+)
+_POSITIVE_WORD = r"(?:was |were |is |are )?(?:detected|positive|pos|present|identified|found|confirmed|observed|seen)|\+ve"
+_TEST = r"(?:(?:test(?:ing|s)?|assay|analysis|sequencing|results?|status)[\s:]{1,2}(?:is |was |were |are |has |have )?)?"
+_UNTESTED_WORD = (
+    r"(?:was |were |is |are )?(?:"
+    + _TEST
+    + r"(?:not (?:yet )?(?:tested|performed|done|assessed|assessable|evaluated|evaluable|available|determined|reported|known"
+    r"|analy[sz]ed|analy[sz]able|interpretable|informative|possible|conclusive|sufficient|successful|examined|requested|received)|untested"
+    r"|pending|failed|unknown|indeterminate|inconclusive|unsuccessful|uninterpretable|undetermined|awaited|awaiting|outstanding|in progress|to follow|invalid)"
+    r"|insufficient(?: (?:(?:tumou?r |dna |rna |sample )?(?:tissue|material|dna|rna|sample|quantity|quality|cells|cellularity|content|nuclei)))?|qns|quantity (?:not sufficient|insufficient)"
+    r"|n/?a|equivocal|no results?|invalid (?:result|test)|(?:test|assay|technical|sequencing) (?:failure|error)"
+    r"|(?:could|can)(?:not| not) be (?:determined|assessed|evaluated|tested|analy[sz]ed|performed|interpreted))"
+)
+#: The whole text says that there is no result: its "no" is not the "no" of "no mutation".
+_UNTESTED = re.compile(rf"\(?{_UNTESTED_WORD}\)?", re.I)
+_END = r"(?:\s=\s|[\s:,;(\-])*(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
+_TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
+    ("not_detected", re.compile(_END.format(_NEGATIVE_WORD), re.I)),
+    ("indeterminate", re.compile(_END.format(_UNTESTED_WORD), re.I)),
+    ("detected", re.compile(_END.format(_POSITIVE_WORD), re.I)),
+    ("not_detected", re.compile(r"(?:^|(?<=[A-Za-z0-9\s)]))\s?(?P<word>\(-\)|-)$")),
+    ("detected", re.compile(r"(?:^|(?<=[A-Za-z0-9\s)]))\s?(?P<word>\(\+\)|\+)$")),
+)
+_LEADING: tuple[tuple[Result, re.Pattern[str]], ...] = (
+    ("not_detected", re.compile(
+        r"^(?P<word>no|negative for|absence of|without|wild[\s-]?type(?: for)?|wt|non|lack of|lacks?|not detected:?|negative:)(?:\s(?:evidence of|detectable|known|reportable|significant|(?:clinically )?relevant|presence of))?(?:\s(?:an?|any|the))?[\s:]+(?=\S)", re.I)),
+    ("detected", re.compile(r"^(?P<word>positive for|presence of|detected|evidence of|harbou?r(?:s|ing)|shows?|with)(?=[\s:])(?:\s(?:an?|the))?[\s:]+(?=\S)", re.I)),
+)  # fmt: skip
+_RESULT_WORDS: dict[str, Result] = {
+    "detected": "detected", "positive": "detected", "present": "detected", "pos": "detected", "+": "detected",
+    "mutated": "detected", "mutant": "detected", "amplified": "detected", "rearranged": "detected", "yes": "detected", "found": "detected",
+    "not_detected": "not_detected", "negative": "not_detected", "absent": "not_detected", "neg": "not_detected",
+    "-": "not_detected", "wild_type": "not_detected", "wildtype": "not_detected", "wt": "not_detected",
+    "not_found": "not_detected", "normal": "not_detected", "no": "not_detected", "undetected": "not_detected",
+    "indeterminate": "indeterminate", "equivocal": "indeterminate", "inconclusive": "indeterminate",
+    "not_tested": "indeterminate", "unknown": "indeterminate", "pending": "indeterminate", "failed": "indeterminate",
+}  # fmt: skip
+_NORMALISED_RESULT = re.compile(r"[\s-]+(?=\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """What a text says about the result: the bare text, the result word, and where it stood."""
+
+    bare: str
+    result: Result | None = None
+    word: str = ""
+    is_leading: bool = False
+
+
+def clean(text: str) -> str:
+    """Return a text with one kind of blank and dash, without allele fractions.
+
+    Raises:
+        NotationError: ``too_long``, ``unreadable`` (control characters).
+    """
+    if len(text) > _RAW_LENGTH:
+        raise NotationError("too_long", f"longer than {MAX_LENGTH} characters")
+    folded = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_MARKS)
+    bare = _SPACES.sub(" ", folded)
+    if not bare.isprintable():
+        raise NotationError("unreadable", "the text holds control characters")
+    bare = to_english(bare)
+    if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
+        bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
+    bare = bare.strip(" .,;")
+    if len(bare) > MAX_LENGTH:
+        raise NotationError("too_long", f"longer than {MAX_LENGTH} characters")
+    return bare
+
+
+def parse_result(result: str | None) -> Result | None:
+    """Return the value of the ``result`` field.
+
+    Raises:
+        NotationError: ``unknown_result``.
+    """
+    if result is None:
+        return None
+    word = _NORMALISED_RESULT.sub("_", result.strip().lower())
+    if word not in _RESULT_WORDS:
+        raise NotationError(
+            "unknown_result", f"{result!r} is no result", ("detected", "not_detected")
+        )
+    return _RESULT_WORDS[word]
+
+
+def polarity_of(text: str) -> Polarity:
+    """Take the result words off a text.
+
+    Raises:
+        NotationError: ``contradictory_result`` when it is said to be found and not found.
+    """
+    bare = text.strip()
+    if _UNTESTED.fullmatch(bare) is not None:
+        return Polarity("", "indeterminate", bare)
+    leading: Result | None = None
+    word = ""
+    for result, pattern in _LEADING:
+        found = pattern.match(bare)
+        if found is not None:
+            leading, word, bare = result, found["word"], bare[found.end() :].strip()
+            break
+    trailing = _trailing(bare)
+    if trailing is None:
+        return Polarity(bare, leading, word, leading is not None)
+    result, start, said = trailing
+    rest = bare[:start].strip(" :,(-").removeprefix("=")
+    if (leading == "detected" and result != "detected") or (
+        leading == "not_detected" and result == "not_detected"
+    ):
+        raise NotationError("contradictory_result", f"{text!r} gives two results")
+    is_sign = said in ("+", "-", "(+)", "(-)")
+    if leading == "not_detected" and (result == "indeterminate" or is_sign):
+        raise NotationError("contradictory_result", f"{text!r} gives two results")
+    again = _trailing(rest)
+    if again is not None and again[0] != result and again[2] not in "+-":
+        raise NotationError("contradictory_result", f"{text!r} gives two results")
+    if again is not None and again[0] == result:
+        rest = rest[: again[1]].strip(" :,(-=")
+    return Polarity(rest, leading or result, word or said, leading is not None)
+
+
+def _trailing(bare: str) -> tuple[Result, int, str] | None:
+    for result, pattern in _TRAILING:
+        found = pattern.search(bare[-60:])
+        if found is not None:
+            return result, found.start() + max(len(bare) - 60, 0), found["word"]
+    return None
+
+
+def expand_alleles(text: str) -> list[str] | None:
+    """Split ``p.[L858R;T790M]`` and ``p.[L858R];[T790M]``; ``None`` when there are no alleles.
+
+    An allele that is the reference (``[=]``) says nothing and is left out.
+    """
+    if "[" not in text:
+        return None
+    found = _ALLELES.search(text)
+    if found is None:
+        return None
+    before, after = text[: found.start()], text[found.end() :]
+    inner = _UNPHASED.sub(";", found[2])
+    parts = [part.strip("[]() ").strip() for part in inner.split(";")]
+    kept = [part for part in parts if part not in ("", "=", "p.=", "0", "?")]
+    if not kept:
+        return None
+    prefix = found[1] or ""
+    return [
+        f"{before}{'' if part[:2].lower() == prefix.lower() else prefix}{part}{after}"
+        for part in kept
+    ]
+
+
+_LEVELS = (
+    re.compile(r"\s*;\s*|\s*\|\s*"),
+    re.compile(
+        r"\s*,\s+(?:and|or|nor|plus)?\s*|\s*,(?=[A-Za-z])|\s+\+\s+|\s+(?:and|or|nor|but|&|with|plus)\s+|\s+/\s+",
+        re.I,
+    ),
+    re.compile(r"\s*/\s*(?=\S)|\s*[+&]\s*(?=[A-Za-z0-9])"),
+)
+
+
+def split_level(text: str, level: int) -> list[tuple[str, str]] | None:
+    """Split a text outside brackets at the separators of one level.
+
+    Returns:
+        (joiner, part) pairs, the first joiner empty; ``None`` when nothing is split.
+    """
+    depth_at, depth = [], 0
+    for letter in text:
+        depth += (letter in "([") - (letter in ")]")
+        depth_at.append(depth)
+    parts: list[tuple[str, str]] = []
+    start, joiner = 0, ""
+    for found in _LEVELS[level].finditer(text):
+        if depth_at[found.start()] > 0 or found.start() == 0:
+            continue
+        part = text[start : found.start()].strip()
+        if part:
+            parts.append((joiner, part))
+        start, joiner = found.end(), found[0].strip().lower().strip(", ") or ","
+    if start == 0:
+        return None
+    last = text[start:].strip()
+    if last:
+        parts.append((joiner, last))
+    return parts if len(parts) > 1 else None
+
+
+LEVELS = len(_LEVELS)
+
+
+def unwrapped(text: str) -> str:
+    """Return a value without the brackets and marks around it."""
+    bare = text.strip(" :=,;.")
+    if bare[:1] == "(" and bare[-1:] == ")" and bare.count("(") == 1:
+        bare = bare[1:-1].strip()
+    return bare

@@ -1,0 +1,1 @@
+"""Pages of one case: ask, answer, why, what if, time, next tests."""

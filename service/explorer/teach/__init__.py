@@ -1,0 +1,1 @@
+"""Lessons, exercises, the teacher's page."""
