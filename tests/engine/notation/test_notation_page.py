@@ -33,7 +33,7 @@ def test_an_example_is_refused_as_the_page_says(kb: KnowledgeBase, text: str, co
 
 
 def test_the_page_names_every_code() -> None:
-    sources = (ROOT / "service" / "engine" / "notation").glob("*.py")
+    sources = (ROOT / "service" / "engine" / "notation").rglob("*.py")
     codes = {code for path in sources for code in CODE.findall(path.read_text("utf-8"))}
     assert len(codes) > 20
     assert (
