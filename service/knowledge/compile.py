@@ -61,6 +61,7 @@ def content_hash(corpus: Corpus) -> str:
     for row in sorted(corpus.assertions, key=lambda row: row["id"]):
         digest.update(orjson.dumps(row, option=_CANONICAL))
     digest.update(orjson.dumps(corpus.proteins, option=_CANONICAL))
+    digest.update(orjson.dumps(corpus.gene_names, option=_CANONICAL))
     return f"sha256:{digest.hexdigest()}"
 
 
@@ -267,6 +268,16 @@ def _proteins(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
         }
 
 
+def _gene_names(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for hgnc, symbol, previous, aliases in corpus.gene_names:
+        yield {
+            "hgnc": hgnc,
+            "symbol": symbol,
+            "previous": "|".join(previous),
+            "aliases": "|".join(aliases),
+        }
+
+
 def _lessons(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
     for row in corpus.lessons:
         plain = {name: row[name] for name in ("slug", "number", "title", "question")}
@@ -283,6 +294,7 @@ _ROWS: dict[str, Any] = {
     "sources": _records("sources"),
     "genes": _records("genes"),
     "proteins": _proteins,
+    "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),
     "fusion_partners": _records("fusion_partners"),
     "variants": _records("variants"),

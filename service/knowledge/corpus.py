@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.engine.model import Criteria, Leaf
+from service.engine.notation.human_genes import GeneRow
 from service.engine.rulebook import walk_leaves
 
 #: Vocabulary -> the key that identifies a record and sorts the file.
@@ -42,6 +43,7 @@ class Corpus:
     assertions: list[dict[str, Any]]
     criteria: dict[str, Criteria]
     proteins: dict[str, str]
+    gene_names: tuple[GeneRow, ...] = ()
     lessons: list[dict[str, Any]] = field(default_factory=list)
     exercises: list[dict[str, Any]] = field(default_factory=list)
 

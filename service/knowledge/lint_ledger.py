@@ -17,7 +17,7 @@ class Ledger:
     def __init__(self, seed: SeedData) -> None:
         self.seed = seed
         self.faults: list[Fault] = []
-        self.corpus = Corpus(seed.version, {}, [], {}, seed.proteins)
+        self.corpus = Corpus(seed.version, {}, [], {}, seed.proteins, seed.gene_names)
         self.records: dict[str, Record] = {}
         self.known: dict[str, set[str]] = {}
 

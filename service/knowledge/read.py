@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from service.engine.notation.human_genes import GeneRow
 from service.errors import Fault, SeedDataError
 
 #: Vocabulary name -> file below ``seed_data/vocabulary``; each holds a list of records.
@@ -58,6 +59,7 @@ class SeedData:
     lessons: list[Record]
     exercises: list[Record]
     proteins: dict[str, str]
+    gene_names: tuple[GeneRow, ...]
     version: str
     faults: list[Fault]
 
@@ -79,8 +81,24 @@ def read_seed_data(folder: Path) -> SeedData:
     lessons = list(_read_files(folder, "lessons", faults))
     exercises = list(_read_list(folder, Path("exercises.yaml"), faults))
     proteins = read_proteins(folder / "vocabulary" / "proteins.fasta")
+    names = read_gene_names(folder / "vocabulary" / "gene_names.tsv")
     version = (folder / "VERSION").read_text("utf-8").strip()
-    return SeedData(vocabularies, assertions, lessons, exercises, proteins, version, faults)
+    return SeedData(vocabularies, assertions, lessons, exercises, proteins, names, version, faults)
+
+
+def read_gene_names(path: Path) -> tuple[GeneRow, ...]:
+    """Read the name table: tab separated, a header row, several names of a cell parted by ``|``."""
+    if not path.exists():
+        return ()
+    _, *lines = path.read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    return tuple(
+        (hgnc, symbol, _parts(old), _parts(aliases)) for hgnc, symbol, old, aliases in rows
+    )
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split("|") if part)
 
 
 def read_proteins(path: Path) -> dict[str, str]:

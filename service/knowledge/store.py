@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import orjson
 
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import TumorTree
 from service.engine.vocabulary import (
@@ -68,6 +69,7 @@ class KnowledgeBase:
     """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         connection = _open(path)
         try:
             self.meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
@@ -81,7 +83,6 @@ class KnowledgeBase:
             raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
         finally:
             connection.close()
-        self.path = path
         self.catalogue = Catalogue(path, self.records)
         self.version = self.meta["version"]
         self.content_hash = self.meta["content_hash"]
@@ -136,6 +137,7 @@ class KnowledgeBase:
             coding=[build_coding_sequence(row) for row in records("coding_sequences")],
             partners=[build_partner(row) for row in records("fusion_partners")],
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
+            human_genes=HumanGenes(self._gene_names),
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.conditions = tuple(self.records["conditions"])
@@ -146,6 +148,21 @@ class KnowledgeBase:
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
+
+    def _gene_names(self) -> Iterator[GeneRow]:
+        """Yield the rows of the name table; it is read when a text first names a stranger."""
+        connection = _open(self.path)
+        try:
+            query = "SELECT hgnc, symbol, previous, aliases FROM gene_names ORDER BY symbol"
+            for hgnc, symbol, previous, aliases in connection.execute(query):
+                yield (
+                    hgnc,
+                    symbol,
+                    tuple(filter(None, previous.split("|"))),
+                    tuple(filter(None, aliases.split("|"))),
+                )
+        finally:
+            connection.close()
 
     def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
         return TumorTerms(

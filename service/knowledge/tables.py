@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "4"
+FORMAT = "5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ TABLES: tuple[Table, ...] = (
         "symbol",
     ),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
+    Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),
     Table(
         "coding_sequences",
         _texts("gene", "transcript", "chromosome", "strand", "record"),

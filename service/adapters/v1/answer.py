@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from service.adapters.v1.case import ReadCase, ReadFinding
+from service.adapters.v1.fates import write_not_covered, write_set_apart
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.rows import Knowledge, RowWriter, write_drop, write_test
 from service.adapters.v1.summary import result_hash, write_counterfactual
@@ -21,6 +22,7 @@ from service.adapters.v1.tumor import ReadTumor, write_tumor
 from service.adapters.v1.warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
+from service.engine.reading import is_complete
 from service.engine.report import Report
 from service.errors import Fault
 
@@ -68,14 +70,17 @@ class AnswerWriter:
                 "as_of": case.as_of.isoformat(),
             },
             "intended_use": INTENDED_USE,
+            "complete": is_complete(read.items),
             "case": {
                 "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
+                "not_covered": write_not_covered(read.items),
             },
             "therapies": sections["therapies"],
             "resistance": sections["resistance"],
             "excluded": sections["excluded"],
             "suggested_tests": sections["suggested_tests"],
+            "set_apart": write_set_apart(read.items, echo=echo),
             "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": sections["counterfactuals"],
             "result_hash": sections["result_hash"],

@@ -7,12 +7,13 @@ tumour type, biomarkers, prior therapies. What was understood but needs a remark
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
+from service.adapters.v1.biomarkers import fault_of, notices_of, read_biomarker
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import (
     TUMOR_POINTER,
@@ -25,11 +26,13 @@ from service.adapters.v1.tumor import (
 from service.engine.classes import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
-from service.engine.notation.faults import NotationError, Remark
+from service.engine.reading import Item, Unreadable, uncovered_genes
 from service.engine.rulebook import Rulebook
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
+#: Genes that are named in the warning about genes that are not curated.
+_SHOWN_GENES = 10
 
 
 class DrugVocabulary(Protocol):
@@ -69,27 +72,42 @@ class ReadFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReadCase:
-    """An understood case with what must be said about how it was read."""
+    """An understood case with what must be said about how it was read, and each item's fate."""
 
     case: Case
     tumor: ReadTumor
     read: tuple[ReadFinding, ...]
     notices: tuple[Notice, ...]
+    items: tuple[Item, ...] = ()
 
 
-def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date) -> ReadCase:
+def read_case(
+    vocabulary: Vocabulary,
+    data: Mapping[str, Any],
+    *,
+    today: dt.date,
+    items: Sequence[Item] | None = None,
+    unreadable: Unreadable = "refuse",
+) -> ReadCase:
     """Understand a case.
 
     Args:
         data: the v1 request, with ``as_of`` as a date or absent.
         today: the day that ``as_of`` defaults to.
+        items: what a reader of another format has read; ``data["biomarkers"]`` is then not read.
+        unreadable: what happens to a biomarker that is not understood, unless ``data`` says it.
 
     Raises:
-        InputError: with every fault of tumour type and biomarkers.
+        InputError: with every fault of the tumour type and, where they are refused, of biomarkers.
     """
     faults: list[Fault] = []
     tumor = _read_tumor(vocabulary, data["tumor_type"], faults)
-    read, notices = _read_biomarkers(vocabulary, data["biomarkers"], faults)
+    if items is None:
+        items = _read_biomarkers(vocabulary, data["biomarkers"])
+    if (data.get("unreadable") or unreadable) == "refuse":
+        faults += [fault_of(item) for item in items if item.is_not_understood]
+    read, notices = _found_in(items), notices_of(items)
+    notices += _not_covered(items)
     if tumor is not None:
         read += _read_biomarkers_of(vocabulary, tumor, notices)
     if tumor is None or faults:
@@ -110,16 +128,28 @@ def read_case(vocabulary: Vocabulary, data: Mapping[str, Any], *, today: dt.date
         patient=patient,
         jurisdictions=frozenset(data.get("jurisdictions") or ()),
     )
-    return ReadCase(case, tumor, tuple(read), tuple(notices))
+    return ReadCase(case, tumor, tuple(read), tuple(notices), tuple(items))
+
+
+def _not_covered(items: Iterable[Item]) -> list[Notice]:
+    """Say once which genes nobody curated; they decide nothing."""
+    strange = [item for item in items if item.fate == "not_covered"]
+    if not strange:
+        return []
+    genes = uncovered_genes(strange)
+    shown = ", ".join(genes[:_SHOWN_GENES]) + (" \u2026" if len(genes) > _SHOWN_GENES else "")
+    are = "gene is" if len(genes) == 1 else "genes are"
+    message = f"{len(genes)} {are} not curated: {shown}"
+    return [Notice("gene_not_covered", message, strange[0].place)]
 
 
 def read_biomarkers(
     vocabulary: Vocabulary, items: Iterable[Any]
 ) -> tuple[list[ReadFinding], list[Notice], list[Fault]]:
     """Read a list of biomarkers on their own, for ``/v1/normalize``: faults are returned."""
-    faults: list[Fault] = []
-    read, notices = _read_biomarkers(vocabulary, items, faults)
-    return read, notices, faults
+    read = _read_biomarkers(vocabulary, items)
+    faults = [fault_of(item) for item in read if item.is_not_understood]
+    return _found_in(read), notices_of(read), faults
 
 
 def read_tumor_alone(
@@ -145,72 +175,45 @@ def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> Read
         return None
 
 
-def _read_biomarkers(
-    vocabulary: Vocabulary, items: Iterable[Any], faults: list[Fault]
-) -> tuple[list[ReadFinding], list[Notice]]:
-    read: list[ReadFinding] = []
-    notices: list[Notice] = []
-    for index, given in enumerate(items):
-        pointer = f"/biomarkers/{index}"
-        try:
-            if isinstance(given, str):
-                found = vocabulary.reader.read_text(given)
-            else:
-                found = vocabulary.reader.read_fields(
-                    gene=given["gene"],
-                    alteration=given.get("alteration"),
-                    assay=given.get("assay"),
-                    result=given.get("result"),
-                )
-        except NotationError as error:
-            faults.append(_fault_of(vocabulary, error, pointer, given))
-            continue
-        read.extend(ReadFinding(index, given, finding) for finding in found.findings)
-        notices.extend(_notice_of(remark, pointer) for remark in found.remarks)
-    return read, notices
+def _read_biomarkers(vocabulary: Vocabulary, given: Iterable[Any]) -> list[Item]:
+    return [
+        item
+        for index, one in enumerate(given)
+        for item in read_biomarker(vocabulary, one, f"/biomarkers/{index}")
+    ]
+
+
+def _found_in(items: Iterable[Item]) -> list[ReadFinding]:
+    """Return the findings of items with their index among the biomarkers, when they have one."""
+    return [
+        ReadFinding(index_of(item.place), item.given, finding)
+        for item in items
+        if item.fate == "finding"
+        for finding in item.findings
+    ]
+
+
+def index_of(place: str) -> int | None:
+    """Return the index of ``/biomarkers/3``; ``None`` for another place."""
+    _, _, index = place.partition("/biomarkers/")
+    return int(index) if index.isdecimal() else None
 
 
 def _read_biomarkers_of(
     vocabulary: Vocabulary, tumor: ReadTumor, notices: list[Notice]
 ) -> list[ReadFinding]:
     """Read the biomarkers that stood in the tumour type; what cannot be read is a notice."""
-    read: list[ReadFinding] = []
-    for words in tumor.biomarkers:
-        try:
-            found = vocabulary.reader.read_text(words)
-        except NotationError as error:
-            message = f"{words!r} in the tumour type was not used: {error.message}"
-            notices.append(Notice("biomarker_not_read", message, TUMOR_POINTER, error.suggestions))
-            continue
-        read.extend(ReadFinding(None, words, finding) for finding in found.findings)
-        notices.extend(_notice_of(remark, TUMOR_POINTER) for remark in found.remarks)
-    return read
-
-
-def _notice_of(remark: Remark, pointer: str) -> Notice:
-    return Notice(remark.code, remark.message, pointer, remark.suggestions)
-
-
-def _fault_of(vocabulary: Vocabulary, error: NotationError, pointer: str, given: Any) -> Fault:
-    suggestions = error.suggestions
-    if error.code == "unknown_gene" and not suggestions:
-        text = given if isinstance(given, str) else str(given.get("gene"))
-        suggestions = _near_genes(vocabulary, text)
-        if not isinstance(given, str):
-            pointer = f"{pointer}/gene"
-    elif error.code == "unknown_result":
-        pointer = f"{pointer}/result"
-    elif not isinstance(given, str) and given.get("alteration"):
-        pointer = f"{pointer}/alteration"
-    return Fault(pointer, error.code, error.message, suggestions)
-
-
-def _near_genes(vocabulary: Vocabulary, text: str) -> tuple[str, ...]:
-    first = text.strip().split(" ")[0][:40].upper()
-    found = process.extract(
-        first, vocabulary.reader.names.names(), scorer=fuzz.ratio, limit=3, score_cutoff=50
-    )
-    return tuple(name for name, _, _ in found)
+    items = [
+        item
+        for words in tumor.biomarkers
+        for item in read_biomarker(vocabulary, words, TUMOR_POINTER)
+    ]
+    for item in items:
+        if item.fate == "set_apart":
+            message = f"{item.text!r} in the tumour type was not used: {item.message}"
+            notices.append(Notice("biomarker_not_read", message, TUMOR_POINTER, item.suggestions))
+    notices += notices_of(items)
+    return _found_in(items)
 
 
 def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Patient, list[Notice]]:

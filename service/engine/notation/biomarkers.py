@@ -25,9 +25,11 @@ from service.engine.notation.grades.status_words import (
     is_unscoped_negative,
     read_aggregate,
 )
+from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.strangers import to_stranger
 from service.engine.notation.text.common_forms import read_common, read_common_change
 from service.engine.notation.text.context import Context
 from service.engine.notation.text.texts import (
@@ -63,6 +65,7 @@ class BiomarkerReader:
         coding: coding sequences, for coding and genomic forms.
         named: classes that reports name instead of a variant.
         partners: where fusion partners lie, for breakpoints given as places of a chromosome.
+        human_genes: the names of all other genes.
     """
 
     def __init__(
@@ -73,9 +76,11 @@ class BiomarkerReader:
         coding: Iterable[CodingSequence] = (),
         named: Iterable[NamedClass] = (),
         partners: Iterable[Span] = (),
+        human_genes: HumanGenes | None = None,
     ) -> None:
         known, sequences = tuple(genes), tuple(coding)
         self.names = GeneNames(known)
+        self.human_genes = human_genes or HumanGenes()
         self._oncogenicity = oncogenicity
         self._clauses = ClauseReader(
             self.names,
@@ -129,6 +134,9 @@ class BiomarkerReader:
         named = clean(gene)
         if not named:
             return self._read(text, context)
+        stranger = self.human_genes.find(gene)
+        if stranger is not None and not stranger.is_ambiguous:
+            return to_stranger(stranger, text, context.forced)
         if text and self.names.take(text).gene is not None and not self.names.all_in(named):
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)

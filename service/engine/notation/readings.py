@@ -62,3 +62,4 @@ class ReadBiomarker:
 
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...] = ()
+    strangers: tuple[Finding, ...] = ()

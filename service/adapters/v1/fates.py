@@ -1,0 +1,34 @@
+"""What became of the items of an input that are no findings, as the contract shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from service.engine.reading import Item, grouped, uncovered_genes
+
+Json = dict[str, Any]
+#: Items that are listed with their places; the count is of all.
+MAX_PLACES = 100
+
+
+def write_not_covered(items: Iterable[Item]) -> Json:
+    """Return the genes and markers that nobody curated: how many, and their symbols, sorted."""
+    genes = uncovered_genes(items)
+    return {"count": len(genes), "genes": list(genes)}
+
+
+def write_set_apart(items: Iterable[Item], *, echo: bool) -> list[Json]:
+    """Return what was set apart.
+
+    Args:
+        echo: each with its place and text (``explain=full``), at most ``MAX_PLACES``; otherwise
+            grouped by reason and gene, so that the bytes depend on no order or spelling.
+    """
+    if not echo:
+        return [{"reason": r, "gene": gene, "count": n} for r, gene, n in grouped(items)]
+    apart = [item for item in items if item.fate == "set_apart"][:MAX_PLACES]
+    return [
+        {"place": item.place, "text": item.text, "gene": item.gene, "reason": item.reason}
+        for item in apart
+    ]
