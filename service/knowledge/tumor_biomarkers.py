@@ -201,8 +201,10 @@ class BiomarkerWords:
         end = stop
         while (word := _AFTER.match(text, end) or _IHC_SCORE.match(text, end)) and word.end() > end:
             begins = _BLANKS.match(text, end)
-            if begins and begins.end() < word.end() and (
-                self._covered.match(text, begins.end()) or _MARKERS.match(text, begins.end())
+            if (
+                begins
+                and begins.end() < word.end()
+                and (self._covered.match(text, begins.end()) or _MARKERS.match(text, begins.end()))
             ):
                 break
             end = word.end()
@@ -251,9 +253,9 @@ def _name(head: str) -> str:
 
 def _is_plain(before: str) -> bool:
     """Tell whether what stands in front says no result on its own ("mutated BRAF" does)."""
-    return re.match(r"(?:without|no|not|non|possible|likely|unknown)\b", before, _FLAGS) is None and (
-        re.match(r"(?:mutated|mutant|germline)\b", before, _FLAGS) is None
-    )
+    return re.match(
+        r"(?:without|no|not|non|possible|likely|unknown)\b", before, _FLAGS
+    ) is None and (re.match(r"(?:mutated|mutant|germline)\b", before, _FLAGS) is None)
 
 
 def _flexible(name: str) -> str:

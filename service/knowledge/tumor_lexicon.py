@@ -99,9 +99,7 @@ class Lexicon:
 
     def doubts(self, folded: str) -> tuple[str, ...]:
         """Return the words of doubt, denial and past in a folded text."""
-        return tuple(
-            " ".join(word.means) for word in self.scan(folded) if word.role == "doubt"
-        )
+        return tuple(" ".join(word.means) for word in self.scan(folded) if word.role == "doubt")
 
     def _find(self, phrase: str) -> Word | None:
         found = self._phrases.get(phrase)

@@ -176,9 +176,7 @@ class TumorNames:
 
     def _on_one_line(self, named: list[Named]) -> Named | None:
         """Return the narrowest of several; of an ambiguous one the candidates that agree."""
-        sure = sorted(
-            (one for one in named if not one.candidates), key=lambda one: one.code
-        )
+        sure = sorted((one for one in named if not one.candidates), key=lambda one: one.code)
         if not sure:
             codes = {(one.code, one.candidates) for one in named}
             return named[0] if len(codes) == 1 else None
@@ -188,8 +186,10 @@ class TumorNames:
             fitting = [code for code in choices if self._is_on_line(code, deepest.code)]
             if not fitting:
                 return None
-            if one.candidates and len(fitting) == 1 and self._tree.is_under(
-                fitting[0], deepest.code
+            if (
+                one.candidates
+                and len(fitting) == 1
+                and self._tree.is_under(fitting[0], deepest.code)
             ):
                 deepest = Named(fitting[0], one.resolved_by)
         return deepest

@@ -95,9 +95,7 @@ class TumorTerms:
     ) -> None:
         self._tree = tree
         self._lexicon = Lexicon(vocabulary.words)
-        self._names = TumorNames(
-            tree, self._lexicon, vocabulary.synonyms, vocabulary.ambiguous
-        )
+        self._names = TumorNames(tree, self._lexicon, vocabulary.synonyms, vocabulary.ambiguous)
         self._codes = TumorCodes(vocabulary.codes, vocabulary.own_codes)
         self._biomarkers = BiomarkerWords(
             genes, is_gene, lambda word: self._names.lookup(word) is not None
