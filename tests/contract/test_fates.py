@@ -17,8 +17,14 @@ CASE: Json = {"tumor_type": "LUAD", "as_of": "2026-11-01"}
 
 def _panel(kb: KnowledgeBase, count: int) -> list[Json]:
     """Return results of genes that nobody curated, as a panel reports them."""
-    symbols = sorted({gene for gene in kb.reader.human_genes.names() if gene.isalpha()})
-    chosen = [s for s in symbols if not kb.reader.names.all_in(s)]
+    names = kb.reader.human_genes
+    chosen = sorted(
+        name
+        for name in names.names()
+        if (gene := names.find(name))
+        and gene.symbol == name
+        and kb.reader.names.lookup(name) is None
+    )
     results = [{"alteration": "R175H"}, {"result": "not_detected"}, {"alteration": "p.Q61*"}]
     step = len(chosen) // count
     return [{"gene": chosen[i * step], **results[i % 3]} for i in range(count)]
