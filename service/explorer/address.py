@@ -25,6 +25,7 @@ from service.engine.criteria import (
     SEXES,
     TREATMENT_SETTINGS,
 )
+from service.engine.reading import Unreadable
 from service.engine.report import Explain
 from service.errors import Fault, InputError
 from service.knowledge.schemas import JURISDICTIONS
@@ -42,6 +43,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "treatment_setting": TREATMENT_SETTINGS,
     "jurisdiction": tuple(JURISDICTIONS),
     "explain": get_args(Explain),
+    "unreadable": get_args(Unreadable),
 }
 #: Parameter -> (lowest, highest, whole numbers only).
 _RANGES = {"age_years": (0, 130, False), "line_of_therapy": (1, 20, True)}

@@ -14,7 +14,7 @@ from service.api.examples.catalogue import id_of
 from service.api.http.problems import CONTENT_TYPE, PROBLEMS
 from service.api.openapi.document import fhir_content, problem_example
 from service.api.shapes.problem import ProblemSchema
-from service.api.shapes.requests import EXPLAIN
+from service.api.shapes.requests import EXPLAIN, UNREADABLE
 from service.engine.criteria import (
     DISEASE_STAGES,
     MENOPAUSAL_STATUSES,
@@ -98,6 +98,12 @@ CASE_PARAMETERS: list[Json] = [
     many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
+    query(
+        "unreadable",
+        "what happens to a biomarker that is not understood",
+        "set_apart",
+        enum=list(UNREADABLE),
+    ),
     query("age_years", "age in years", 64, type="number", minimum=0, maximum=130),
     query("sex", "sex", "female", enum=list(SEXES)),
     query(
