@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
+from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
 from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema
 from service.knowledge.gene_schemas import (
@@ -30,8 +31,6 @@ SOURCE_KINDS = (
     "news", "database", "specification",
 )  # fmt: skip
 VERIFICATIONS = ("opened", "corroborated", "recalled")
-JURISDICTIONS = ("US", "EU")
-AUTHORITIES = {"US": "FDA", "EU": "EMA"}
 
 
 class TumorTypeSchema(Schema):
