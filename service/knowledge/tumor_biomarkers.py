@@ -17,7 +17,7 @@ _CHANGE = (
     r"\(?[pc]\.\(?[\w*>=+\-?]{2,30}\)?(?:\))?"
     r"|[A-Z]{1,3}\d{1,4}(?:_[A-Z]{1,3}\d{1,4})?(?:fs\*?\d*|del[A-Z]*|dup|ins[A-Z]*|[A-Z*]{1,3}|/[A-Z]+)*"
 )
-#: Words of what was seen and of the result; longest first. Denial, doubt and absence are among them.
+#: Words of what was seen and of the result; denial, doubt and absence are among them.
 _RESULTS = (
     r"mutation[\s-]+(?:positive|negative)|(?:gain|loss)[\s-]+of[\s-]+function"
     r"|mutations?|mutated|mutant|mutiert\w*|mut[ée]e?|mutad[oa]|mutat[oa]|mut"
@@ -26,7 +26,7 @@ _RESULTS = (
     r"|amplified|amplifications?|amplifiziert\w*|overexpress\w+|express\w+|driven|activating|sensiti[sz]ing"
     r"|alterations?|altered|aberrations?|variants?|gene|protein|status|exon[\s-]*\d{1,2}|codon\s*\d{1,4}"
     r"|deletions?|insertions?|skipping|dele?|ins|dup|duplications?"
-    r"|nicht[\s-]+\w+|kein[\s-]+nachweis|nachgewiesen|non[\s-]+(?:mut|detect|amplifi|rearr)\w*|no[\s-]+(?:mutad|detectad)\w+"
+    r"|nicht[\s-]+(?:nachge|nachweis|mutier|amplif|rearr|auswert|unters|durchge)\w+|kein[\s-]+nachweis|nachgewiesen|non[\s-]+(?:mut|detect|amplifi|rearr)\w*|no[\s-]+(?:mutad|detectad)\w+"
     r"|detect\w+|not[\s-]+(?:detected|amplified|mutated|tested|performed|done|present|found|expressed|rearranged)"
     r"|non[\s-]+(?:mutated|amplified|rearranged|reactive)|undetected|detected|present|absent|unknown|pending|equivocal"
     r"|indeterminate|inconclusive|failed|benign|vus|uncertain|germline|somatic"
@@ -80,10 +80,11 @@ _SIMPLE = {
     "rearrangements": (" rearrangement", None), "translocated": (" rearrangement", None),
     "fusion": (" rearrangement", None), "fusions": (" rearrangement", None),
     "fusion positive": (" rearrangement", None), "amplified": (" amplification", None),
-    "amplification": (" amplification", None), "low": (" low", None), "ultralow": (" ultralow", None),
-    "ultra low": (" ultralow", None), "negative": (" negative", " not detected"),
+    "amplification": (" amplification", None), "low": (" low", None),
+    "ultralow": (" ultralow", None), "ultra low": (" ultralow", None), "negative": (" negative", " not detected"),
     "neg": (" negative", " not detected"), "-": (" negative", " not detected"),
-    "not detected": (" not detected", " not detected"), "absent": (" not detected", " not detected"),
+    "not detected": (" not detected", " not detected"),
+    "absent": (" not detected", " not detected"),
 }  # fmt: skip
 _ONE_CHANGE = re.compile(rf"^[\s:(-]*(?P<change>{_CHANGE})\)?(?P<tail>.*)$", _FLAGS)
 

@@ -1,7 +1,7 @@
 """Codes of tumour types: of which system, and what each may mean.
 
-A code stands in an object (``{"system": …, "code": …}``) or in a text (``NCIT:C3512``). Which node it
-means is data (``tumor_codes.yaml``, and the codes of OncoTree's nodes).
+A code stands in an object (``{"system": …, "code": …}``) or in a text (``NCIT:C3512``). Which
+node it means is data (``tumor_codes.yaml``, and the codes of OncoTree's nodes).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ PREFIXES = {
     "icd-10": "icd-10", "icd10": "icd-10", "icd-10-cm": "icd-10-cm", "icd10cm": "icd-10-cm",
     "icd-10-gm": "icd-10", "icd10gm": "icd-10", "icd-o-3": "icd-o-3", "icdo3": "icd-o-3",
     "icd-o": "icd-o-3", "icdo": "icd-o-3",
-    "http://snomed.info/sct": "snomed", "http://ncicb.nci.nih.gov/xml/owl/evs/thesaurus.owl": "ncit",
+    "http://snomed.info/sct": "snomed",
+    "http://ncicb.nci.nih.gov/xml/owl/evs/thesaurus.owl": "ncit",
     "http://hl7.org/fhir/sid/icd-10-cm": "icd-10-cm", "http://hl7.org/fhir/sid/icd-10": "icd-10",
     "http://fhir.de/codesystem/bfarm/icd-10-gm": "icd-10",
     "http://terminology.hl7.org/codesystem/icd-o-3": "icd-o-3",

@@ -1,7 +1,7 @@
 """The words that tumour texts are made of: in which language, what each does, and its English.
 
-The words are data (``tumor_words.yaml``). Nothing is guessed: a word that does not stand there stays
-as it is, and the text is known only when a name holds it. Start with ``Lexicon.scan``.
+The words are data (``tumor_words.yaml``). Nothing is guessed: a word that does not stand there
+stays as it is, and the text is known only when a name holds it. Start with ``Lexicon.scan``.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def write_out(text: str) -> str:
 
 
 def set_apart(text: str, biomarkers: BiomarkerWords | None) -> Words:
-    """Tell the words of stage and course, and of biomarkers if they are asked for, from the rest."""
+    """Tell words of stage and course, and of biomarkers if asked for, from the rest."""
     spans: list[str] = []
     is_open = False
     if biomarkers is not None:
