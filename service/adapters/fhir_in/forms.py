@@ -211,13 +211,13 @@ def judge(read: tuple[ReadForm, ...]) -> Verdict:
 
 def _is_denied(item: ReadForm) -> bool:
     error = item.tried.error
-    if error is None or item.form.soft or error.code not in _DENIALS:
+    if error is None or item.form.soft or error.reason not in _DENIALS:
         return False
-    return not (error.code == "impossible_reference" and error.suggestions)  # another numbering
+    return not (error.reason == "impossible_reference" and error.suggestions)  # another numbering
 
 
 def _is_refused(tried: Attempt) -> bool:
-    return tried.error is not None and tried.error.code == "impossible_reference"
+    return tried.error is not None and tried.error.reason == "impossible_reference"
 
 
 def _transcripts(components: Components) -> list[str]:
@@ -252,7 +252,7 @@ def _read_text(
         bare = text if text.startswith("p.") else f"p.{text}"
         tried = attempt(tools, gene, f"{transcripts[0]}:{bare}", result=result)
     error = tried.error
-    if error is not None and error.code == "other_reference" and len(error.suggestions) == 1:
+    if error is not None and error.reason == "other_reference" and len(error.suggestions) == 1:
         moved = attempt(tools, gene, error.suggestions[0], result=result)
         if moved.error is None:
             return ReadForm(form, moved, f"{error.message}; read as {error.suggestions[0]}")

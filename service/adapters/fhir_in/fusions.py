@@ -45,14 +45,25 @@ def read_fusion(variant: Variant) -> None:
     if tried is None:
         labels = [gene.label for gene, _ in variant.genes if gene.label]
         labels += [part.value.concept.label for part in variant.components.get("fusion", ())]
-        message = f"{', '.join(labels)[:80] or 'the fusion'}: no gene of this knowledge base"
-        reason = "gene_not_covered" if labels else "no_gene"
-        variant.leave(reason, message)
+        if not labels:
+            variant.refuse("no_gene", "the fusion names no gene")
+            return
+        _leave_not_covered(variant)
         return
     if variant.result is None and any(gene.is_empty for gene, _ in variant.genes):
         message = "a second gene was studied and is not named: read as a fusion with any partner"
         variant.notebook.warn("partner_not_named", message, variant.resource.location)
     variant.keep_or_refuse(tried, location, read_from)
+
+
+def _leave_not_covered(variant: Variant) -> None:
+    """Keep a fusion by its genes, none of which is covered."""
+    for gene, part in variant.genes:
+        if gene.label:
+            variant.leave_not_covered(gene.label, part.location)
+    if not any(gene.label for gene, _ in variant.genes):
+        for part in variant.components.get("fusion", ()):
+            variant.leave_not_covered(part.value.concept.label, part.location, "fusion")
 
 
 def _best(variant: Variant) -> tuple[Attempt | None, str, str]:

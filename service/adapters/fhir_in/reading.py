@@ -1,6 +1,7 @@
 """A FHIR document to a case for each subject: which reader reads which resource.
 
-Resources are recognised by their type and codes; what no reader wants is ignored with its reason.
+Resources are recognised by their type and codes; what no reader wants is ignored with its reason,
+and ``fates`` sees to it that everything has a fate.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Tools, put_apart
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
-from service.adapters.fhir_in.elements import concept, objects, text
+from service.adapters.fhir_in.elements import concept, objects, text, value_of
+from service.adapters.fhir_in.fates import settle
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
+from service.adapters.fhir_in.latest import keep_latest
 from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
 from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
@@ -26,6 +29,7 @@ from service.adapters.fhir_in.resources import Resource, walk
 from service.adapters.fhir_in.subjects import Subject, subjects_of
 from service.adapters.fhir_in.tumors import TumorTypes
 from service.adapters.fhir_in.variants import read_variant
+from service.engine.reading import Item
 
 _NO_TUMOR = (
     "no tumour type was found in a Condition, the reason of a request, an Observation with an "
@@ -58,11 +62,16 @@ def read_fhir(
     tools = Tools(vocabulary, GeneCodes(vocabulary), References(walked.resources))
     whole = Notebook(ignored=walked.ignored, warnings=dict.fromkeys(walked.warnings))
     readings: list[SubjectReading] = []
-    for subject in subjects_of(walked.resources, tools.references, whole).values():
+    subjects = subjects_of(walked.resources, tools.references, whole).values()
+    for subject in subjects:
         readings += _SubjectReader(tools, subject, tumor_type).read(today)
     if not readings:
         whole.warn("nothing_read", "the document says nothing about a subject", "")
-    return FhirReading(tuple(readings), tuple(whole.ignored), tuple(whole.warnings))
+    housed = {item.location for subject in subjects for item in subject.all_resources}
+    settle((item for item in walked.resources if item.location not in housed), whole)
+    return FhirReading(
+        tuple(readings), tuple(whole.ignored), tuple(whole.warnings), tuple(whole.items)
+    )
 
 
 class _SubjectReader:
@@ -84,6 +93,9 @@ class _SubjectReader:
             self._read(resource)
         self._consequences.leave_others(self._notebook)
         read_hybridisation(self._tools, self._numbers, self._notebook)
+        keep_latest(self._tools, self._notebook)
+        self._reports.read_texts(self._tools, self._notebook)
+        settle(self._subject.all_resources, self._notebook)
         patient = read_patient(self._subject.patient, today)
         if self._tumor_type is not None:
             return [self._reading(patient, self._tumor_type, "")]
@@ -95,14 +107,15 @@ class _SubjectReader:
 
     def _reading(self, patient: Any, tumor_type: Any, place: str) -> SubjectReading:
         case: dict[str, Any] = {} if tumor_type is None else {"tumor_type": tumor_type}
-        case["biomarkers"] = list(self._notebook.biomarkers)
+        found = (item for item in self._notebook.items if item.fate == "finding")
+        case["biomarkers"] = [item.given for item in found]
         if patient:
             case["patient"] = dict(patient)
         holder = self._subject.patient
         return SubjectReading(
             subject=self._subject.reference,
             case=case,
-            places=dict(self._notebook.places),
+            items=tuple(self._notebook.items),
             sources=dict(self._notebook.sources),
             tumor_place=place,
             extracted=tuple(self._notebook.extracted),
@@ -150,7 +163,7 @@ class _SubjectReader:
             if self._tumor_type is None:
                 self._tumors.read_context(resource)
         elif codes.code_in(code, frozenset({codes.CONSEQUENCE})):
-            return  # read with its variant
+            self._notebook.account(Item(resource.location, "", "context"))  # read with its variant
         elif _is_variant(resource, self._notebook):
             read_variant(self._tools, resource, self._consequences.of(resource), self._notebook)
         else:
@@ -168,10 +181,19 @@ class _SubjectReader:
             self._numbers += read_marker(self._tools, resource, test, self._notebook)
         elif no_result is not None:
             self._leave(resource, "not_a_result", codes.NO_RESULTS[no_result.code])
-        elif self._tumor_type is None and self._tumors.read_observation(resource):
-            return
+        elif self._tumors.is_tumor_type(resource):
+            self._read_tumor_observation(resource)
         elif not self._read_panel(resource):
             self._leave_unknown(resource)
+
+    def _read_tumor_observation(self, resource: Resource) -> None:
+        if self._tumor_type is not None:
+            self._leave(resource, "tumor_type_given", "the caller names the tumour type")
+        elif self._tumors.read_observation(resource):
+            self._notebook.account(Item(resource.location, "", "context"))
+        else:
+            message = "its tumour type is not known here"
+            self._leave(resource, "unknown_tumor_type", message)
 
     def _read_panel(self, resource: Resource) -> bool:
         """Read components that are marker tests themselves; tell whether there are any."""
@@ -190,8 +212,12 @@ class _SubjectReader:
         label = concept(resource.body.get("code")).label or "a test without a code"
         message = f"{label!r} is no test that is known here"
         parts = components_of(resource, Notebook()).get("gene", ())
-        if any(self._tools.genes.read(part.value).symbol for part in parts):
-            put_apart(self._notebook, resource, "unknown_test", message)
+        genes = {self._tools.genes.read(part.value).symbol for part in parts} - {None}
+        said = " ".join((label, *value_of(resource.body).strings))
+        genes |= self._tools.genes.named_in_text(said)
+        if genes:
+            gene = min(name for name in genes if name)
+            put_apart(self._notebook, resource, "unknown_test", message, gene=gene, text=said)
         else:
             self._leave(resource, "unknown_test", message)
 

@@ -62,12 +62,15 @@ class ReadFinding:
     """A finding with the place and text of the input that it came from.
 
     Args:
-        index: among the biomarkers; ``None`` when the words stood in the tumour type.
+        index: among the biomarkers, or among what a document says about biomarkers; ``None`` when
+            the words stood in the tumour type.
+        place: of the item that it was read from.
     """
 
     index: int | None
     given: Any
     finding: Finding
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +189,18 @@ def _read_biomarkers(vocabulary: Vocabulary, given: Iterable[Any]) -> list[Item]
 def _found_in(items: Iterable[Item]) -> list[ReadFinding]:
     """Return the findings of items with their index among the biomarkers, when they have one."""
     return [
-        ReadFinding(index_of(item.place), item.given, finding)
-        for item in items
-        if item.fate == "finding"
+        ReadFinding(_index_of(item.place, number), item.given, finding, item.place)
+        for number, item in enumerate(item for item in items if item.fate == "finding")
         for finding in item.findings
     ]
 
 
-def index_of(place: str) -> int | None:
-    """Return the index of ``/biomarkers/3``; ``None`` for another place."""
+def _index_of(place: str, number: int) -> int | None:
+    """Return the index of ``/biomarkers/3``; for a place in another format the running number."""
     _, _, index = place.partition("/biomarkers/")
-    return int(index) if index.isdecimal() else None
+    if index.isdecimal():
+        return int(index)
+    return None if place == TUMOR_POINTER else number
 
 
 def _read_biomarkers_of(
@@ -275,9 +279,5 @@ def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Not
                 item.finding, other.finding, vocabulary.rulebook.genes[item.finding.gene]
             ):
                 message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
-                notices.append(Notice("contradictory_findings", message, _pointer(item)))
+                notices.append(Notice("contradictory_findings", message, item.place))
     return notices
-
-
-def _pointer(item: ReadFinding) -> str:
-    return TUMOR_POINTER if item.index is None else f"/biomarkers/{item.index}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,7 +13,6 @@ from service.engine.rulebook import Rulebook
 from service.errors import Fault
 
 Json = dict[str, Any]
-_BIOMARKER = re.compile(r"/biomarkers/(\d+)")
 
 
 def to_warnings(rulebook: Rulebook, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
@@ -57,8 +55,11 @@ def write_notice(notice: Notice) -> Json:
 
 def _place(notice: Notice, read: ReadCase, case: Case) -> Notice:
     """Return the notice with a pointer to the finding of the answer instead of the input."""
-    found = _BIOMARKER.fullmatch(notice.pointer)
-    findings = [item.finding for item in read.read if found and item.index == int(found[1])]
+    findings = [
+        item.finding
+        for item in read.read
+        if item.place == notice.pointer and item.index is not None
+    ]
     if not findings:
         return notice
     position = min(case.findings.index(finding) for finding in findings)
