@@ -245,7 +245,8 @@ def _read_text(
     result: str | None,
 ) -> ReadForm:
     """Read one text; one without a reference sequence is read on the transcript that is named."""
-    if form.name == "coding" and ":" not in text and transcripts:
+    is_bare = ":" not in text
+    if transcripts and is_bare and (form.name == "coding" or (form.name == "protein" and not gene)):
         text = f"{transcripts[0]}:{text}"
     tried = attempt(tools, gene, text, result=result)
     if form.name == "protein" and transcripts and ":" not in text and _is_refused(tried):

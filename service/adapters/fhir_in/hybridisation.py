@@ -79,6 +79,7 @@ def _with_ihc(tools: Tools, words: str, number: HybridNumber, notebook: Notebook
         entry["biomarker"].get("alteration")
         for entry in notebook.extracted
         if entry.get("read_from") == "ihc"
+        and entry["confidence"] == "high"
         and entry["biomarker"]["gene"] == number.gene
         and _agree(entry["specimen"], specimen_of(number.resource))
         and _agree(entry["effective"], day_of(number.resource))

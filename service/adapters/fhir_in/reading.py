@@ -7,11 +7,10 @@ and ``fates`` sees to it that everything has a fate.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Tools, put_apart
+from service.adapters.fhir_in.attempts import Tools, leave, put_apart
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
 from service.adapters.fhir_in.elements import concept, objects, text, value_of
@@ -20,7 +19,7 @@ from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
 from service.adapters.fhir_in.latest import keep_latest
 from service.adapters.fhir_in.marker_tests import MarkerTests
-from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
+from service.adapters.fhir_in.markers import HybridNumber, marker_parts, marker_test, read_marker
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
 from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
 from service.adapters.fhir_in.patients import read_patient
@@ -31,6 +30,7 @@ from service.adapters.fhir_in.subjects import Subject, subjects_of
 from service.adapters.fhir_in.tumors import TumorTypes
 from service.adapters.fhir_in.variants import read_variant
 from service.engine.reading import Item
+from service.engine.vocabulary import MarkerTest
 
 _NO_TUMOR = (
     "no tumour type was found in a Condition, the reason of a request, an Observation with an "
@@ -182,14 +182,18 @@ class _SubjectReader:
             return
         code = concept(resource.body.get("code"))
         test = marker_test(self._tools, resource, self._notebook)
+        parts = marker_parts(self._tools, resource, self._notebook)
         no_result = codes.code_in(code, codes.NO_RESULTS)
         if test is not None:
-            self._numbers += read_marker(self._tools, resource, test, self._notebook)
+            self._read_marker(resource, test, parts)
         elif no_result is not None:
             self._leave(resource, "not_a_result", codes.NO_RESULTS[no_result.code])
         elif self._tumors.is_tumor_type(resource):
             self._read_tumor_observation(resource)
-        elif not self._read_panel(resource):
+        elif parts:
+            self._notebook.account(Item(resource.location, "", "context"))
+            self._read_parts(resource, parts)
+        else:
             self._leave_unknown(resource)
 
     def _read_tumor_observation(self, resource: Resource) -> None:
@@ -201,25 +205,46 @@ class _SubjectReader:
             message = "its tumour type is not known here"
             self._leave(resource, "unknown_tumor_type", message)
 
-    def _read_panel(self, resource: Resource) -> bool:
-        """Read components that are marker tests themselves; tell whether there are any."""
-        found = False
+    def _read_marker(
+        self, resource: Resource, test: MarkerTest, parts: list[tuple[Resource, MarkerTest]]
+    ) -> None:
+        """Read a marker test, and the tests among its components that were not read with it."""
+        numbers = read_marker(self._tools, resource, test, self._notebook, is_panel=bool(parts))
+        self._numbers += numbers
+        taken = {number.location for number in numbers}
+        self._read_parts(resource, [pair for pair in parts if pair[0].location not in taken])
+
+    def _read_parts(self, resource: Resource, parts: list[tuple[Resource, MarkerTest]]) -> None:
+        """Read components that are marker tests; what another component says is set apart."""
+        for part, test in parts:
+            self._numbers += read_marker(self._tools, part, test, self._notebook)
+        read = {part.location for part, _ in parts} | {n.location for n in self._numbers}
         for node, step in objects(resource.body, "component"):
-            part = replace(resource, body={**resource.body, **node}, location=resource.at(step))
-            if "component" not in node:
-                part.body.pop("component")
-            test = marker_test(self._tools, part, self._notebook)
-            if test is not None:
-                found = True
-                self._numbers += read_marker(self._tools, part, test, self._notebook)
-        return found
+            place, code = resource.at(step), concept(node.get("code"))
+            value = value_of(node)
+            if place in read or value.is_missing or codes.component_name(code) is not None:
+                continue
+            said = " ".join((code.label, *value.strings))
+            self._leave_unknown_part(resource, place, said)
+
+    def _leave_unknown_part(self, resource: Resource, place: str, said: str) -> None:
+        message = f"{said[:80]!r} is no test that is known here"
+        genes = sorted(self._tools.genes.named_in_text(said))
+        if genes:
+            put_apart(
+                self._notebook, resource, "unknown_test", message, place, gene=genes[0], text=said
+            )
+        else:
+            leave(self._notebook, resource, "unknown_test", message, place, text=said)
 
     def _leave_unknown(self, resource: Resource) -> None:
         label = concept(resource.body.get("code")).label or "a test without a code"
         message = f"{label!r} is no test that is known here"
         parts = components_of(resource, Notebook()).get("gene", ())
         genes = {self._tools.genes.read(part.value).symbol for part in parts} - {None}
-        said = " ".join((label, *value_of(resource.body).strings))
+        nodes = [resource.body, *(node for node, _ in objects(resource.body, "component"))]
+        words = [*(concept(node.get("code")).label for node in nodes)]
+        said = " ".join((*words, *(text for node in nodes for text in value_of(node).strings)))
         genes |= self._tools.genes.named_in_text(said)
         if genes:
             gene = min(name for name in genes if name)

@@ -34,6 +34,7 @@ from service.engine.reading import Item
 
 _RESULT = {"present": None, "absent": "not_detected", "open": "indeterminate"}
 _OF_CONSEQUENCES = frozenset({"protein", "coding", "transcript", "protein_reference"})
+_GENES = ("gene", "five_prime", "three_prime")
 _DIRECTIONS = {"gain": "copy number gain", "loss": "copy number loss"}
 #: Components that say what was looked for: without them a negative is about the whole gene.
 _SCOPES = frozenset(
@@ -67,7 +68,8 @@ def read_variant(
     result = _result(resource, notebook)
     if result is None:
         return
-    genes = [(tools.genes.read(part.value), part) for part in components.get("gene", ())]
+    parts = [part for name in _GENES for part in components.get(name, ())]
+    genes = [(tools.genes.read(part.value), part) for part in parts]
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
