@@ -15,7 +15,7 @@ from flask import redirect, request
 from markupsafe import escape
 from werkzeug import Response
 
-from service.adapters.v1.case import ReadCase
+from service.adapters.v1.case import ReadCase, found_in
 from service.adapters.v1.query import write_patient
 from service.adapters.v1.warnings import to_warnings
 from service.engine.match import match
@@ -83,7 +83,7 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
         "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],
         "findings": [
             shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)
-            for item in read.read
+            for item in (*read.read, *found_in(read.items, "not_covered"))
         ],
         "tumor_given": asked.address.value("tumor_type"),
         "facts": list(_facts(read, asked.address)),

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, render_template, request
 
-from service.adapters.v1.case import read_biomarkers
+from service.adapters.v1.biomarkers import fault_of, notices_of
+from service.adapters.v1.case import found_in, not_covered, read_biomarkers
 from service.adapters.v1.warnings import write_notice
 from service.errors import Fault, InputError
 from service.explorer.address import QUESTION, Address, Asked, choices, read_address, value_faults
@@ -147,7 +148,10 @@ def understood() -> Response:
 
 
 def _understood(shared: Explorer, given: str) -> Json:
-    read, notices, faults = read_biomarkers(shared.knowledge, [given])
+    items = read_biomarkers(shared.knowledge, [given])
+    read = found_in(items, "finding", "not_covered")
+    notices = [*notices_of(items), *not_covered(items)]
+    faults = [fault_of(item) for item in items if item.is_not_understood]
     return {
         "given": given,
         "findings": [shared.writer.finding(item.finding, 0, item.given, "TISSUE") for item in read],
