@@ -26,7 +26,7 @@ _SILENT = re.compile(r"(?:=|\(=\))\)?$")
 
 
 def bare_change(text: str) -> str:
-    """Return a protein change without its sequence (``ENSP00000275493.2:``) and escapes (``%3D``)."""
+    """Return a protein change without its sequence (``ENSP…2:``) and escapes (``%3D``)."""
     return (unquote(text) if "%" in text else text).rpartition(":")[2].strip()
 
 

@@ -13,14 +13,16 @@ from dataclasses import replace
 
 from service.adapters.files.changes import set_apart
 from service.adapters.files.genes import GeneColumn, NamedGene
-from service.engine.model import Gene
+from service.engine.model import Gene, Result
 from service.engine.notation.faults import Remark
 from service.engine.notation.findings import to_fusion_finding
 from service.engine.notation.readings import ReadFusion
 from service.engine.reading import Item
 
 #: Classes of an event that stays inside a gene when no second gene is named.
-_INSIDE = frozenset({"deletion", "del", "duplication", "dup", "tandem_duplication", "insertion", "ins"})
+_INSIDE = frozenset(
+    {"deletion", "del", "duplication", "dup", "tandem_duplication", "insertion", "ins"}
+)
 _WITHIN = re.compile(r"\bwithin (?:the )?(?:transcript|gene|exon|intron)|\bintragenic\b", re.I)
 _OUT_OF_FRAME = re.compile(r"\bout[\s_-]?of[\s_-]?frame\b|\bframe[\s_-]?shift\b", re.I)
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9.@-]{1,24}")
@@ -46,9 +48,7 @@ def read_sites(
     text = f"{'::'.join(gene.symbol for gene in found)} {kind}".strip()
     if not found:
         return genes.unknown(NamedGene("", reason="no_gene"), text, place)
-    covered = sorted(
-        (gene.covered for gene in found if gene.covered), key=lambda gene: gene.symbol
-    )
+    covered = sorted((gene.covered for gene in found if gene.covered), key=lambda gene: gene.symbol)
     if not covered:
         return _uncovered(genes, found, text, place)
     gene = covered[0]
@@ -72,15 +72,17 @@ def _partner(gene: Gene, symbols: list[str]) -> str | None:
 
 def _fusion(gene: Gene, partner: str | None, text: str, place: str, *, is_broken: bool) -> Item:
     """Return the item of a fusion; one that is out of frame is no result for or against."""
-    steps = (f"genes {partner} and {gene.symbol}, in no order" if partner else f"gene {gene.symbol}",)
-    result = "indeterminate" if is_broken else "detected"
+    steps = (
+        f"genes {partner} and {gene.symbol}, in no order" if partner else f"gene {gene.symbol}",
+    )
+    result: Result = "indeterminate" if is_broken else "detected"
     read = to_fusion_finding(ReadFusion(gene, partner, steps=steps), result, None, ())
     name = f"{partner}::{gene.symbol} fusion" if partner else "fusion"
     given = {"gene": gene.symbol, "alteration": name}
     remarks = read.remarks
     if is_broken:
         given["result"] = "indeterminate"
-        note = f"{name} is said to be out of frame: without a kinase of {gene.symbol} it decides nothing"
+        note = f"{name} is said to be out of frame: without the kinase it decides nothing"
         remarks = (Remark("fusion_out_of_frame", note),)
     return Item(
         place, text, "finding", given, findings=read.findings, remarks=remarks, gene=gene.symbol
@@ -101,8 +103,10 @@ def _symbol(gene: NamedGene) -> str:
     return gene.symbol
 
 
-#: "EML4-ALK fusion - Archer", "EML4::ALK", "ALK-intragenic": what the fusion column of older MAF has.
-_NOUN = re.compile(r"\s+(?:gene\s+)?(?:fusion|rearrangement|translocation)\b.{0,60}$|\s+-\s+.{0,40}$", re.I)
+#: What stands behind the genes in the fusion column of older MAF: "EML4-ALK fusion - Archer".
+_NOUN = re.compile(
+    r"\s+(?:gene\s+)?(?:fusion|rearrangement|translocation)\b.{0,60}$|\s+-\s+.{0,40}$", re.I
+)
 _JOINT = re.compile(r"::|--|-|/|~")
 
 

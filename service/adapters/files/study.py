@@ -111,7 +111,9 @@ class StudyReader:
                 _repeated_header(row, samples)
             elif not row.is_whole:
                 samples.meet(header.file)
-                message = f"the row has {len(row.cells)} cells, the header row {len(header.columns)}"
+                message = (
+                    f"the row has {len(row.cells)} cells, the header row {len(header.columns)}"
+                )
                 text = " ".join(row.cells)[:200]
                 item = set_apart("extra_cells", None, text, row.place(), message)
                 samples.put(header.file, None, (item,))
@@ -143,7 +145,11 @@ class StudyReader:
         names = row.get("Site1_Hugo_Symbol"), row.get("Site2_Hugo_Symbol")
         said = " ".join(row.get(name) for name in _SV[2:])
         item = read_sites(
-            self._genes, names, place=row.place("Site1_Hugo_Symbol"), kind=row.get("Class"), said=said
+            self._genes,
+            names,
+            place=row.place("Site1_Hugo_Symbol"),
+            kind=row.get("Class"),
+            said=said,
         )
         reason = maf.read_status(row.raw("SV_Status"))
         if reason is not None and item.fate != "not_covered":

@@ -1,7 +1,7 @@
 """Tab-separated tables of the MAF and cBioPortal formats: lines in, rows with their line numbers.
 
-Quoted cells (what R and pyarrow write) are read by ``csv``; a stray quote stands for itself. A place
-in a file is written ``maf:12:HGVSp_Short``: file, line (counted from 1), column.
+Quoted cells (what R and pyarrow write) are read by ``csv``; a stray quote stands for itself. A
+place in a file is written ``maf:12:HGVSp_Short``: file, line (counted from 1), column.
 """
 
 from __future__ import annotations
@@ -124,9 +124,7 @@ def _places(columns: Sequence[str]) -> dict[str, int]:
 
 def _repeated(columns: Iterable[str], known: Collection[str]) -> list[str]:
     """Return names that stand twice; names of samples may differ in their case alone."""
-    counted = Counter(
-        name.lower() if name.lower() in known else name for name in columns if name
-    )
+    counted = Counter(name.lower() if name.lower() in known else name for name in columns if name)
     return sorted(name for name, count in counted.items() if count > 1)
 
 

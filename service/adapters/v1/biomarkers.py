@@ -94,7 +94,7 @@ def refused(
 def fault_of(item: Item) -> Fault:
     """Return the fault of an item that was not understood, where it is refused."""
     place = item.place
-    if isinstance(item.given, Mapping):
+    if isinstance(item.given, Mapping) and place.startswith("/"):
         if item.reason == "unknown_gene" and item.gene is None:
             place = f"{place}/gene"
         elif item.reason == "unknown_result":
