@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
+from service.engine.patient_facts import FACT_BY_NAME
+
 
 class Truth(IntEnum):
     """Kleene's three values; ordered so that ``all`` is the minimum and ``any`` the maximum."""
@@ -267,20 +269,20 @@ class Patient:
     """Clinical context of a case; ``None`` (and an absent condition) is unknown, never "no".
 
     Args:
+        facts: plain facts (``patient_facts``) that are known, name -> value.
         prior_therapies: canonical names of drugs and drug groups; an empty tuple means "none".
         prior_therapies_complete: false when a reported therapy was not recognised, so that the
             absence of a drug in the list proves nothing.
     """
 
-    age_years: float | None = None
-    sex: str | None = None
-    menopausal_status: str | None = None
-    disease_stage: str | None = None
-    treatment_setting: str | None = None
-    line_of_therapy: int | None = None
+    facts: Mapping[str, str | float] = field(default_factory=dict, hash=False)
     prior_therapies: tuple[str, ...] | None = None
     prior_therapies_complete: bool = True
     conditions: Mapping[str, bool] = field(default_factory=dict, hash=False)
+
+    def value(self, name: str) -> Any:
+        """Return what is known under a field name of a request; ``None`` when nothing is."""
+        return self.facts.get(name) if name in FACT_BY_NAME else getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
+from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
@@ -29,8 +30,6 @@ SOURCE_KINDS = (
     "news", "database", "specification",
 )  # fmt: skip
 VERIFICATIONS = ("opened", "corroborated", "recalled")
-JURISDICTIONS = ("US", "EU")
-AUTHORITIES = {"US": "FDA", "EU": "EMA"}
 
 
 class TumorTypeSchema(Schema):

@@ -31,6 +31,7 @@ from service.adapters.v1.tumor import (
 from service.engine.classes import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
+from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.reading import Fate, Item, Unreadable, uncovered_genes
 from service.engine.rulebook import Rulebook
 from service.errors import Fault, InputError
@@ -245,12 +246,11 @@ def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Pati
         for name in sorted(set(conditions) - set(vocabulary.conditions))
     ]
     patient = Patient(
-        age_years=given.get("age_years"),
-        sex=given.get("sex"),
-        menopausal_status=given.get("menopausal_status"),
-        disease_stage=given.get("disease_stage"),
-        treatment_setting=given.get("treatment_setting"),
-        line_of_therapy=given.get("line_of_therapy"),
+        facts={
+            fact.name: given[fact.name]
+            for fact in PATIENT_FACTS
+            if given.get(fact.name) is not None
+        },
         prior_therapies=None if prior is None else tuple(sorted(set(prior))),
         prior_therapies_complete=complete,
         conditions=conditions,
