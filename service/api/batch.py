@@ -29,9 +29,9 @@ from service.api.match import answer
 from service.api.openapi.contract import (
     DEFAULT_PARAMETERS,
     body,
+    file_bodies,
     lines_body,
     problems,
-    table_bodies,
 )
 from service.api.shapes.answers import BatchAnswerSchema
 from service.api.shapes.requests import BatchCaseSchema, BatchRequestSchema
@@ -58,7 +58,7 @@ _LINES_A_WRITE = 100
         "content": {
             **body(BatchRequestSchema, examples.BATCH_REQUEST)["content"],
             **lines_body("one BatchCase a line", examples.BATCH_REQUEST["cases"]),
-            **table_bodies(exchange_examples.TABLES),
+            **file_bodies(exchange_examples.TABLES, exchange_examples.VCF),
         },
     },
     responses={

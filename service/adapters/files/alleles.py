@@ -18,7 +18,7 @@ _COMPLEMENT = str.maketrans("ACGT", "TGCA")
 _SUBSTITUTION = re.compile(r"([ACGT])>([ACGT])$")
 _CODING = re.compile(
     r"c\.(?P<start>[*-]?\d+)(?P<in>[+-]\d+)?(?:_(?P<end>[*-]?\d+)(?P<out>[+-]\d+)?)?"
-    r"(?P<op>delins|del|dup|ins|inv)(?P<bases>[ACGT]*)$"
+    r"(?P<op>del[ACGT]*ins|del|dup|ins|inv)(?P<bases>[ACGT]*)$"
 )
 _RESIDUES = re.compile(
     r"p\.\(?[A-Z][a-z]{2}(?P<start>\d+)(?:_[A-Z][a-z]{2}(?P<end>\d+))?(?P<op>delins|del|dup|ins)"
@@ -145,7 +145,9 @@ def fits(entry: Entry, ref: str, alt: str) -> bool:
     found = _CODING.search(coding)
     if found is not None:
         said = _net_of(found)
-        return (said is None or said == net) and _bases_fit(found, ref, alt)
+        size = _size(found) if found["op"] not in ("ins", "dup") else 0
+        is_inside = size is None or size <= len(ref)
+        return is_inside and (said is None or said == net) and _bases_fit(found, ref, alt)
     return _protein_fits(entry.protein.rpartition(":")[2], entry.consequence, net)
 
 
@@ -159,7 +161,7 @@ def _net_of(found: re.Match[str]) -> int | None:
     size = _size(found)
     if size is None:
         return None
-    return size if operation == "dup" else (put if operation == "delins" else 0) - size
+    return size if operation == "dup" else (put if operation.endswith("ins") else 0) - size
 
 
 def _size(found: re.Match[str]) -> int | None:

@@ -61,8 +61,9 @@ def read_study(vocabulary: BiomarkerVocabulary, files: Mapping[str, Iterable[str
             faults.extend(error.faults)
             continue
         tables.append(table)
+        place = table.header.place
         faults.extend(
-            table.header.fault(column, "missing_column", f"the header row has no column {column}")
+            Fault(place(column), "missing_column", f"the header row has no column {column}")
             for column in _missing(table.header)
         )
     if faults:

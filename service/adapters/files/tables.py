@@ -40,9 +40,9 @@ class Header:
         """Tell whether the table has every one of these columns."""
         return all(name.lower() in self.places for name in names)
 
-    def fault(self, column: str, code: str, message: str) -> Fault:
-        """Return a fault of a column of the header row."""
-        return Fault(f"{self.file}:{self.line}:{column}", code, message)
+    def place(self, column: str) -> str:
+        """Return the address of a column of the header row."""
+        return f"{self.file}:{self.line}:{column}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def open_table(file: str, lines: Iterable[str], known: Collection[str] = ()) -> 
         columns = ["", *columns]
     header = Header(file, number, tuple(columns), _places(columns))
     faults = [
-        header.fault(name, "duplicate_column", f"the header row has the column {name} twice")
+        Fault(header.place(name), "duplicate_column", f"the header row has {name} twice")
         for name in _repeated(columns, {name.lower() for name in known})
     ]
     if faults:
