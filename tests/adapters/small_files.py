@@ -17,7 +17,13 @@ NAMES = {
     "cna": "data_cna.txt",
     "sv": "data_sv.txt",
 }
+COVERED = frozenset({"ALK", "BRAF", "EGFR", "ERBB2", "KRAS"})
 HEADER = "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\tMutation_Status"
+
+
+def is_covered(symbol: str) -> bool:
+    """Stand for a knowledge base of five genes."""
+    return symbol in COVERED
 
 
 def lines(name: str) -> list[str]:
@@ -38,10 +44,7 @@ def read(files: Mapping[str, Iterable[str]]) -> Samples:
 def found(sample: Sample) -> list[str]:
     """Return the names of the findings about covered genes, with a result that is not detected."""
     return [
-        finding.name
-        for item in sample.items
-        if item.fate == "finding"
-        for finding in item.findings
+        finding.name for item in sample.items if item.fate == "finding" for finding in item.findings
     ]
 
 

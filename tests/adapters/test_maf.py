@@ -348,9 +348,7 @@ def test_names_of_samples_that_differ_in_their_case_are_two_samples() -> None:
         ("S\tSOMATIC\t\t\t\t\t", None, "no_gene"),
     ],
 )
-def test_two_genes_are_a_fusion_in_no_order(
-    row: str, name: str | None, reason: str | None
-) -> None:
+def test_two_genes_are_a_fusion_in_no_order(row: str, name: str | None, reason: str | None) -> None:
     item = only(read({"sv": [SV, row]}))
     assert [finding.name for finding in item.findings] == ([name] if name else [])
     assert item.reason == reason

@@ -74,7 +74,10 @@ def test_snpeff_gives_one_case_named_as_the_file_when_it_has_no_samples() -> Non
 @pytest.mark.parametrize(
     ("lines", "code"),
     [
-        (["##fileformat=VCFv4.2", "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"], "not_annotated"),
+        (
+            ["##fileformat=VCFv4.2", "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"],
+            "not_annotated",
+        ),
         (list(vcf(form="Allele|Consequence|SYMBOL|Feature")), "missing_column"),
         (list(vcf(samples="S S")), "duplicate_column"),
         (["##fileformat=VCFv4.2", "#CHROM\tPOS\tREF"], "missing_column"),
@@ -197,9 +200,7 @@ def test_the_number_of_an_allele_counts_where_its_name_does_not_decide() -> None
         ("T G G|missense_variant|TP53|X||p.Arg175His 0/1", "not_covered", None),
     ],
 )  # fmt: skip
-def test_every_allele_in_a_sample_has_one_fate(
-    record: str, fate: str, reason: str | None
-) -> None:
+def test_every_allele_in_a_sample_has_one_fate(record: str, fate: str, reason: str | None) -> None:
     item = only(read(record))
     assert (item.fate, item.reason) == (fate, reason)
 
