@@ -158,6 +158,7 @@ NORMALIZE_ANSWER: Json = {
         "resolved_by": "name",
         "set_aside": ["stage iv"],
     },
+    "complete": True,
     "findings": [
         {
             **_FINDING,
@@ -165,6 +166,7 @@ NORMALIZE_ANSWER: Json = {
             "understood_by": ["protein change"],
         }
     ],
+    "set_apart": [],
     "warnings": [],
     "intended_use": INTENDED_USE,
 }

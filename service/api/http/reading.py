@@ -151,7 +151,7 @@ def read_request(
         read = read_case(kb, loaded, today=today, items=items, unreadable=unreadable)
         return read, loaded
     bad = {fault.pointer for fault in faults}
-    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad)))
+    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad, unreadable)))
 
 
 def read_question(
@@ -178,7 +178,9 @@ def _below_case(faults: Iterable[Fault]) -> Iterator[Fault]:
     return (replace(fault, pointer=f"/case{fault.pointer}") for fault in faults)
 
 
-def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator[Fault]:
+def _faults_of_the_rest(
+    kb: KnowledgeBase, data: Any, bad: set[str], unreadable: Unreadable = "refuse"
+) -> Iterator[Fault]:
     """Yield the faults of meaning of whatever has the right shape."""
     if not isinstance(data, dict):
         return
@@ -188,7 +190,8 @@ def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator
         except InputError as error:
             yield from error.faults
     given = data.get("biomarkers")
-    if not isinstance(given, list) or "/biomarkers" in bad:
+    is_refused = (data.get("unreadable") or unreadable) != "set_apart"
+    if not isinstance(given, list) or "/biomarkers" in bad or not is_refused:
         return
     for index, item in enumerate(given):
         if _is_sound(f"/biomarkers/{index}", bad):

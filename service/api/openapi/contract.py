@@ -14,7 +14,7 @@ from service.api.examples.catalogue import id_of
 from service.api.http.problems import CONTENT_TYPE, PROBLEMS
 from service.api.openapi.document import fhir_content, problem_example
 from service.api.shapes.problem import ProblemSchema
-from service.api.shapes.requests import EXPLAIN
+from service.api.shapes.requests import EXPLAIN, UNREADABLE
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS, PatientFact
 from service.knowledge.schemas import EFFECTS
@@ -104,6 +104,12 @@ CASE_PARAMETERS: list[Json] = [
     many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
+    query(
+        "unreadable",
+        "what happens to a biomarker that is not understood",
+        "set_apart",
+        enum=list(UNREADABLE),
+    ),
     *(_fact_parameter(fact) for fact in PATIENT_FACTS),
     many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
     many(

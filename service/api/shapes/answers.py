@@ -206,7 +206,9 @@ class NormalizeAnswerSchema(Strict):
         allow_none=True,
         metadata={"description": "When one was sent; null when it was refused."},
     )
+    complete = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(NormalizedFindingSchema), required=True)
+    set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     intended_use = text()
 
