@@ -19,6 +19,7 @@ from service.api.state import state
 from service.engine.change import Change, apply_changes
 from service.engine.compare import compare_reports
 from service.engine.match import match
+from service.engine.reading import is_complete
 from service.errors import InputError
 
 blueprint = Blueprint("what-if", "what-if", description="Change a fact and see what changes.")
@@ -47,6 +48,7 @@ def post_what_if() -> Response:
         raise InputError(tuple(faults))
     before = match(kb.rulebook, read.case)
     after = match(kb.rulebook, apply_changes(kb.rulebook, read.case, changes))
+    complete = is_complete(read.items)
     content = {
         "knowledge_base": {
             "version": kb.version,
@@ -54,8 +56,8 @@ def post_what_if() -> Response:
             "as_of": read.case.as_of.isoformat(),
         },
         "intended_use": INTENDED_USE,
-        "before": summarize(before, kb.content_hash),
-        "after": summarize(after, kb.content_hash),
+        "before": summarize(before, kb.content_hash, complete=complete),
+        "after": summarize(after, kb.content_hash, complete=complete),
         "differences": write_differences(compare_reports(before, after)),
         "warnings": [write_notice(notice) for notice in (*read.notices, *notices)],
     }

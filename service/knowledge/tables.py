@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "5"
+FORMAT = "6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "tumor_types",
-        _texts("code", "name", "parent", "tissue", "ncit", "umls"),
+        _texts("code", "name", "parent", "tissue", "ncit", "umls", "may_be"),
         "code",
         [("parent", "tumor_types", "code")],
         {"name"},
@@ -187,7 +187,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "events",
         {"assertion": str, "position": int}
-        | _texts("date", "type", "source", "note", "reason", "superseded_by"),
+        | _texts("date", "type", "source", "note", "reason", "superseded_by", "precision"),
         ("assertion", "position"),
         [
             ("assertion", "assertions", "id"),

@@ -17,7 +17,7 @@ from service.adapters.v1.case import ReadCase, ReadFinding
 from service.adapters.v1.fates import write_not_covered, write_set_apart
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.rows import Knowledge, RowWriter, write_drop, write_test
-from service.adapters.v1.summary import result_hash, write_counterfactual
+from service.adapters.v1.summary import result_hash, rows_hash, write_counterfactual
 from service.adapters.v1.tumor import ReadTumor, write_tumor
 from service.adapters.v1.warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
@@ -63,6 +63,7 @@ class AnswerWriter:
         """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
         case = report.case
         sections = written or self._sections(report)
+        complete = is_complete(read.items)
         return {
             "knowledge_base": {
                 "version": self._knowledge.version,
@@ -70,7 +71,7 @@ class AnswerWriter:
                 "as_of": case.as_of.isoformat(),
             },
             "intended_use": INTENDED_USE,
-            "complete": is_complete(read.items),
+            "complete": complete,
             "case": {
                 "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
@@ -78,24 +79,28 @@ class AnswerWriter:
             },
             "therapies": sections["therapies"],
             "resistance": sections["resistance"],
+            "cautions": sections["cautions"],
             "excluded": sections["excluded"],
             "suggested_tests": sections["suggested_tests"],
             "set_apart": write_set_apart(read.items, echo=echo),
             "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": sections["counterfactuals"],
-            "result_hash": sections["result_hash"],
+            "result_hash": sections["hash_if_complete" if complete else "hash_if_not"],
         }
 
     def _sections(self, report: Report) -> Json:
         """Return the parts of an answer that depend on the report alone."""
         as_of = report.case.as_of
+        hashed = rows_hash(report, self._knowledge.content_hash)
         return {
             "therapies": [self._rows.write(row, as_of) for row in report.therapies],
             "resistance": [self._rows.write(row, as_of) for row in report.resistance],
+            "cautions": [self._rows.write(row, as_of) for row in report.cautions],
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
-            "result_hash": result_hash(report, self._knowledge.content_hash),
+            "hash_if_complete": result_hash(hashed, complete=True),
+            "hash_if_not": result_hash(hashed, complete=False),
         }
 
     def write_sections(self, report: Report) -> Json:

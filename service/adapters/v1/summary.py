@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from service.engine.compare import Differences
-from service.engine.report import Counterfactual, Report, Row, RowChange
+from service.engine.report import SECTIONS, Counterfactual, Report, Row, RowChange
 
 Json = dict[str, Any]
 
@@ -31,12 +31,13 @@ def summarize_row(row: Row) -> Json:
         "biomarker_criteria": lead.biomarker_criteria,
         "clinical_criteria": lead.clinical_criteria,
         "needs": list(lead.needs),
+        "opened_by": lead.opened_by,
         "conflict": list(row.conflict.resistance) if row.conflict else None,
         "assertions": [found.entry.assertion.id for found in row.matches],
     }
 
 
-def summarize(report: Report, content_hash: str) -> Json:
+def summarize(report: Report, content_hash: str, *, complete: bool) -> Json:
     """Return the rows of an answer in short, with its hash."""
     return {
         "as_of": report.case.as_of.isoformat(),
@@ -44,12 +45,22 @@ def summarize(report: Report, content_hash: str) -> Json:
         "findings": [finding.name for finding in report.case.findings],
         "therapies": [summarize_row(row) for row in report.therapies],
         "resistance": [summarize_row(row) for row in report.resistance],
-        "result_hash": result_hash(report, content_hash),
+        "cautions": [summarize_row(row) for row in report.cautions],
+        "result_hash": result_hash(rows_hash(report, content_hash), complete=complete),
     }
 
 
-def result_hash(report: Report, content_hash: str) -> str:
-    """Return ``sha256:…`` over the knowledge, the understood case and what was answered."""
+def result_hash(rows: str, *, complete: bool) -> str:
+    """Return ``sha256:…`` over what was answered and whether all of the input was understood.
+
+    Args:
+        rows: what ``rows_hash`` gives.
+    """
+    return f"sha256:{hashlib.sha256(orjson.dumps([rows, complete])).hexdigest()}"
+
+
+def rows_hash(report: Report, content_hash: str) -> str:
+    """Return a hash over the knowledge, the understood case and what was answered."""
     case = report.case
     parts = [
         content_hash,
@@ -57,17 +68,18 @@ def result_hash(report: Report, content_hash: str) -> str:
         sorted(case.jurisdictions),
         case.tumor_type,
         [finding.name for finding in case.findings],
-        [_parts(row) for row in (*report.therapies, *report.resistance)],
+        [[_parts(row) for row in getattr(report, section)] for section in SECTIONS],
         [(drop.entry.assertion.id, drop.rule) for drop in report.excluded if not drop.is_near_only],
         [(test.gene, test.assay, test.would_decide) for test in report.suggested_tests],
     ]
-    return f"sha256:{hashlib.sha256(orjson.dumps(parts)).hexdigest()}"
+    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
 
 
 def _parts(row: Row) -> list[Any]:
     return [
         row.regimen.id,
         row.conflict is not None,
+        row.first_choice.source if row.first_choice else None,
         *(
             (
                 found.entry.assertion.id,
@@ -78,6 +90,8 @@ def _parts(row: Row) -> list[Any]:
                 found.clinical_criteria,
                 found.needs,
                 found.findings,
+                found.opened_by,
+                found.subtypes,
             )
             for found in row.matches
         ),
