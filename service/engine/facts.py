@@ -111,7 +111,7 @@ class Facts:
         """Return the variants one of which is meant, each with what is curated about it."""
         known = self._rulebook.oncogenicity
         return tuple(
-            replace(one, oncogenicity=known.get((one.gene, one.change.short)))
+            replace(one, oncogenicity=known.get((one.gene, one.change.short), one.oncogenicity))
             if one.change is not None and one.change.short is not None
             else one
             for one in each_of(finding)

@@ -1,7 +1,7 @@
 """One case being answered: which assertions it opens, and the verdict on each of them.
 
-The rules M4 to M17 and M29 are applied here, assertion by assertion; what needs several of them side
-by side is in ``weigh``.
+The rules M4 to M17 and M29 are applied here, assertion by assertion; what needs several of them
+side by side is in ``weigh``.
 """
 
 from __future__ import annotations
