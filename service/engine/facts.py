@@ -36,7 +36,7 @@ class Facts:
         self._by_gene: dict[str, list[int]] = {}
         #: Findings that are one of several changes, not said which (rule M28).
         self._naming: list[int] = []
-        #: Findings that say a codon or an exon, and not which change of it (rule M28).
+        #: Findings that say a codon, and not which change of it (rule M28).
         self._placing: list[int] = []
         for index, finding in enumerate(case.findings):
             self._by_gene.setdefault(finding.gene, []).append(index)
@@ -44,7 +44,7 @@ class Facts:
                 continue
             if finding.change.among:
                 self._naming.append(index)
-            elif not finding.change.is_exact and _has_place(finding.change):
+            elif not finding.change.is_exact and _is_codon(finding.change):
                 self._placing.append(index)
 
     @property
@@ -213,8 +213,8 @@ class Facts:
         return _SILENT
 
 
-def _has_place(change: ProteinChange) -> bool:
-    return change.start is not None or change.exon is not None
+def _is_codon(change: ProteinChange) -> bool:
+    return change.start is not None and change.start == change.end
 
 
 def _is_same_scale(rule: BiomarkerClass, finding: Finding) -> bool:
