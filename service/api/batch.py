@@ -81,6 +81,8 @@ def post_batch() -> Response:
     loaded, faults = load(_BODY, json_body())
     if faults:
         raise InputError(tuple(faults))
+    if loaded.get("unreadable"):
+        common["unreadable"] = loaded["unreadable"]
     return _together([_item(shared, case, common) for case in loaded["cases"]], [])
 
 

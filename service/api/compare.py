@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 
 from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.case import ReadCase, read_case
+from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.summary import summarize, write_differences
 from service.adapters.v1.warnings import write_notice
 from service.api.examples import reasoning as examples
@@ -58,9 +59,11 @@ def post_compare() -> Response:
     complete = is_complete(read.items)
     content = {
         "intended_use": INTENDED_USE,
+        "complete": complete,
         "before": _write(before, complete=complete),
         "after": _write(after, complete=complete),
         "differences": write_differences(compare_reports(before[1], after[1])),
+        "set_apart": write_set_apart(read.items, echo=loaded["case"]["explain"] == "full"),
         "warnings": [write_notice(notice) for notice in read.notices],
     }
     return Response(orjson.dumps(content), mimetype="application/json")
@@ -88,5 +91,5 @@ def _answer(
 
 def _write(side: _Side, *, complete: bool) -> dict[str, Any]:
     kb, report = side
-    short = summarize(report, kb.content_hash, complete=complete)
-    return {**short, "kb_version": kb.version}
+    summary = summarize(report, kb.content_hash, complete=complete)
+    return {**summary, "kb_version": kb.version}

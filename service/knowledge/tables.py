@@ -52,6 +52,8 @@ TABLES: tuple[Table, ...] = (
         _texts("symbol", "name", "hgnc", "entrez", "uniprot", "protein_name", "record"),
         "symbol",
     ),
+    Table("families", _texts("id", "name", "source", "record"), "id", not_null={"name"}),
+    Table("marker_tests", _texts("code", "system", "kind", "record"), "code"),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),
     Table(
@@ -90,7 +92,7 @@ TABLES: tuple[Table, ...] = (
     Table("tumor_synonyms", _texts("term", "code"), "term", [("code", "tumor_types", "code")]),
     Table(
         "tumor_codes",
-        _texts("system", "code", "topography", "tumor_type", "source"),
+        _texts("system", "code", "topography", "tumor_type", "source") | {"is_equal": int},
         ("system", "code", "topography", "tumor_type"),
         [("tumor_type", "tumor_types", "code")],
     ),

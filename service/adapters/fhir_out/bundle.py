@@ -24,7 +24,7 @@ from service.adapters.fhir_out.outcome import fault_issue, notice_issue, set_apa
 from service.adapters.fhir_out.parts import concept, full_url, identified, reference, relative_url
 from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.notice import Notice
-from service.adapters.v1.summary import result_hash, rows_hash
+from service.adapters.v1.summary import result_hash
 from service.engine.report import Report
 from service.errors import Fault
 
@@ -75,8 +75,8 @@ def to_bundle(
         if isinstance(answer, Remarks):
             parts: Iterable[Json] = _outcome(answer)
         else:
-            hashed = rows_hash(answer.report, knowledge.content_hash)
-            hashes.append(result_hash(hashed, complete=answer.complete))
+            content_hash = knowledge.content_hash
+            hashes.append(result_hash(answer.report, content_hash, complete=answer.complete))
             parts = _Section(knowledge, answer, release, full_url).resources()
         resources |= {resource["id"]: resource for resource in parts}
     bundle: Json = {
@@ -145,7 +145,11 @@ class _Section:
         self._subject = reference(subject) if subject else None
         report = answer.report
         writer = FindingWriter(
-            knowledge.rulebook.genes, knowledge.records["genes"], release, self._subject
+            knowledge.rulebook.genes,
+            knowledge.records["genes"],
+            release,
+            self._subject,
+            knowledge.marker_tests.values(),
         )
         self._findings = [
             writer.write(finding, answer.origins.get(position, ()), self._notes_on(position))

@@ -37,7 +37,7 @@ def summarize_row(row: Row) -> Json:
     }
 
 
-def summarize(report: Report, content_hash: str, *, complete: bool) -> Json:
+def summarize(report: Report, content_hash: str, *, complete: bool = True) -> Json:
     """Return the rows of an answer in short, with its hash."""
     return {
         "as_of": report.case.as_of.isoformat(),
@@ -46,21 +46,28 @@ def summarize(report: Report, content_hash: str, *, complete: bool) -> Json:
         "therapies": [summarize_row(row) for row in report.therapies],
         "resistance": [summarize_row(row) for row in report.resistance],
         "cautions": [summarize_row(row) for row in report.cautions],
-        "result_hash": result_hash(rows_hash(report, content_hash), complete=complete),
+        "result_hash": result_hash(report, content_hash, complete=complete),
     }
 
 
-def result_hash(rows: str, *, complete: bool) -> str:
-    """Return ``sha256:…`` over what was answered and whether all of the input was understood.
+def result_hash(report: Report, content_hash: str, *, complete: bool = True) -> str:
+    """Return ``sha256:…`` over the knowledge, the understood case and what was answered.
 
     Args:
-        rows: what ``rows_hash`` gives.
+        complete: whether everything that may hold a result was understood.
     """
-    return f"sha256:{hashlib.sha256(orjson.dumps([rows, complete])).hexdigest()}"
+    return hash_of(rows_hash(report, content_hash), complete=complete)
+
+
+def hash_of(rows: str, *, complete: bool) -> str:
+    """Return the hash of an answer from that of its rows, which can be kept."""
+    return (
+        rows if complete else f"sha256:{hashlib.sha256(f'{rows} incomplete'.encode()).hexdigest()}"
+    )
 
 
 def rows_hash(report: Report, content_hash: str) -> str:
-    """Return a hash over the knowledge, the understood case and what was answered."""
+    """Return ``sha256:…`` over the knowledge, the understood case and its rows."""
     case = report.case
     parts = [
         content_hash,
@@ -72,7 +79,7 @@ def rows_hash(report: Report, content_hash: str) -> str:
         [(drop.entry.assertion.id, drop.rule) for drop in report.excluded if not drop.is_near_only],
         [(test.gene, test.assay, test.would_decide) for test in report.suggested_tests],
     ]
-    return hashlib.sha256(orjson.dumps(parts)).hexdigest()
+    return f"sha256:{hashlib.sha256(orjson.dumps(parts)).hexdigest()}"
 
 
 def _parts(row: Row) -> list[Any]:

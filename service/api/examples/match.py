@@ -53,6 +53,7 @@ _ASSERTION: Json = {
     "authority": "FDA",
     "status": "approved",
     "since": "2018-04-18",
+    "since_precision": "decision",
     "statement": (
         "Osimertinib alone is a first treatment of metastatic NSCLC with an EGFR exon 19 deletion"
         " or L858R."
@@ -97,6 +98,7 @@ MATCH_ANSWER: Json = {
         "as_of": "2026-11-01",
     },
     "intended_use": INTENDED_USE,
+    "complete": True,
     "case": {
         "tumor_type": {
             "code": "LUAD",
@@ -105,6 +107,7 @@ MATCH_ANSWER: Json = {
             "resolved_by": "code",
         },
         "findings": [_FINDING],
+        "not_covered": {"count": 0, "genes": []},
     },
     "therapies": [
         {
@@ -118,11 +121,26 @@ MATCH_ANSWER: Json = {
             "biomarker_criteria": "met",
             "clinical_criteria": "met",
             "needs": [],
+            "subtypes": [],
+            "opened_by": "found",
+            "first_choice": {
+                "source": "asco-living-nsclc-driver-2024",
+                "words": "ASCO living guideline: first-line recommendation 1.1 (strong)",
+            },
+            "headline": {
+                "study": "FLAURA",
+                "endpoint": "hr_pfs",
+                "value": 0.46,
+                "unit": "HR",
+                "ci": [0.37, 0.57],
+                "against": "gefitinib or erlotinib",
+            },
             "conflict": None,
             "assertions": [_ASSERTION],
         }
     ],
     "resistance": [],
+    "cautions": [],
     "excluded": [
         {
             "assertion": "A0003",
@@ -139,6 +157,7 @@ MATCH_ANSWER: Json = {
             "reason": "not reported; would decide 2 authorised indications in this tumour type",
         }
     ],
+    "set_apart": [],
     "warnings": [],
     "counterfactuals": [],
     "result_hash": "sha256:9c41",
@@ -155,6 +174,7 @@ NORMALIZE_ANSWER: Json = {
         "resolved_by": "name",
         "set_aside": ["stage iv"],
     },
+    "complete": True,
     "findings": [
         {
             **_FINDING,
@@ -162,6 +182,7 @@ NORMALIZE_ANSWER: Json = {
             "understood_by": ["protein change"],
         }
     ],
+    "set_apart": [],
     "warnings": [],
     "intended_use": INTENDED_USE,
 }

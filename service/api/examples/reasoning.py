@@ -31,6 +31,7 @@ _ROW: Json = {
     "biomarker_criteria": "met",
     "clinical_criteria": "undetermined",
     "needs": ["disease_stage", "line_of_therapy"],
+    "opened_by": "found",
     "conflict": None,
     "assertions": ["A0002"],
 }
@@ -71,6 +72,7 @@ def _side(as_of: str, tumor_type: str, findings: list[str], rows: list[Json]) ->
         "findings": findings,
         "therapies": rows,
         "resistance": [],
+        "cautions": [],
         "result_hash": f"sha256:{64 * '0'}",
     }
 
@@ -82,16 +84,20 @@ WHAT_IF_ANSWER: Json = {
         "as_of": "2026-11-01",
     },
     "intended_use": INTENDED_USE,
+    "complete": True,
     "before": _side("2026-11-01", "BRCA", ["HER2 IHC 2+"], []),
     "after": _side("2026-11-01", "BRCA", ["HER2 IHC 3+"], []),
     "differences": {"added": [], "gone": [], "changed": [], "unchanged": 0},
+    "set_apart": [],
     "warnings": [],
 }
 COMPARE_ANSWER: Json = {
     "intended_use": INTENDED_USE,
+    "complete": True,
     "before": {**_side("2018-01-01", "LUAD", ["EGFR L858R"], []), "kb_version": "2026.11.0"},
     "after": {**_side("2019-01-01", "LUAD", ["EGFR L858R"], [_ROW]), "kb_version": "2026.11.0"},
     "differences": _DIFFERENCES,
+    "set_apart": [],
     "warnings": [],
 }
 CHANGES_ANSWER: Json = {
