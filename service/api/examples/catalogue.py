@@ -64,6 +64,8 @@ RECORDS: dict[str, Json] = {
             "consequences": [],
             "copy_number": [],
             "excluded_variants": [],
+            "included_variants": [],
+            "counts_unspecified": False,
             "exons": [],
             "fusion": False,
             "ihc": [],
@@ -86,6 +88,7 @@ RECORDS: dict[str, Json] = {
         "tissue": "Lung",
         "ncit": "C3512",
         "umls": "C0152013",
+        "may_be": None,
     },
     "drugs": {
         "aliases": ["AZD9291"],
@@ -97,6 +100,7 @@ RECORDS: dict[str, Json] = {
             "third-generation EGFR tyrosine kinase inhibitor",
             "EGFR-directed therapy",
         ],
+        "targets": None,
         "kind": "drug",
         "name": "osimertinib",
         "ncit": "C116377",
@@ -185,6 +189,7 @@ RECORDS: dict[str, Json] = {
                 "by": None,
                 "date": "2018-04-18",
                 "note": "First-line use after FLAURA.",
+                "precision": "decision",
                 "reason": "",
                 "source": "esmo-osimertinib-2018-04-18",
                 "type": "approved",
@@ -198,6 +203,7 @@ RECORDS: dict[str, Json] = {
         "notes": None,
         "preferred_by": "asco-living-nsclc-driver-2024",
         "regimen": ["osimertinib"],
+        "replaces": [],
         "reviewed_on": "2026-11-22",
         "sources": [
             {
