@@ -4,6 +4,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?=
+#: How many processes run the tests; 0 is this one alone.
+WORKERS_OF_TESTS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,7 +45,7 @@ run: $(KB) ## install, compile the knowledge base, serve (HOST, PORT, WORKERS)
 
 test: lint ## install, lint, run the whole test suite
 	@echo "==> Running the test suite"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS_OF_TESTS)
 
 lint: $(TEST_READY) ## ruff, mypy and the import contracts
 	@echo "==> Linting: ruff check"
