@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
+from service.engine.grading import Grading
 from service.engine.patient_facts import FACT_BY_NAME
 
 
@@ -46,6 +47,7 @@ class Gene:
         exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
         protein: reference residues, one letter each; empty when none is shipped.
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+        grading: how its graded results are read: its families, taken together.
     """
 
     symbol: str
@@ -59,6 +61,7 @@ class Gene:
     kinase_domain: tuple[int, int] | None = None
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
+    grading: Grading = field(default_factory=Grading)
 
     @property
     def label(self) -> str:
@@ -114,6 +117,8 @@ class Finding:
     Args:
         values: possible values of a graded result: IHC ``("2+",)``, ISH ``("positive",)``.
         measure: (scale, low, high) of a numeric score, for example ``("TPS", 60.0, 60.0)``.
+        intensity: scores of the cells that a percentage counts, ``("2+", "3+")``; empty: any.
+        copies: of a copy number that was counted.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
     """
@@ -130,6 +135,8 @@ class Finding:
     assay: str | None = None
     values: tuple[str, ...] = ()
     measure: tuple[str, float, float] | None = None
+    intensity: tuple[str, ...] = ()
+    copies: float | None = None
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
 

@@ -164,6 +164,7 @@ def check_unused(ledger: Ledger) -> None:
         )
     }
     for name, field in (
+        ("families", "source"),
         ("status_tables", "source"),
         ("diagnostics", "source"),
         ("biomarker_classes", "source"),
