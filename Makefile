@@ -23,7 +23,7 @@ INSTALL_PROJECT := $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format kb openapi clients docs bench lock clean
+.PHONY: help run test lint format kb openapi clients docs bench mutants lock clean
 
 help: ## show this list
 	@echo "therapy-match: tumour type and biomarkers in, reasoned therapies out"
@@ -90,6 +90,11 @@ LOCK = $(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.tom
     $(LOCK_TOOL) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
     $(if $(UPGRADE),--upgrade) pyproject.toml -
+
+mutants: $(TEST_READY) $(KB) ## change the engine at a seeded sample of places; does a test notice?
+	@[ -x build/mutants/bin/python ] || { python3 -m venv build/mutants && \
+	    build/mutants/bin/pip --disable-pip-version-check -qq install cosmic-ray==8.7.0; }
+	@TEST_RUN_KNOWLEDGE_BASE=$(CURDIR)/$(KB) build/mutants/bin/python -m bench.mutants $(MUTANTS)
 
 lock: $(VENV)/pyvenv.cfg $(LOCK_TOOL) ## write requirements/*.lock from pyproject.toml
 	@echo "==> Locking requirements/run.lock"
