@@ -13,6 +13,7 @@ from service.engine.model import (
     BiomarkerClass,
     Consequence,
     Gene,
+    NamedChange,
     Numbering,
     ProteinChange,
     SequenceRule,
@@ -32,7 +33,12 @@ _SEQUENCE_RULES = (
 def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
     """Return the engine's gene of a record, with the sequence of its UniProt accession."""
     numberings = tuple(
-        Numbering(str(n["name"]), int(n["offset"]), str(n.get("protein") or ""))
+        Numbering(
+            str(n["name"]),
+            int(n["offset"]),
+            str(n.get("protein") or ""),
+            tuple(n.get("references") or ()),
+        )
         for n in row.get("other_numberings") or ()
     )
     references = (row.get("protein_refseq"), *row.get("transcripts", ()), row.get("uniprot"))
@@ -49,6 +55,18 @@ def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
         kinase_domain=(int(domain[0]), int(domain[1])) if domain else None,
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
+        fusion_end=row.get("fusion_end"),
+        named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
+        bare_result_needs_assay=bool(row.get("bare_result_needs_assay")),
+    )
+
+
+def _named_change(row: dict[str, Any]) -> NamedChange:
+    return NamedChange(
+        row["name"],
+        tuple(row.get("words") or ()),
+        tuple((int(first), int(last)) for first, last in row.get("deleted") or ()),
+        tuple((int(first), int(last)) for first, last in row.get("duplicated") or ()),
     )
 
 

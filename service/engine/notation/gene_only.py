@@ -11,11 +11,6 @@ from service.engine.notation.readings import ReadBiomarker, ReadFusion
 
 #: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
 _WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
-_NO_ASSAY = Remark(
-    "ambiguous_result",
-    "HER2 without an assay: read as sequence variants; give the IHC or ISH result",
-    ("HER2 IHC 0", "HER2 negative", "ERBB2 wild type"),
-)
 
 
 def read_gene_only(
@@ -42,9 +37,18 @@ def read_gene_only(
         raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
-    remarks = (_NO_ASSAY,) if gene.symbol == "ERBB2" and not is_wild_type else ()
+    remarks = (_no_assay(gene),) if gene.bare_result_needs_assay and not is_wild_type else ()
     parts = [_part(gene, kind, result, more) for kind in kinds]
     return joined([*parts, ReadBiomarker((), remarks)])
+
+
+def _no_assay(gene: Gene) -> Remark:
+    name = gene.label
+    return Remark(
+        "ambiguous_result",
+        f"{name} without an assay: read as sequence variants; give the IHC or ISH result",
+        (f"{name} IHC 0", f"{name} negative", f"{gene.symbol} wild type"),
+    )
 
 
 def _part(gene: Gene, kind: Kind, result: Result, steps: tuple[str, ...]) -> ReadBiomarker:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from service.engine.model import Gene, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import without_result
-from service.engine.notation.fusion.rearrangement import KINASE_LAST, is_rearrangement
+from service.engine.notation.fusion.rearrangement import is_rearrangement
 from service.engine.notation.grades.expression import read_ihc
 from service.engine.notation.grades.in_situ import read_copy_number, read_ish
 from service.engine.notation.grades.status_words import read_status
@@ -125,7 +125,12 @@ def _read_piece(
     is_open = polarity.result == "indeterminate" and not polarity.bare and not _is_equivocal(value)
     if not stated or is_open:
         return _without_value(is_ish=is_ish)
-    if is_ish and gene.symbol in KINASE_LAST and _COPIES.search(stated) is None:
+    if (
+        is_ish
+        and gene.fusion_end is not None
+        and gene.fusion_end != "either"
+        and _COPIES.search(stated) is None
+    ):
         return _read_break_apart(stated, gene, forced)
     # Dual-probe groups are rules of HER2; other probes give words only.
     has_probe = gene.symbol == "ERBB2" or not (
