@@ -22,6 +22,7 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClass
 from service.engine.notation.protein.structural import read_structural
+from service.knowledge.families import build_grading
 
 CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
 _VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")
@@ -30,8 +31,19 @@ _SEQUENCE_RULES = (
 )  # fmt: skip
 
 
-def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
-    """Return the engine's gene of a record, with the sequence of its UniProt accession."""
+def build_gene(
+    row: dict[str, Any],
+    proteins: dict[str, str],
+    families: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Gene:
+    """Return the engine's gene of a record, with the sequence of its UniProt accession.
+
+    Args:
+        families: how results are graded, by id; without them nothing graded is read.
+
+    Raises:
+        ValueError: a family that there is none of.
+    """
     numberings = tuple(
         Numbering(
             str(n["name"]),
@@ -58,6 +70,7 @@ def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
         fusion_end=row.get("fusion_end"),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         bare_result_needs_assay=bool(row.get("bare_result_needs_assay")),
+        grading=build_grading(row, families or {}),
     )
 
 

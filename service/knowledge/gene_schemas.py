@@ -61,6 +61,7 @@ class GeneSchema(Schema):
     )
     named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
     bare_result_needs_assay = fields.Boolean(load_default=False)
+    families = texts()
 
 
 class CodingExonSchema(Schema):
