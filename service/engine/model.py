@@ -51,8 +51,6 @@ class Gene:
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
-        bare_result_needs_assay: whether its protein is stained so often that a result without an
-            assay is warned about.
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -69,7 +67,6 @@ class Gene:
     protein_name: str | None = None
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
-    bare_result_needs_assay: bool = False
     grading: Grading = field(default_factory=Grading)
 
     @property

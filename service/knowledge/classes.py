@@ -69,7 +69,6 @@ def build_gene(
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
-        bare_result_needs_assay=bool(row.get("bare_result_needs_assay")),
         grading=build_grading(row, families or {}),
     )
 

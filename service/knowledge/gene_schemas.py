@@ -60,7 +60,6 @@ class GeneSchema(Schema):
         load_default=None, allow_none=True, validate=validate.OneOf(("3prime", "5prime", "either"))
     )
     named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
-    bare_result_needs_assay = fields.Boolean(load_default=False)
     families = texts()
 
 
