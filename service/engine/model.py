@@ -33,6 +33,8 @@ Consequence = Literal[
     "missense", "inframe_deletion", "inframe_insertion", "delins", "frameshift", "nonsense",
     "splice", "start_lost", "extension", "synonymous", "structural",
 ]  # fmt: skip
+#: The end of a fusion's product; ``either`` says that both occur.
+FusionEnd = Literal["3prime", "5prime", "either"]
 Effect = Literal["sensitivity", "resistance", "no_benefit"]
 
 
@@ -47,6 +49,8 @@ class Gene:
         exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
         protein: reference residues, one letter each; empty when none is shipped.
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+        fusion_end: which end of their product the recurrent fusions of the gene carry it at.
+        named_changes: structural changes that have a name (``vIII``).
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -61,6 +65,8 @@ class Gene:
     kinase_domain: tuple[int, int] | None = None
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
+    fusion_end: FusionEnd | None = None
+    named_changes: tuple[NamedChange, ...] = ()
     grading: Grading = field(default_factory=Grading)
 
     @property
@@ -71,11 +77,31 @@ class Gene:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """Another numbering of the same protein that reports use: shifted by ``offset`` residues."""
+    """Another numbering of the same protein that reports use: shifted by ``offset`` residues.
+
+    Args:
+        references: accessions without version that number the gene so.
+    """
 
     name: str
     offset: int
     protein: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChange:
+    """A structural change of a gene that has a name, and how reports write it.
+
+    Args:
+        words: names beside the canonical one, compared without case and blanks.
+        deleted, duplicated: (first, last) exons that it lacks, or holds twice.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+    deleted: tuple[tuple[int, int], ...] = ()
+    duplicated: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +169,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class SequenceRule:
-    """Which sequence variants belong to a class; every field that is set must hold."""
+    """Which sequence variants belong to a class; every field that is set must hold.
+
+    Args:
+        included: variants that belong to it though they are curated as neutral or inconclusive,
+            because the wording of labels covers them.
+        counts_unspecified: whether "mutation" without a codon counts, as for a wild-type label.
+    """
 
     variants: tuple[ProteinChange, ...] = ()
     excluded: frozenset[str] = frozenset()
@@ -153,6 +185,8 @@ class SequenceRule:
     alts: frozenset[str] = frozenset()
     net: Literal["gain", "loss"] | None = None
     oncogenicity: frozenset[str] = frozenset()
+    included: frozenset[str] = frozenset()
+    counts_unspecified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +233,7 @@ class Event:
     Args:
         reason: why it ended or was limited, for the types that do so; ``""`` for the others.
         by: the assertion that follows a superseded one.
+        precision: what the day is: that of the ``decision``, of its announcement …
     """
 
     date: dt.date
@@ -207,6 +242,7 @@ class Event:
     note: str = ""
     by: str | None = None
     reason: str = ""
+    precision: str = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +286,9 @@ class Assertion:
     """One curated statement: regimen, effect, population, dated authorisation events.
 
     Args:
-        preferred: whether a guideline names the regimen first for this population.
+        preferred_by: the guideline that names the regimen first for this population.
+        preferred_words: where in it, in words.
+        replaces: regimens whose place it took, as a source of the assertion says.
         source: identifier of the document that states the population, the first one cited.
         needs_test: whether the label asks for a biomarker; without, no result decides it (M23).
         known_since: year of the first publication, for a statement without an authority.
@@ -265,7 +303,9 @@ class Assertion:
     statement: str
     criteria: Criteria
     events: tuple[Event, ...]
-    preferred: bool = False
+    preferred_by: str | None = None
+    preferred_words: str = ""
+    replaces: tuple[str, ...] = ()
     source: str | None = None
     needs_test: bool = True
     known_since: int | None = None

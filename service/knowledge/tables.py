@@ -63,6 +63,9 @@ TABLES: tuple[Table, ...] = (
         [("gene", "genes", "symbol")],
     ),
     Table("fusion_partners", _texts("symbol", "chromosome", "strand", "record"), "symbol"),
+    Table("karyotypes", _texts("name", "gene", "partner", "record"), "name"),
+    Table("panel_genes", _texts("symbol", "record"), "symbol"),
+    Table("gene_groups", _texts("word", "record"), "word"),
     Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")
@@ -84,7 +87,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "tumor_types",
-        _texts("code", "name", "parent", "tissue", "ncit", "umls"),
+        _texts("code", "name", "parent", "tissue", "ncit", "umls", "may_be"),
         "code",
         [("parent", "tumor_types", "code")],
         {"name"},
@@ -197,7 +200,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "events",
         {"assertion": str, "position": int}
-        | _texts("date", "type", "source", "note", "reason", "superseded_by"),
+        | _texts("date", "type", "source", "note", "reason", "superseded_by", "precision"),
         ("assertion", "position"),
         [
             ("assertion", "assertions", "id"),
