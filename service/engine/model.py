@@ -114,6 +114,8 @@ class Finding:
         measure: (scale, low, high) of a numeric score, for example ``("TPS", 60.0, 60.0)``.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
+        reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
+            ``likely_neutral``); ``oncogenicity`` is what is curated.
     """
 
     gene: str
@@ -130,6 +132,7 @@ class Finding:
     measure: tuple[str, float, float] | None = None
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
+    reported_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
