@@ -29,7 +29,7 @@ from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import Apart, ReadBiomarker
-from service.engine.notation.strangers import Strangers, to_stranger
+from service.engine.notation.strangers import Strangers, to_stranger, without_result
 from service.engine.notation.text.common_forms import read_common, read_common_change
 from service.engine.notation.text.conservation import (
     check_turning_words,
@@ -176,6 +176,8 @@ class BiomarkerReader:
             raise NotationError(
                 "contradictory_result", f"{whole!r} is found in 0 % of what was tested"
             )
+        if has_zero_fraction(text):
+            read = replace(read, strangers=tuple(map(without_result, read.strangers)))
         return read
 
 

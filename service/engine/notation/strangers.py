@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from service.engine.model import Finding, Kind, Result
 from service.engine.notation.faults import NotationError
@@ -249,6 +250,14 @@ def to_stranger(
     bare, said = _polarity(text)
     kind: Kind = "sequence_variant" if hgnc_id is not None else "status"
     return _read(symbol, hgnc_id, bare, result or said, step, kind)
+
+
+def without_result(stranger: Finding) -> Finding:
+    """Return what was looked for in 0 % of what was tested: no result."""
+    if stranger.result != "detected":
+        return stranger
+    name = with_result(stranger.name, "indeterminate")
+    return replace(stranger, result="indeterminate", name=name)
 
 
 def _read(

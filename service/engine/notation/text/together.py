@@ -126,7 +126,12 @@ def _share_leading(read: list[_Part], word: str) -> list[str]:
         is_closed = is_closed or (part.joiner in _CLOSED and part.has_gene)
         if part.polarity.result is not None or is_closed:
             shared.append(part.text)
-        elif has_or or not part.has_content or (part.joiner in ("and", "/") and not part.has_gene) or (part.joiner == "/" and not (part.has_gene and read[0].has_content)):
+        elif (
+            has_or
+            or not part.has_content
+            or (part.joiner in ("and", "/") and not part.has_gene)
+            or (part.joiner == "/" and not (part.has_gene and read[0].has_content))
+        ):
             shared.append(f"{part.text} not detected")
         else:
             raise _unclear(word, part.text)
