@@ -1,4 +1,4 @@
-"""The laws of texts: order and joiners, negatives and doubts, case and blanks never turn a result."""
+"""The laws of texts: order, joiners, negatives, doubts, case and blanks never turn a result."""
 
 from __future__ import annotations
 
@@ -136,7 +136,8 @@ def test_hyphens_and_blanks_never_change_what_is_understood(
     if is_wide:
         spelled = "  " + spelled.replace(" ", "\u00a0 ") + " "
     plain, other = read(text), read(spelled)
-    assert plain is not None and other is not None
+    assert plain is not None
+    assert other is not None
     assert said(plain) == said(other)
 
 

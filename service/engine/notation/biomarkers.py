@@ -18,7 +18,10 @@ from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import check_consistent, joined
-from service.engine.notation.fusion.breakpoints import BreakpointReader, Span
+from service.engine.notation.fusion.breakpoints import BreakpointReader
+from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
+from service.engine.notation.fusion.partners import Partners, Span
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.status_words import (
     is_some_ras_mutation,
@@ -29,7 +32,7 @@ from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import Apart, ReadBiomarker
-from service.engine.notation.strangers import Strangers, to_stranger, without_result
+from service.engine.notation.strangers import Strangers, to_named_stranger, without_result
 from service.engine.notation.text.common_forms import read_common, read_common_change
 from service.engine.notation.text.conservation import (
     check_turning_words,
@@ -73,7 +76,9 @@ class BiomarkerReader:
         oncogenicity: (gene symbol, canonical change) -> curated oncogenicity.
         coding: coding sequences, for coding and genomic forms.
         named: classes that reports name instead of a variant.
-        partners: where fusion partners lie, for breakpoints given as places of a chromosome.
+        partners: recurrent fusion partners, and where they lie on the chromosomes.
+        karyotypes: which text of cytogenetics stands for what.
+        listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
     """
 
@@ -85,20 +90,25 @@ class BiomarkerReader:
         coding: Iterable[CodingSequence] = (),
         named: Iterable[NamedClass] = (),
         partners: Iterable[Span] = (),
+        karyotypes: Iterable[Karyotype] = (),
+        listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
     ) -> None:
-        known, sequences, ends = tuple(genes), tuple(coding), tuple(partners)
+        known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
         self.human_genes = human_genes or HumanGenes()
-        self.strangers = Strangers(self.human_genes, self.names, [span.symbol for span in ends])
+        self.strangers = Strangers(self.human_genes, self.names, [span.symbol for span in spans])
         self._oncogenicity = oncogenicity
-        self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in ends])
+        self._partners = Partners(spans, self.human_genes, listed)
+        self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
+        self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in spans])
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
             CodingReader(sequences, known),
             NamedClasses(named),
-            BreakpointReader(sequences, known, ends),
+            BreakpointReader(sequences, known, spans),
+            self._fusions,
             self.strangers,
         )
 
@@ -108,7 +118,7 @@ class BiomarkerReader:
         Raises:
             NotationError: it was not understood in full.
         """
-        common = read_common(text, self.names, self._oncogenicity)
+        common = read_common(text, self.names, self._fusions, self._oncogenicity)
         if common is not None:
             return common
         return self._read(text, Context())
@@ -154,7 +164,7 @@ class BiomarkerReader:
             return self._read(text, context)
         stranger = self.strangers.named(named)
         if stranger is not None:
-            return to_stranger(*stranger, clean(text), forced)
+            return to_named_stranger(*stranger, clean(text), forced)
         if text and self.names.take(text).gene is not None and not self.names.all_in(named):
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)

@@ -22,7 +22,7 @@ from service.engine.notation.findings import (
 )
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
-from service.engine.notation.fusion.rearrangement import read_fusion
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
@@ -102,6 +102,7 @@ class ClauseReader:
         coding: CodingReader,
         named: NamedClasses,
         breakpoints: BreakpointReader,
+        fusions: FusionReader,
         strangers: Strangers,
     ) -> None:
         self._names = names
@@ -109,6 +110,7 @@ class ClauseReader:
         self._coding = coding
         self._named = named
         self._breakpoints = breakpoints
+        self._fusions = fusions
         self._strangers = strangers
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
@@ -121,7 +123,7 @@ class ClauseReader:
         text = _THREE_LETTERS.sub(_in_one_letter, _NOT_BEFORE.sub("no ", text))
         pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
         if pair is not None:
-            return read_breakpoint_clause(pair, context, self._names)
+            return read_breakpoint_clause(pair, context, self._names, self._fusions)
         fusion = self._read_fusion(text, context)
         if fusion is not None:
             return fusion
@@ -146,7 +148,7 @@ class ClauseReader:
         if _FUSION_MARK.search(text) is None or has_assay(text):
             return None
         polarity = polarity_of(text)
-        fusion = read_fusion(polarity.bare, context.gene, self._names)
+        fusion = self._fusions.read(polarity.bare, context.gene)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
         if not self._has_partner(fusion, text):
@@ -293,7 +295,7 @@ class ClauseReader:
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
-        fusion = read_fusion(bare, gene, self._names)
+        fusion = self._fusions.read(bare, gene)
         if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(
                 fusion, result or "detected", assay_of_fusion(context), context.steps

@@ -207,7 +207,9 @@ class Strangers:
             return None
         if word.isalpha() and not rest and result is None and forced is None:
             return None
-        return to_stranger(gene.symbol, gene.hgnc_id, _step(gene, word), rest, forced or result)
+        return to_named_stranger(
+            gene.symbol, gene.hgnc_id, _step(gene, word), rest, forced or result
+        )
 
     def _check_covered(self, word: str, gene: HumanGene) -> None:
         """Refuse a name that can mean a gene of the knowledge base and others (``ALK1``)."""
@@ -239,7 +241,12 @@ class Strangers:
         return ReadBiomarker((), strangers=(finding,))
 
 
-def to_stranger(
+def to_stranger(gene: HumanGene, text: str, result: Result | None) -> ReadBiomarker:
+    """Return the finding of a gene outside the knowledge base, named in a field of its own."""
+    return to_named_stranger(gene.symbol, gene.hgnc_id, _step(gene, ""), text, result)
+
+
+def to_named_stranger(
     symbol: str, hgnc_id: str | None, step: str, text: str, result: Result | None
 ) -> ReadBiomarker:
     """Return the finding of a gene or marker outside the knowledge base.
