@@ -17,6 +17,7 @@ from service.adapters.intake.formats import FORMATS, find_format
 from service.adapters.intake.outline import write_document
 from service.adapters.v1.biomarkers import fault_of
 from service.adapters.v1.case import ReadCase
+from service.adapters.v1.json_text import JsonError
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import TUMOR_POINTER
 from service.adapters.v1.warnings import write_notice
@@ -104,7 +105,10 @@ def _read(shared: State) -> tuple[str, Document]:
         limit = shared.settings.max_body_bytes
         raise ProblemError("too-large", f"a text holds at most {limit} bytes")
     sent = Sent(parts, shared.settings.max_batch_bytes, shared.today())
-    return found.name, found.read(shared.knowledge, sent)
+    try:
+        return found.name, found.read(shared.knowledge, sent)
+    except JsonError as error:
+        raise ProblemError("broken-json", str(error)) from error
 
 
 def _refuse(document: Document) -> None:

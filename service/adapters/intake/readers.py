@@ -6,7 +6,7 @@ Formats are read in their own rooms; here their readings are brought to one shap
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -20,6 +20,7 @@ from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
 from service.adapters.intake.documents import Document, ReportCase, Sent
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.case import Vocabulary
+from service.adapters.v1.json_text import parse_json
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.report import read_report
 from service.engine.reading import Item
@@ -74,13 +75,17 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
 def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...]:
     if isinstance(given, str) and len(given) <= _LONGEST:
         return read_biomarker(vocabulary, given, place)
-    is_sound = isinstance(given, dict) and given.keys() <= _FIELDS and all(
-        value is None or isinstance(value, str) and len(value) <= _LONGEST for value in given.values()
-    )  # fmt: skip
-    if is_sound and given.get("gene"):
+    if isinstance(given, dict) and given.get("gene") and _has_fields(given):
         return read_biomarker(vocabulary, given, place)
     message = "a biomarker is a text, or an object with gene, alteration, result and assay"
     return (Item(place, _said(given), "set_apart", reason="invalid_value", message=message),)
+
+
+def _has_fields(given: Json) -> bool:
+    texts = (value for value in given.values() if value is not None)
+    return given.keys() <= _FIELDS and all(
+        isinstance(text, str) and len(text) <= _LONGEST for text in texts
+    )
 
 
 def read_tables(vocabulary: Vocabulary, sent: Sent) -> Document:

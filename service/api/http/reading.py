@@ -16,8 +16,8 @@ from flask import request
 from marshmallow import Schema, ValidationError
 from rapidfuzz import fuzz, process
 
-from service.adapters.v1.biomarkers import fault_of, read_biomarker
 from service.adapters.v1 import json_text
+from service.adapters.v1.biomarkers import fault_of, read_biomarker
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.tumor import read_tumor
 from service.api.http.problems import ProblemError

@@ -65,12 +65,18 @@ class SuggestedSchema(Strict):
     specimen = maybe()
 
 
+class LiftedCaseSchema(MatchRequestSchema):
+    """A case as it was lifted out of a report."""
+
+    tumor_type = TextOr(TumorCodeSchema, max_length=MAX_TEXT)
+
+
 class ReportCaseSchema(Strict):
     """A case of a report, as ``POST /v1/match`` takes it once it has a tumour type."""
 
     id = CaseId(required=True, allow_none=True, metadata={"type": ["string", "integer"]})
     case = fields.Nested(
-        MatchRequestSchema(partial=("tumor_type",)),
+        LiftedCaseSchema,
         required=True,
         metadata={"description": "Without tumor_type when none was found, or several."},
     )

@@ -47,8 +47,6 @@ def test_what_is_no_json_is_refused(text: str) -> None:
 
 
 def test_json_that_is_nested_deeply_is_read_or_refused_and_never_breaks() -> None:
-    for depth in (200, 900, 5000):
-        try:
-            parse_json(b"[" * depth + b"]" * depth)
-        except JsonError as error:
-            assert str(error)
+    assert parse_json(b"[" * 500 + b"]" * 500)
+    with pytest.raises(JsonError):
+        parse_json(b"[" * 5000 + b"]" * 5000)
