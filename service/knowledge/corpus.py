@@ -24,6 +24,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "tumor_groups": ("code",),
     "tumor_synonyms": ("term",),
     "tumor_codes": ("system", "code", "topography"),
+    "tumor_words": ("role", "word"),
+    "tumor_ambiguous": ("term",),
     "drugs": ("name",),
     "studies": ("id",),
     "sources": ("id",),

@@ -20,7 +20,8 @@ from service.errors import Fault, SeedDataError
 VOCABULARIES = (
     "families", "genes", "marker_tests", "coding_sequences", "fusion_partners", "variants",
     "biomarker_classes",
-    "status_tables", "tumor_types", "tumor_groups", "tumor_synonyms", "tumor_codes", "drugs",
+    "status_tables", "tumor_types", "tumor_groups", "tumor_synonyms", "tumor_codes", "tumor_words",
+    "tumor_ambiguous", "drugs",
     "studies", "sources", "diagnostics", "conditions", "assay_methods", "escat",
 )  # fmt: skip
 

@@ -92,8 +92,16 @@ TABLES: tuple[Table, ...] = (
     Table("tumor_synonyms", _texts("term", "code"), "term", [("code", "tumor_types", "code")]),
     Table(
         "tumor_codes",
-        _texts("system", "code", "topography", "tumor_type", "source") | {"is_equal": int},
+        _texts("system", "code", "topography", "tumor_type", "biomarkers", "source")
+        | {"is_equal": int},
         ("system", "code", "topography", "tumor_type"),
+        [("tumor_type", "tumor_types", "code")],
+    ),
+    Table("tumor_words", _texts("word", "role", "language", "means", "under"), ("role", "word")),
+    Table(
+        "tumor_ambiguous",
+        _texts("term", "tumor_type"),
+        ("term", "tumor_type"),
         [("tumor_type", "tumor_types", "code")],
     ),
     Table("drugs", _texts("name", "kind", "rxnorm", "ncit", "record"), "name"),

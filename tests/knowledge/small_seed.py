@@ -48,6 +48,8 @@ FILES: dict[str, str] = {
     "vocabulary/tumor_codes.yaml": """\
 - {system: icd-10, code: C34, candidates: [LUNG], source: icd-10-who}
 """,
+    "vocabulary/tumor_words.yaml": '- {word: "left", role: side, language: "en"}\n',
+    "vocabulary/tumor_ambiguous.yaml": "- {term: nsclc, candidates: [NSCLC, LUNG]}\n",
     "vocabulary/drugs.yaml": """\
 - {name: alphanib, kind: drug, groups: [kinase inhibitor]}
 - {name: kinase inhibitor, kind: group}
