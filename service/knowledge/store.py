@@ -32,7 +32,7 @@ from service.engine.vocabulary import (
 from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
-from service.knowledge.coding_sequences import build_coding_sequence, build_partner
+from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
@@ -138,6 +138,8 @@ class KnowledgeBase:
             oncogenicity,
             coding=[build_coding_sequence(row) for row in records("coding_sequences")],
             partners=[build_partner(row) for row in records("fusion_partners")],
+            karyotypes=[build_karyotype(row) for row in records("karyotypes")],
+            listed=[row["symbol"] for row in records("panel_genes")],
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
         )
