@@ -19,7 +19,8 @@ class TumorTypeAnswerSchema(Strict):
         required=True,
         metadata={
             "description": "code, name, synonym or the code system with explain=full and on "
-            "/v1/normalize; else code, so that the bytes do not depend on the words."
+            "/v1/normalize; else code, so that the bytes do not depend on the words; report when "
+            "it was lifted out of a report."
         },
     )
     set_aside = fields.List(
