@@ -1,7 +1,7 @@
 """One file in the forms that real tools give it: no form may turn a finding into another one.
 
-The tools are those of bcftools, as pysam brings them: split (``norm -m -any``), joined (``-m +any``),
-atomised, merged with another file, and with the allele ``*`` beside. Annotations stay as they were.
+The tools are those of bcftools, as pysam brings them: split (``norm -m -any``), joined
+(``-m +any``), atomised, merged with another file. Annotations stay as they were.
 """
 
 from __future__ import annotations
