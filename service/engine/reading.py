@@ -43,10 +43,20 @@ _DECIDES_NOTHING = (
     "not_somatic", "outside_the_gene", "partial_deep_loss", "silent", "single_copy_loss",
     "spanning_deletion", "untranslated_region", "within_one_gene",
 )  # fmt: skip
+#: Of documents with resources or messages: FHIR, Phenopackets, CDS prefetch.
+_DOCUMENT_NOT_UNDERSTOOD = (
+    "contradictory_gene", "modifier_extension", "no_code", "no_resource", "number_without_cut_off",
+    "text_not_read", "unknown_field", "unknown_test", "unresolved_reference",
+)  # fmt: skip
+_DOCUMENT_DECIDES_NOTHING = (
+    "assertion_not_finding", "cancelled", "deleted", "entered_in_error", "expression_not_mutation",
+    "family_history", "not_a_result", "not_final", "reference_probe", "rejected", "serum_test",
+    "superseded",
+)  # fmt: skip
 #: Every reason why something was set apart -> its kind.
 REASONS: Mapping[str, ReasonKind] = {
-    **dict.fromkeys(_NOT_UNDERSTOOD, "not_understood"),
-    **dict.fromkeys(_DECIDES_NOTHING, "decides_nothing"),
+    **dict.fromkeys((*_NOT_UNDERSTOOD, *_DOCUMENT_NOT_UNDERSTOOD), "not_understood"),
+    **dict.fromkeys((*_DECIDES_NOTHING, *_DOCUMENT_DECIDES_NOTHING), "decides_nothing"),
 }
 
 
