@@ -21,6 +21,11 @@ from service.engine.model import (
 
 #: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
 OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
+_ONCOGENIC = frozenset({"oncogenic", "likely_oncogenic"})
+
+#: Changes after which the protein is cut short or not made: in no class that does not ask for them.
+#: Source: Horak et al. 2022, Genet Med 24:986 (a null variant is evidence in a tumour suppressor).
+TRUNCATING = frozenset({"frameshift", "nonsense", "splice", "start_lost"})
 
 _ANY_MUTATION = SequenceRule()
 
@@ -204,7 +209,9 @@ def _check_consequence(
     rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
 ) -> Truth:
     if not rule.consequences:
-        return Truth.TRUE
+        is_cut = change.consequence in TRUNCATING and not rule.oncogenicity
+        is_curated = change.is_exact and finding.oncogenicity in _ONCOGENIC
+        return Truth.FALSE if is_cut and not is_curated else Truth.TRUE
     if change.consequence is None:
         return Truth.UNKNOWN
     return Truth.TRUE if change.consequence in rule.consequences else Truth.FALSE
