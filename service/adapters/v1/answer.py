@@ -80,6 +80,7 @@ class AnswerWriter:
             },
             "therapies": sections["therapies"],
             "resistance": sections["resistance"],
+            "cautions": sections["cautions"],
             "excluded": sections["excluded"],
             "suggested_tests": sections["suggested_tests"],
             "set_apart": write_set_apart(read.items, echo=echo),
@@ -94,6 +95,7 @@ class AnswerWriter:
         return {
             "therapies": [self._rows.write(row, as_of) for row in report.therapies],
             "resistance": [self._rows.write(row, as_of) for row in report.resistance],
+            "cautions": [self._rows.write(row, as_of) for row in report.cautions],
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],

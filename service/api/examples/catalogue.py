@@ -63,10 +63,12 @@ RECORDS: dict[str, Json] = {
             "any_of": [],
             "consequences": [],
             "copy_number": [],
+            "counts_unspecified": False,
             "excluded_variants": [],
             "exons": [],
             "fusion": False,
             "ihc": [],
+            "included_variants": [],
             "ish": [],
             "net": None,
             "oncogenicity": [],
@@ -86,6 +88,7 @@ RECORDS: dict[str, Json] = {
         "tissue": "Lung",
         "ncit": "C3512",
         "umls": "C0152013",
+        "may_be": None,
     },
     "drugs": {
         "aliases": ["AZD9291"],
@@ -102,6 +105,7 @@ RECORDS: dict[str, Json] = {
         "ncit": "C116377",
         "notes": None,
         "rxnorm": "1721560",
+        "targets": None,
     },
     "regimens": {
         "id": "osimertinib",
@@ -185,6 +189,7 @@ RECORDS: dict[str, Json] = {
                 "by": None,
                 "date": "2018-04-18",
                 "note": "First-line use after FLAURA.",
+                "precision": "decision",
                 "reason": "",
                 "source": "esmo-osimertinib-2018-04-18",
                 "type": "approved",
@@ -198,6 +203,7 @@ RECORDS: dict[str, Json] = {
         "notes": None,
         "preferred_by": "asco-living-nsclc-driver-2024",
         "regimen": ["osimertinib"],
+        "replaces": [],
         "reviewed_on": "2026-11-22",
         "sources": [
             {
