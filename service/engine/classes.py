@@ -26,7 +26,7 @@ _ONCOGENIC = frozenset({"oncogenic", "likely_oncogenic"})
 #: "Any mutation" of a gene.
 ANY_MUTATION = SequenceRule()
 #: Consequences that cut a protein short or keep it from being made: in no class that does not ask
-#: for them. Source: Horak et al. 2022, Genet Med 24:986 (a null variant is evidence in a tumour suppressor).
+#: for them. Source: Horak et al. 2022, Genet Med 24:986 (null variants in tumour suppressors).
 TRUNCATING = frozenset({"frameshift", "nonsense", "splice", "start_lost"})
 #: Consequences that a report means when it says "mutation" and no more (rule M32).
 _PLAIN = frozenset({None, "missense"})
