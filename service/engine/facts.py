@@ -107,7 +107,8 @@ class Facts:
                 lambda code: tumors.is_under(self._case.tumor_type, code),
             )
             if table is not None and gene in self._by_gene:
-                known = derive_status(table, self._case.findings)
+                probe = self._rulebook.genes[gene].grading.probe
+                known = derive_status(table, self._case.findings, probe)
             self._statuses[gene] = known
         return known
 

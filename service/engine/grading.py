@@ -91,6 +91,7 @@ class Grading:
     """How results of one gene or marker are graded: its families, taken together.
 
     Args:
+        assay: which assay gives the numbers of a marker; ``None``: the stain.
         scores: intensity score (``0`` to ``3+``) -> what it decides; a missing score is refused.
         is_membrane_scored: the scores are the four steps of membrane staining with ultralow.
         score_notes: score -> what must be said beside it.
@@ -105,6 +106,7 @@ class Grading:
 
     families: tuple[str, ...] = ()
     bare: Bare = "alteration"
+    assay: str | None = None
     scores: Mapping[str, Result] = field(
         default_factory=lambda: {
             "0": "not_detected",
@@ -138,3 +140,14 @@ class Grading:
     def percent(self) -> Scale | None:
         """Return the scale of a bare percentage of cells, if the gene has one."""
         return self.scale("percent")
+
+
+def group_of(ratio: float, copies: float, probe: Probe) -> int:
+    """Return the group (1 to 5) of a dual probe.
+
+    Source: ASCO/CAP HER2 testing in breast cancer (Wolff 2018, affirmed 2023).
+    """
+    low, high = probe.copies
+    if ratio >= (probe.ratio or 0.0):
+        return 1 if copies >= low else 2
+    return 3 if copies >= high else 4 if copies >= low else 5

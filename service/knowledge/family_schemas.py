@@ -112,6 +112,7 @@ class FamilySchema(Schema):
     expression_word = fields.Boolean(load_default=False)
     number_is_score = fields.Boolean(load_default=False)
     expression_decides = fields.Boolean(load_default=True)
+    assay = optional_text()
     has_loss = fields.Boolean(load_default=False)
     has_alleles = fields.Boolean(load_default=False)
     silence = fields.Nested(SilenceSchema, load_default=None, allow_none=True)
