@@ -178,17 +178,22 @@ def lines_body(description: str, lines: Sequence[Json]) -> Json:
     return {"application/x-ndjson": {"schema": schema, "example": text}}
 
 
-def table_bodies(tables: Mapping[str, str]) -> Json:
-    """Return content of tab-separated files: the MAF alone, or a form with one part a file."""
-    text: Json = {"type": "string", "description": "a table with a header row"}
+def file_bodies(tables: Mapping[str, str], vcf: str) -> Json:
+    """Return content of files: a MAF or a VCF alone, or a form with one part a file."""
+    text: Json = {"type": "string", "description": "a table with a header row; gzip is unpacked"}
+    annotated: Json = {
+        "type": "string",
+        "description": "VCF annotated by VEP or SnpEff; gzip is unpacked",
+    }
     form = {
         "type": "object",
-        "properties": dict.fromkeys(tables, text),
+        "properties": {**dict.fromkeys(tables, text), "vcf": annotated},
         "minProperties": 1,
         "additionalProperties": False,
     }
     return {
         "text/tab-separated-values": {"schema": text, "example": tables["maf"]},
+        "text/vcf": {"schema": annotated, "example": vcf},
         "multipart/form-data": {"schema": form, "example": dict(tables)},
     }
 
