@@ -156,7 +156,8 @@ class Facts:
             if finding.result == "indeterminate":
                 continue
             # A graded result speaks by its value: IHC 0 is a result, not the absence of one.
-            is_graded = bool(finding.values) or finding.measure is not None
+            has_value = bool(finding.values) or finding.measure is not None
+            is_graded = has_value and not rule.alleles
             if finding.result == "not_detected" and not is_graded:
                 negatives.append(index)
             else:

@@ -20,11 +20,8 @@ from service.engine.notation.findings import check_consistent, joined
 from service.engine.notation.fusion.breakpoints import BreakpointReader, Span
 from service.engine.notation.fusion.rearrangement import OTHER_DRIVERS
 from service.engine.notation.genes import GeneNames
-from service.engine.notation.grades.status_words import (
-    is_some_ras_mutation,
-    is_unscoped_negative,
-    read_aggregate,
-)
+from service.engine.notation.grades.phrases import Phrase, Phrases
+from service.engine.notation.grades.status_words import is_unscoped_negative
 from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
@@ -66,6 +63,7 @@ class BiomarkerReader:
         named: classes that reports name instead of a variant.
         partners: where fusion partners lie, for breakpoints given as places of a chromosome.
         human_genes: the names of all other genes.
+        phrases: whole texts that speak about several genes.
     """
 
     def __init__(
@@ -77,7 +75,9 @@ class BiomarkerReader:
         named: Iterable[NamedClass] = (),
         partners: Iterable[Span] = (),
         human_genes: HumanGenes | None = None,
+        phrases: Iterable[Phrase] = (),
     ) -> None:
+        self._phrases = Phrases(phrases)
         known, sequences = tuple(genes), tuple(coding)
         self.names = GeneNames(known)
         self.human_genes = human_genes or HumanGenes()
@@ -191,16 +191,11 @@ class BiomarkerReader:
             return joined([self._read_any(part, context, 0) for part in alleles[:_MAX_PARTS]])
         if context.gene is not None:
             return None
-        aggregate = read_aggregate(text)
+        aggregate = self._phrases.read(text)
         if aggregate is not None:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
             return joined([self._clauses.read(part, inner) for part in aggregate])
-        if is_some_ras_mutation(text):
-            raise NotationError(
-                "ambiguous_gene", f"{text!r} does not say which gene: KRAS, NRAS or HRAS",
-                ("KRAS mutation", "NRAS mutation"),
-            )  # fmt: skip
         if is_unscoped_negative(text) and not self.names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
