@@ -11,6 +11,7 @@ from service.engine.model import Finding
 from service.engine.notation.faults import NotationError
 from tests.cases import load_kb
 from tests.engine.notation.invented import invented_reader
+from tests.property.strategies import facts_of
 
 _STAINS = ("ALK", "EGFR", "HER2", "ER", "PR", "PD-L1", "BRAF", "KRAS")
 _PROBES = ("ALK", "EGFR", "HER2", "BRAF")
@@ -161,3 +162,28 @@ def test_a_share_at_an_intensity_reads_back(intensity: str, number: int, link: s
     assert finding.measure == ("percent", number, number)
     (again,) = invented_reader().read_text(finding.name).findings
     assert replace(again, understood_by=()) == replace(finding, understood_by=())
+
+
+@given(
+    st.sampled_from(("0", "1+", "2+", "3+")),
+    st.integers(10, 39),
+    st.integers(10, 120),
+    st.booleans(),
+)
+def test_a_dual_probe_means_the_same_in_one_text_and_in_two_results(
+    score: str, ratio: int, copies: int, is_split: bool
+) -> None:
+    """M10: An open result of a dual probe (groups 2 to 4; ratio and copies in two results) is
+    decided by the stain beside it.
+    """
+    numbers = f"ratio {ratio / 10:g}", f"copies {copies / 10:g}"
+    whole = f"HER2 IHC {score}, ISH {', '.join(numbers)}"
+    parts = numbers if is_split else (", ".join(numbers),)
+    texts = (f"HER2 IHC {score}", *(f"HER2 ISH {part}" for part in parts))
+    apart = tuple(f for text in texts for f in understood(text) or ())
+    together = understood(whole) or ()
+    assert apart
+    assert together
+    of_parts = facts_of(*apart, tumor="BREAST").status("ERBB2")
+    of_text = facts_of(*together, tumor="BREAST").status("ERBB2")
+    assert (of_parts.possible, of_parts.discordant) == (of_text.possible, of_text.discordant)
