@@ -97,7 +97,9 @@ class BiomarkerReader:
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
         self.human_genes = human_genes or HumanGenes()
-        self.strangers = Strangers(self.human_genes, self.names, [span.symbol for span in spans])
+        self.strangers = Strangers(
+            self.human_genes, self.names, [span.symbol for span in spans], self._phrases
+        )
         self._oncogenicity = oncogenicity
         self._partners = Partners(spans, self.human_genes, listed)
         self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))

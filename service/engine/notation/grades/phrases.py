@@ -52,3 +52,8 @@ class Phrases:
                     raise NotationError("ambiguous_gene", message, phrase.means)
                 return phrase.means
         return None
+
+    def knows(self, text: str) -> bool:
+        """Tell whether a whole text is a phrase."""
+        is_short = len(text) <= _MAX_LENGTH
+        return is_short and any(pattern.fullmatch(text) for pattern, _ in self._forms)
