@@ -52,7 +52,7 @@ def test_a_study_gives_one_result_a_sample(client: FlaskClient, document: Json) 
     }
     assert names(results["S1"]) == ["EGFR L858R", "EGFR T790M"]
     assert results["S2"]["answer"]["case"]["tumor_type"]["code"] == "COAD"
-    assert names(results["S4"]) == ["EGFR copy number loss", "ERBB2 amplification"]
+    assert names(results["S4"]) == ["EGFR deep deletion", "ERBB2 amplification"]
     third = results["S3"]["answer"]
     assert (names(results["S3"]), third["complete"]) == (["EML4::ALK fusion"], False)
     assert third["set_apart"] == [

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.engine.model import Gene, Result
+from service.engine.model import Gene, ProteinChange, Result
 from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_dna
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
@@ -357,7 +357,16 @@ class ClauseReader:
         self, gene: Gene, read: ReadChange, result: Result, context: Context
     ) -> ReadBiomarker:
         known = self._oncogenicity.get((gene.symbol, read.change.short or ""))
+        if result == "detected" and read.change.among and read.reported is None:
+            known = self._common_oncogenicity(gene, read.change.among)
         return to_sequence_finding(gene, read, result, known, context.steps)
+
+    def _common_oncogenicity(self, gene: Gene, among: tuple[ProteinChange, ...]) -> str | None:
+        """Return what is curated of each change that can be meant, the weaker word; else ``None``."""
+        words = {self._oncogenicity.get((gene.symbol, one.short or "")) for one in among}
+        if words == {"oncogenic"}:
+            return "oncogenic"
+        return "likely_oncogenic" if words <= {"oncogenic", "likely_oncogenic"} else None
 
 
 def _in_one_letter(found: re.Match[str]) -> str:
