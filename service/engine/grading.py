@@ -6,6 +6,7 @@ They come from the families of a gene (``seed_data/vocabulary/families.yaml``); 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -135,6 +136,13 @@ class Grading:
     def scale(self, name: str) -> Scale | None:
         """Return the scale of a name, ``None`` when the gene has none of it."""
         return next((scale for scale in self.scales if scale.name == name), None)
+
+    def words(self) -> frozenset[str]:
+        """Return every single word that the scales and statuses are reported in, lower case."""
+        said = [*(w for s in self.statuses for w in s.words), *self.clones]
+        for scale in self.scales:
+            said += [*scale.words, scale.name, scale.unit, *scale.unit_words]
+        return frozenset(w.lower() for text in said for w in re.findall(r"[A-Za-z]+", text))
 
     @property
     def percent(self) -> Scale | None:

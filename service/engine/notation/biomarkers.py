@@ -96,6 +96,7 @@ class BiomarkerReader:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
+        self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
         self.human_genes = human_genes or HumanGenes()
         self.strangers = Strangers(
             self.human_genes, self.names, [span.symbol for span in spans], self._phrases
@@ -202,6 +203,7 @@ class _Reading:
         self._splitter = reader._splitter
         self._clauses = reader._clauses
         self._phrases = reader._phrases
+        self._graded_words = reader.graded_words
         self._left = _MAX_ATTEMPTS
 
     def read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
@@ -249,7 +251,9 @@ class _Reading:
         return read
 
     def _is_name(self, word: str) -> bool:
-        return self._strangers.is_name(word) or self._names.take_leading(word) is not None
+        if word.lower() in self._graded_words or self._strangers.is_name(word):
+            return True
+        return self._names.take_leading(word) is not None
 
     def _read_special(self, text: str, context: Context) -> ReadBiomarker | None:
         """Read alleles, and words that speak about several genes or none."""
