@@ -21,10 +21,12 @@ from service.engine.model import (
 
 #: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
 OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
+_ONCOGENIC = frozenset({"oncogenic", "likely_oncogenic"})
 
 #: "Any mutation" of a gene.
 ANY_MUTATION = SequenceRule()
-#: Consequences that cut a protein short or keep it from being made.
+#: Consequences that cut a protein short or keep it from being made: in no class that does not ask
+#: for them. Source: Horak et al. 2022, Genet Med 24:986 (null variants in tumour suppressors).
 TRUNCATING = frozenset({"frameshift", "nonsense", "splice", "start_lost"})
 #: Consequences that a report means when it says "mutation" and no more (rule M32).
 _PLAIN = frozenset({None, "missense"})
@@ -234,9 +236,9 @@ def _check_consequence(
     rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
 ) -> Truth:
     if not rule.consequences:
-        # A class of codons holds what changes a residue; a protein cut short there is none of it.
-        is_cut = bool(rule.positions) and change.consequence in TRUNCATING
-        return Truth.FALSE if is_cut else Truth.TRUE
+        is_cut = change.consequence in TRUNCATING and not rule.oncogenicity
+        is_curated = change.is_exact and finding.oncogenicity in _ONCOGENIC
+        return Truth.FALSE if is_cut and not is_curated else Truth.TRUE
     if change.consequence is None:
         return Truth.UNKNOWN
     return Truth.TRUE if change.consequence in rule.consequences else Truth.FALSE

@@ -147,6 +147,8 @@ class Finding:
         copies: of a copy number that was counted.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
+        reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
+            ``likely_neutral``); ``oncogenicity`` is what is curated.
     """
 
     gene: str
@@ -165,6 +167,7 @@ class Finding:
     copies: float | None = None
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
+    reported_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ class AnswerWriter:
             and change.is_exact
             and finding.oncogenicity is None
         )
+        said = {"reported_as": finding.reported_as} if finding.reported_as else {}
         # A coding or genomic form whose protein change is not known here.
         is_unresolved = finding.kind == "sequence_variant" and change is None
         return {
@@ -147,6 +148,7 @@ class AnswerWriter:
             "assay": finding.assay,
             "values": list(finding.values),
             "partner": finding.partner,
+            **said,
         }
 
     def normalized(

@@ -63,6 +63,9 @@ class FindingSchema(Strict):
     assay = maybe()
     values = texts()
     partner = maybe()
+    reported_as = fields.String(
+        metadata={"description": "What the report calls an exact variant, when it says so."}
+    )
 
 
 class NormalizedFindingSchema(FindingSchema):
