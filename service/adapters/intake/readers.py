@@ -16,7 +16,7 @@ from service.adapters.files.samples import Sample, Samples
 from service.adapters.files.study import COLUMNS, read_study
 from service.adapters.files.unpack import read_lines
 from service.adapters.files.vcf import read_vcf
-from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
+from service.adapters.ga4gh import phenopacket
 from service.adapters.intake.documents import Document, ReportCase, Sent
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.case import Vocabulary
@@ -120,46 +120,24 @@ def _case_of(sample: Sample) -> ReportCase:
 
 
 def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a GA4GH Phenopacket.
+    """Read a GA4GH Phenopacket; what has another shape than the schema is set apart.
 
     Raises:
         InputError: it is no JSON object.
     """
-    packet = _object(sent)
-    names = vocabulary.reader.names
-    genes = vocabulary.rulebook.genes.values()
-    reader = PhenopacketReader(
-        lambda symbol: names.lookup(symbol) is not None,
-        {gene.hgnc: gene.symbol for gene in genes if gene.hgnc},
-    )
-    sample = reader.read(packet, has_tumor_type=False)
-    items = tuple(
-        item
-        for given, place in zip(sample.biomarkers, sample.places, strict=True)
-        for item in read_biomarker(vocabulary, given, place)
-    )
-    left = tuple(
-        Item(notice.pointer, notice.message, "set_apart", reason="not_understood")
-        for notice in reader.notices
+    reading = phenopacket.read_phenopacket(vocabulary, _object(sent))
+    apart = (
+        Item(f.pointer, "", "set_apart", reason="invalid_value", message=f.message)
+        for f in reading.faults
     )
     case = ReportCase(
-        packet.get("id") if isinstance(packet.get("id"), str) else None,
-        items,
-        () if sample.tumor_type is None else (sample.tumor_type,),
-        sample.tumor_place,
-        read_subject(packet),
+        reading.id,
+        tuple(item for item in reading.items if item.fate != "context"),
+        tuple(reading.tumor_types),
+        reading.tumor_place,
+        reading.patient,
     )
-    faults = (_set_apart(fault) for fault in sample.faults if not _is_of_tumor(fault))
-    items = (*items, *left, *faults)
-    return Document(items, (case,), tuple(reader.notices))
-
-
-def _is_of_tumor(fault: Fault) -> bool:
-    return fault.code in ("no_tumor_type", "two_tumor_types", "required")
-
-
-def _set_apart(fault: Fault) -> Item:
-    return Item(fault.pointer, "", "set_apart", reason="invalid_value", message=fault.message)
+    return Document((*reading.items, *apart), (case,), tuple(reading.notices))
 
 
 def read_fhir_document(vocabulary: Vocabulary, sent: Sent) -> Document:
