@@ -28,7 +28,7 @@ from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
 from service.engine.notation.protein.changes import read_protein_change
-from service.engine.notation.protein.named_classes import NamedClasses, other_than
+from service.engine.notation.protein.named_classes import NamedClasses
 from service.engine.notation.protein.reference import decompose
 from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.sequence import check_agreement, read_sequence
@@ -81,6 +81,12 @@ _POSITIVE_WITH = re.compile(
     r"(?:positive|detected|present|identified|mutated|found)\s?[:\s]?\((?P<what>[^()]{2,60}(?:\([^()]{1,40}\))?)\)",
     re.I,
 )
+#: "exon 19 deletion detected (p.E746_A750del)": the change in the brackets behind the result.
+_FOUND_WITH = re.compile(
+    r"(?P<words>(?:exon|codon)\s\d{1,4}\s\w{3,12})\s(?:positive|detected|present|identified|found)\s\((?P<what>(?:p\.)?\(?[A-Z][^()]{2,40}\)?)\)",
+    re.I,
+)
+_NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
 _REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
 #: The effect on the protein is not known, or there is none.
 _NO_EFFECT = re.compile(r"(?:^|[\s,;(]{1,2})p\.\(?\?\)?(?=$|[\s,;)])")
@@ -89,7 +95,9 @@ _TRANSCRIPT = re.compile(
     r"[\s,;(\[]{0,3}\b((?:NM|NP|XM|XP)_\d{4,12}(?:\.\d{1,3})?|ENS[TP]\d{8,14}(?:\.\d{1,3})?)\b[)\]]?[\s,:;]{0,2}",
     re.I,
 )
-_FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
+_FUSION_MARK = re.compile(
+    r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript|del\(|add\(|dup\(", re.I
+)
 
 
 class ClauseReader:
@@ -148,6 +156,10 @@ class ClauseReader:
         if _FUSION_MARK.search(text) is None or has_assay(text):
             return None
         polarity = polarity_of(text)
+        copies = self._fusions.read_copies(polarity.bare, context.gene)
+        if copies is not None:
+            result = result_of(polarity, context, text) or "detected"
+            return to_graded_finding(copies[0], replace(copies[1], result=result), context.steps)
         fusion = self._fusions.read(polarity.bare, context.gene)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
@@ -192,7 +204,11 @@ class ClauseReader:
         if is_fixed and taken.gene != context.gene:
             raise two_genes(context.gene or taken.gene, taken.gene)
         steps = context.steps if is_fixed else (*context.steps, taken.step)
-        return taken.rest, replace(context, gene=taken.gene, steps=steps)
+        rest = taken.rest
+        again = _NAME_AGAIN.match(rest)
+        if again is not None and self._names.lookup(again[1]) == taken.gene:
+            rest = rest[again.end() :]  # "Estrogen receptor (ER): positive"
+        return rest, replace(context, gene=taken.gene, steps=steps)
 
     def _genes_that_fit(self, text: str) -> tuple[str, ...]:
         """Return genes of which a change without a gene is curated: L858R -> EGFR L858R."""
@@ -280,7 +296,10 @@ class ClauseReader:
         inside = _POSITIVE_WITH.fullmatch(rest)
         if inside is not None:
             rest = inside["what"]
-        others = other_than(rest, gene)
+        beside = _FOUND_WITH.fullmatch(rest)
+        if beside is not None:
+            rest = f"{beside['words']} ({beside['what']})"
+        others = self._named.other_than(rest, gene)
         if others is not None and context.forced in (None, "detected"):
             inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
             return joined([self._read_bare(part, gene, inner) for part in others])

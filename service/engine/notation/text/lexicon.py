@@ -59,7 +59,7 @@ UNDERSTOOD = frozenset(
     frameshifts fs function fused fusion fusions gain gatekeeper group growth harbor harbors harbour harbours
     heterozygous high homozygous hormone hotspot hscore hybridisation hybridization ic identified ihc ii iii
     immunohistochemical immunohistochemistry immunostain immunostaining incomplete increase increased indel indels
-    informative inframe ins insertion insertions instability intact intense intensity interpretable intragenic
+    informative inframe ins insertion insertions instability intact intense internal tandem length allelic intensity interpretable intragenic
     intron inv inverse inversion ish iv kdd loss lost low lymphocytes marker markers mb mean medium membrane
     membranous met microsatellite mild mismatch missense mmr moderate most ms msi msil mss mut mutated mutation
     mutational mutations neu new nonsense normal nos novel null number numbers observed old oncogene oncogenic other
