@@ -47,6 +47,7 @@ INHERITED = frozenset({"germline", "constitutional", "inherited", "hereditary"})
 #: Words that some reader takes for what they say.
 UNDERSTOOD = frozenset(
     """
+    deep loh homdel biallelic shallow hemizygous heterozygosity preserved ps least above higher greater stronger viable muts
     aa abnormality abnormalities acquired actionable activating all allred alteration alterations amp amplification
     amplified any apart assessable assessed atypical available average barely break breakpoint breakpoints cancer
     canonical cellularity cen cep change changes chr chrom chromosome chromogenic cis cish classic classical cn cnv
