@@ -51,6 +51,7 @@ class Gene:
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
+        itd_region: codons among which its internal tandem duplications lie.
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -67,6 +68,7 @@ class Gene:
     protein_name: str | None = None
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
+    itd_region: tuple[int, int] | None = None
     grading: Grading = field(default_factory=Grading)
 
     @property
@@ -147,6 +149,8 @@ class Finding:
         copies: of a copy number that was counted.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
+        reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
+            ``likely_neutral``); ``oncogenicity`` is what is curated.
     """
 
     gene: str
@@ -162,9 +166,10 @@ class Finding:
     values: tuple[str, ...] = ()
     measure: tuple[str, float, float] | None = None
     intensity: tuple[str, ...] = ()
-    copies: float | None = None
+    copies: float | None = field(default=None, compare=False)
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
+    reported_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +202,9 @@ class BiomarkerClass:
         absence: it says that a marker is not there (HER2-negative), which is no reason to borrow a
             drug from another tumour type (rule M7).
         opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
+        at_least: the lowest intensity of the cells that ``measure`` counts; ``None``: any.
+        alleles: HLA alleles, each as far as the class names its fields.
+        assay: that gives ``measure`` when nothing is reported.
         specificity: 0 one exact variant, 1 a few or one codon, 2 a region or an assay value,
             3 a whole gene. Lower outranks higher (rule M18).
     """
@@ -210,6 +218,9 @@ class BiomarkerClass:
     expression: frozenset[str] = frozenset()
     ish: frozenset[str] = frozenset()
     measure: tuple[str, float, float] | None = None
+    at_least: str | None = None
+    alleles: frozenset[str] = frozenset()
+    assay: str | None = None
     status: frozenset[str] = frozenset()
     any_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()

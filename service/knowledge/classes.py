@@ -5,7 +5,7 @@ Used by lint (does it build?) and by the store (the same values, read from the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from service.engine.classes import changes_of
@@ -25,7 +25,11 @@ from service.engine.notation.protein.structural import read_structural
 from service.knowledge.families import build_grading
 
 CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
-_VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")
+_VALUE_RULES = (
+    "fusion", "copy_number", "ihc", "ish", "status", "score", "alleles", "any_of", "all_of",
+)  # fmt: skip
+#: Two kinds that tell one thing: copies are counted by sequencing or by a probe.
+_ONE_THING = ["copy_number", "ish"]
 _SEQUENCE_RULES = (
     "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
 )  # fmt: skip
@@ -68,9 +72,14 @@ def build_gene(
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
+        itd_region=_span(row.get("itd_region")),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
     )
+
+
+def _span(pair: Sequence[Any] | None) -> tuple[int, int] | None:
+    return (int(pair[0]), int(pair[1])) if pair else None
 
 
 def _named_change(row: dict[str, Any]) -> NamedChange:
@@ -106,9 +115,11 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     rule = row["rule"]
     kinds = [kind for kind in _VALUE_RULES if rule.get(kind)]
     is_sequence = is_sequence_rule(rule)
-    if len(kinds) + is_sequence != 1:
+    if len(kinds) + is_sequence != 1 and kinds != _ONE_THING:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
     score = rule.get("score")
+    scale = gene.grading.scale(str(score["type"])) if gene and score else None
+    largest = scale.largest if scale is not None else 100.0
     return BiomarkerClass(
         name=row["name"],
         gene=row.get("gene") or "",
@@ -119,10 +130,13 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         expression=frozenset(rule.get("ihc") or ()),
         ish=frozenset(rule.get("ish") or ()),
         measure=(
-            (str(score["type"]), float(score.get("min", 0)), float(score.get("max", 100)))
+            (str(score["type"]), float(score.get("min", 0)), float(score.get("max", largest)))
             if score
             else None
         ),
+        at_least=score.get("at_least") if score else None,
+        alleles=frozenset(rule.get("alleles") or ()),
+        assay=gene.grading.assay if gene else None,
         status=frozenset(rule.get("status") or ()),
         any_of=tuple(rule.get("any_of") or ()),
         all_of=tuple(rule.get("all_of") or ()),
@@ -148,13 +162,18 @@ def build_named_classes(
     """
     for row in rows:
         strict, loose = row.get("reported_as") or (), row.get("loosely_reported_as") or ()
-        if not strict and not loose:
+        opposites = tuple(row.get("otherwise_reported_as") or ())
+        if not strict and not loose and not opposites:
             continue
         parts = [classes[name] for name in row["rule"].get("any_of") or (row["name"],)]
         genes = {part.gene for part in parts if part.sequence is not None}
         if len(genes) != 1 or any(part.sequence is None for part in parts):
             raise ValueError(f"{row['name']} is no class of sequence variants of one gene")
         among = tuple(c for part in parts if part.sequence for c in changes_of(part.sequence))
+        if opposites:
+            members = tuple(part.name.removeprefix(f"{part.gene} ") for part in parts)
+            change = ProteinChange(named=row["name"], among=among)
+            yield NamedClass(min(genes), (), change, None, opposites, members)
         for words, reported, more in (
             (strict, None, ()),
             (loose, "oncogenic", (ProteinChange(),)),

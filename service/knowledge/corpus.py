@@ -15,11 +15,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "families": ("id",),
     "genes": ("symbol",),
     "marker_tests": ("code",),
+    "phrases": ("id",),
     "coding_sequences": ("gene",),
     "fusion_partners": ("symbol",),
     "karyotypes": ("name",),
     "panel_genes": ("symbol",),
-    "gene_groups": ("word",),
     "variants": ("gene", "variant"),
     "biomarker_classes": ("name",),
     "status_tables": ("id",),
@@ -38,7 +38,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "escat": ("biomarker", "tumor_type"),
 }
 #: Kept in an order of their own (a table is read top down, groups come root first).
-UNSORTED = frozenset({"families", "status_tables", "tumor_groups", "variants"})
+UNSORTED = frozenset({"families", "phrases", "status_tables", "tumor_groups", "variants"})
 
 
 @dataclass(slots=True)

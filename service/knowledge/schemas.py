@@ -13,12 +13,11 @@ from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
-from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema
+from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema, PhraseSchema
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
     FusionPartnerSchema,
-    GeneGroupSchema,
     GeneSchema,
     KaryotypeSchema,
     PanelGeneSchema,
@@ -305,11 +304,11 @@ SCHEMAS: dict[str, Schema] = {
     "families": FamilySchema(),
     "genes": GeneSchema(),
     "marker_tests": MarkerTestSchema(),
+    "phrases": PhraseSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
     "karyotypes": KaryotypeSchema(),
     "panel_genes": PanelGeneSchema(),
-    "gene_groups": GeneGroupSchema(),
     "variants": VariantSchema(),
     "biomarker_classes": BiomarkerClassSchema(),
     "status_tables": StatusTableSchema(),

@@ -53,6 +53,7 @@ TABLES: tuple[Table, ...] = (
         "symbol",
     ),
     Table("families", _texts("id", "name", "source", "record"), "id", not_null={"name"}),
+    Table("phrases", _texts("id", "record"), "id"),
     Table("marker_tests", _texts("code", "system", "kind", "record"), "code"),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),
@@ -65,7 +66,6 @@ TABLES: tuple[Table, ...] = (
     Table("fusion_partners", _texts("symbol", "chromosome", "strand", "record"), "symbol"),
     Table("karyotypes", _texts("name", "gene", "partner", "record"), "name"),
     Table("panel_genes", _texts("symbol", "record"), "symbol"),
-    Table("gene_groups", _texts("word", "record"), "word"),
     Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")

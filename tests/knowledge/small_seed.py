@@ -74,9 +74,9 @@ FILES: dict[str, str] = {
     "vocabulary/escat.yaml": "[]\n",
     "vocabulary/families.yaml": "- {id: protein, name: stain of any protein}\n",
     "vocabulary/marker_tests.yaml": "[]\n",
+    "vocabulary/phrases.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
-    "vocabulary/gene_groups.yaml": "[]\n",
     "vocabulary/karyotypes.yaml": "[]\n",
     "vocabulary/panel_genes.yaml": "[]\n",
     "lessons/01-the-only-one.yaml": """\

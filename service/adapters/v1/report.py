@@ -79,7 +79,7 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
         Items with the place ``line 4``; every word of the text is in exactly one. The ``given`` of
         a finding is the biomarker that ``POST /v1/match`` takes for it.
     """
-    passages = passages_of(text, vocabulary.reader.names)
+    passages = passages_of(text, vocabulary.reader.names, vocabulary.reader.strangers)
     items: list[Item] = []
     lifted: list[tuple[str, str]] = []
     for passage in passages:

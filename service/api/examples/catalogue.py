@@ -15,10 +15,14 @@ RECORDS: dict[str, Json] = {
         "exons": {"21": [824, 875]},
         "exons_source": "SpliceAI 1.3.1 annotation tables for GRCh37 and GRCh38 (GENC …",
         "families": ["separate-stain", "copies-probe"],
+        "fusion_end": "either",
         "hgnc": "HGNC:3236",
         "kinase_domain": [712, 979],
         "kinase_domain_source": "UniProt P00533, feature DOMAIN Protein kinase",
         "name": "epidermal growth factor receptor",
+        "named_changes": [
+            {"deleted": [[14, 15]], "duplicated": [], "name": "vII", "words": ["v2", "variant II"]}
+        ],
         "negative_covers": ["sequence_variant"],
         "other_numberings": [
             {

@@ -28,6 +28,10 @@ _FILLER = re.compile(
     r"^(?:is|was|score|scored|result|status|staining|expression|protein|value|with)\b[\s:=]{0,3}(?:of\s)?",
     re.I,
 )
+#: "2+ detected": the score is the result.
+_SAID = re.compile(
+    r"(?<=\d\+)\s(?:was |is )?(?:detected|found|seen|present|identified|observed)$", re.I
+)
 _SCORE = re.compile(
     r"(?:score\s?(?:of\s)?)?([0-3])\s?\+{0,3}(?:\s?[,(]?\s?(?P<word>positive|negative|equivocal|low|overexpress\w{0,6})\)?)?"
     r"(?:\s?\(?score\)?)?|(?P<plus>\+{1,3})",
@@ -101,6 +105,7 @@ def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
         bare = "0"
     while (shorter := unwrapped(_FILLER.sub("", bare))) != bare:
         bare = shorter
+    bare = _SAID.sub("", bare)
     read = read_measure(bare, gene) or read_share_lost(bare, gene)
     if read is None:
         read = _membrane(bare, gene) if gene.grading.is_membrane_scored else _stain(bare, gene)
@@ -211,7 +216,11 @@ def _membrane(bare: str, gene: Gene) -> ReadGrade | None:
     if several is not None:
         return _several_scores(int(several[1]), int(several[2]), label)
     if word in _POSITIVE:
-        return _ihc(("3+",), "detected", "3+", f"{label} IHC word: positive is 3+")
+        # Positive is 3+ (Wolff 2018); the name stays what was said, and a remark says the rest.
+        note = f"{label} IHC positive is read as 3+; the score itself was not reported"
+        remark = Remark("score_not_reported", note, (f"{label} IHC 3+",))
+        step = f"{label} IHC word: positive is 3+"
+        return _ihc(("3+",), "detected", "positive", step, (remark,))
     if word in _NEGATIVE or word in ("0/1+", "negative (0 or 1+)"):
         return _ihc(IHC_NEGATIVE, "not_detected", "negative (0 or 1+)", f"{label} IHC word")
     if word in _EQUIVOCAL:

@@ -25,11 +25,15 @@ _KINDS: tuple[tuple[AssayKind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 #: How and on what it was tested: says nothing about what was found.
 _CONTEXT = re.compile(
-    rf"[\s,;(]{{1,3}}(?:idylla|cobas|therascreen|oncomine|foundation\s?one(?:\scdx)?|guardant\s?360(?:\scdx)?)\)?$|[\s,;]{{1,2}}\(?(?:(?:detected|identified|found)\s)?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
+    rf"[\s,;(]{{1,3}}(?:idylla|cobas|therascreen|oncomine|foundation\s?one(?:\scdx)?|guardant\s?360(?:\scdx)?)\)?$|[\s,;]{{1,2}}\(?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
     rf"(?:\s(?:tissue|sample|biopsy|panel|testing|test|analysis))?\)?$|[\s,;]{{0,2}}\((?:{_SEQUENCING}|tissue|plasma|blood|tumou?r)\)$",
     re.I,
 )  # fmt: skip
-_SCORE = re.compile(r"[0-3]\s?\+?")
+#: A score of a stain, alone or behind its word: "2+", "Equivocal (Score 2+)".
+_SCORE = re.compile(
+    r"(?:(?:negative|equivocal|borderline|positive|low)[\s,:]{0,2}\(\s?)?(?:score\s)?[0-3]\s?\+?\s?\)?",
+    re.I,
+)
 _MIGHT_BE_CONTEXT = re.compile(
     r"idylla|cobas|therascreen|oncomine|foundation|guardant|\b(?:by|via|on|using|per|in|from)\s|\)$",
     re.I,
@@ -95,6 +99,9 @@ def assay_pieces(text: str) -> list[tuple[str, str]]:
     return _merged(pieces)
 
 
+_SAID = re.compile(r"detected|found|seen|present|identified|observed", re.I)
+
+
 def _merged(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Join an assay word without a value to the next one of its kind: "IHC (D5F3) positive"."""
     merged: list[tuple[str, str]] = []
@@ -102,8 +109,9 @@ def _merged(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
         following = pieces[index + 1][0] if index + 1 < len(pieces) else None
         if not value and following is not None and kind_of(following) == kind_of(name):
             continue
-        if not value and merged and kind_of(merged[-1][0]) == kind_of(name):
-            continue
+        is_again = bool(merged) and kind_of(merged[-1][0]) == kind_of(name)
+        if is_again and (not value or (merged[-1][1] and _SAID.fullmatch(value))):
+            continue  # "2+ detected by IHC": the score is the result
         merged.append((name, value))
     return merged
 
