@@ -70,7 +70,7 @@ def check_links(ledger: Ledger) -> None:
 
 
 def _check_arms(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
-    """Find figures of a study with several comparisons that do not say to which arms they belong."""
+    """Find figures of a study with several comparisons that do not name their arms."""
     if len(data["arms"]) <= 2:
         return
     for index, figure in enumerate(data["endpoints"]):
