@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -16,7 +17,8 @@ import click
 from service import __version__
 from service.cli_copies import check_copies
 from service.config import read_settings
-from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
+from service.engine.jurisdictions import JURISDICTIONS
+from service.engine.patient_facts import PATIENT_FACTS
 from service.errors import InputError, KnowledgeBaseError, SeedDataError, SettingsError
 
 if TYPE_CHECKING:
@@ -42,6 +44,18 @@ _FILE = click.Path(path_type=Path, dir_okay=False, exists=True)
 _FILES = ("maf", "clinical", "cna", "sv", "vcf")
 
 
+def _patient_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for each plain fact about the patient."""
+    for fact in reversed(PATIENT_FACTS):
+        kind: click.ParamType[Any] = click.Choice(fact.words)
+        if fact.kind != "word":
+            numbers = click.IntRange if fact.kind == "whole" else click.FloatRange
+            kind = numbers(fact.low, fact.high)
+        option = click.option(fact.option, fact.name, type=kind, help=f"{fact.label.capitalize()}.")
+        command = option(command)
+    return command
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="therapy-match")
 def main() -> None:
@@ -63,14 +77,11 @@ def main() -> None:
     "--jurisdiction",
     "-j",
     multiple=True,
-    type=click.Choice(["US", "EU"]),
+    type=click.Choice(JURISDICTIONS),
     help="Whose authorisations count  [default: all].",
 )
-@click.option("--stage", type=click.Choice(DISEASE_STAGES), help="Stage of disease.")
-@click.option("--setting", type=click.Choice(TREATMENT_SETTINGS), help="Setting of treatment.")
-@click.option("--line", type=click.IntRange(1, 20), help="Line of therapy.")
+@_patient_options
 @click.option("--prior", multiple=True, help="A prior drug or drug group; may be repeated.")
-@click.option("--age", type=click.FloatRange(0, 130), help="Age in years.")
 @click.option(
     "--explain",
     type=click.Choice(["none", "brief", "full"]),
@@ -138,13 +149,8 @@ def match(
 
 
 def _context(given: dict[str, Any]) -> dict[str, Any]:
-    patient = {
-        "disease_stage": given["stage"],
-        "treatment_setting": given["setting"],
-        "line_of_therapy": given["line"],
-        "prior_therapies": list(given["prior"]) or None,
-        "age_years": given["age"],
-    }
+    patient = {fact.name: given[fact.name] for fact in PATIENT_FACTS}
+    patient["prior_therapies"] = list(given["prior"]) or None
     as_of = given["as_of"].date() if given["as_of"] else None
     return {"patient": patient, "as_of": as_of, "jurisdictions": list(given["jurisdiction"])}
 

@@ -9,7 +9,8 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from service.adapters.v1.answer import INTENDED_USE
-from service.adapters.v1.case import read_biomarkers, read_tumor_alone
+from service.adapters.v1.biomarkers import fault_of, notices_of
+from service.adapters.v1.case import found_in, not_covered, read_biomarkers, read_tumor_alone
 from service.api.examples import match as examples
 from service.api.http.reading import json_body, load
 from service.api.openapi.contract import body, problems
@@ -37,7 +38,10 @@ def post_normalize() -> Response:
     loaded, faults = load(_BODY, json_body())
     if faults:
         raise InputError(tuple(faults))
-    read, notices, refused = read_biomarkers(shared.knowledge, loaded.get("biomarkers", ()))
+    items = read_biomarkers(shared.knowledge, loaded.get("biomarkers", ()))
+    refused = [fault_of(item) for item in items if item.is_not_understood]
+    read = found_in(items, "finding", "not_covered")
+    notices = [*notices_of(items), *not_covered(items)]
     shown: Json = {}
     tumor = None
     if "tumor_type" in loaded:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from service.engine.classes import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import canonical_order
+from service.engine.patient_facts import FACT_BY_NAME
 from service.engine.rulebook import Rulebook
 
 _GRADED = frozenset({"expression", "in_situ_hybridization", "copy_number", "status"})
@@ -66,10 +68,13 @@ def apply_change(rulebook: Rulebook, case: Case, change: Change) -> Case:
     if isinstance(change, WithTumorType):
         return replace(case, tumor_type=change.code)
     if isinstance(change, WithPatient):
-        patient = {name: getattr(change.patient, name) for name in change.fields}
-        if "conditions" in patient:
-            patient["conditions"] = {**case.patient.conditions, **change.patient.conditions}
-        return replace(case, patient=replace(case.patient, **patient))
+        patient = case.patient
+        for name in sorted(change.fields):
+            value = change.patient.value(name)
+            if name == "conditions":
+                value = {**case.patient.conditions, **change.patient.conditions}
+            patient = with_value(patient, name, value)
+        return replace(case, patient=patient)
     if isinstance(change, WithoutFindings):
         away = {_identity(finding) for finding in change.findings}
         kept = [finding for finding in case.findings if _identity(finding) not in away]
@@ -80,6 +85,15 @@ def apply_change(rulebook: Rulebook, case: Case, change: Change) -> Case:
         if not any(_gives_way(rulebook, finding, new) for new in change.findings)
     ]
     return replace(case, findings=canonical_order([*kept, *change.findings]))
+
+
+def with_value(patient: Patient, name: str, value: Any) -> Patient:
+    """Return the patient with another value of a field; ``None`` makes a plain fact unknown."""
+    if name not in FACT_BY_NAME:
+        changed: Patient = replace(patient, **{name: value})
+        return changed
+    facts = {key: known for key, known in patient.facts.items() if key != name}
+    return replace(patient, facts=facts if value is None else {**facts, name: value})
 
 
 def _identity(finding: Finding) -> tuple[object, ...]:

@@ -8,14 +8,22 @@ what is said of it is what would be answered; a change that makes no difference 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from service.engine.change import Change, WithFindings, WithPatient, WithTumorType, apply_change
+from service.engine.change import (
+    Change,
+    WithFindings,
+    WithPatient,
+    WithTumorType,
+    apply_change,
+    with_value,
+)
 from service.engine.compare import change_of_row
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.levels import level_of
 from service.engine.model import Branch, Leaf, Patient, Truth
+from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Row, RowChange
 from service.engine.rulebook import Entry, Probes
@@ -172,7 +180,7 @@ def _by_patient(entry: Entry, patient: Patient, leaf: Leaf, wanted: Truth) -> It
     elif leaf.type == "prior_therapy":
         given = patient.prior_therapies or ()
         value = tuple(sorted({*given, leaf.value})) if wanted is Truth.TRUE else None
-    elif wanted is Truth.TRUE and leaf.type in ("line_of_therapy", "age_years"):
+    elif wanted is Truth.TRUE and leaf.type in NUMERIC_FACTS:
         low, high = leaf.value
         value = low if low is not None else high
     elif wanted is Truth.TRUE:
@@ -180,7 +188,7 @@ def _by_patient(entry: Entry, patient: Patient, leaf: Leaf, wanted: Truth) -> It
     if value is None:
         return
     asked = {"patient": {field: list(value) if isinstance(value, tuple) else value}}
-    changed: Patient = replace(Patient(), **{field: value})
+    changed = with_value(Patient(), field, value)
     order = (*_order(entry), str(asked))
     change = WithPatient(changed, frozenset({field}))
     yield _Idea(order, entry.assertion.regimen.id, asked, change)

@@ -11,26 +11,15 @@ from typing import Any
 
 from service.engine.facts import Facts
 from service.engine.model import Branch, Case, Leaf, Patient, Truth
+from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.rulebook import Rulebook
 
 #: Clinical leaf type -> the patient field that decides it (the word used in ``needs``).
 CLINICAL_FIELDS = {
-    "line_of_therapy": "line_of_therapy",
+    **{fact.name: fact.name for fact in PATIENT_FACTS},
     "prior_therapy": "prior_therapies",
-    "disease_stage": "disease_stage",
-    "treatment_setting": "treatment_setting",
-    "age_years": "age_years",
-    "menopausal_status": "menopausal_status",
-    "sex": "sex",
     "condition": "conditions",
 }
-DISEASE_STAGES = ("early", "locally_advanced", "unresectable", "recurrent", "metastatic")
-SEXES = ("female", "male")
-MENOPAUSAL_STATUSES = ("premenopausal", "perimenopausal", "postmenopausal")
-TREATMENT_SETTINGS = (
-    "neoadjuvant", "adjuvant", "extended_adjuvant", "consolidation", "maintenance",
-)  # fmt: skip
-
 
 #: A patient about whom nothing is said: the clinical criteria of all entries are decided once.
 _SILENT = Patient()
@@ -155,20 +144,16 @@ def _need(leaf: Leaf) -> str:
     return f"conditions.{leaf.value}" if leaf.type == "condition" else field
 
 
-def _check_line(wanted: tuple[int | None, int | None], patient: Patient, _: Rulebook) -> Truth:
-    return _in_range(patient.line_of_therapy, wanted)
+def _check_range(field: str) -> Callable[[Any, Patient, Rulebook], Truth]:
+    def check(wanted: tuple[float | None, float | None], patient: Patient, _: Rulebook) -> Truth:
+        value = patient.facts.get(field)
+        if not isinstance(value, (int, float)):
+            return Truth.UNKNOWN
+        low, high = wanted
+        inside = (low is None or value >= low) and (high is None or value <= high)
+        return Truth.TRUE if inside else Truth.FALSE
 
-
-def _check_age(wanted: tuple[float | None, float | None], patient: Patient, _: Rulebook) -> Truth:
-    return _in_range(patient.age_years, wanted)
-
-
-def _in_range(value: float | None, wanted: tuple[float | None, float | None]) -> Truth:
-    if value is None:
-        return Truth.UNKNOWN
-    low, high = wanted
-    inside = (low is None or value >= low) and (high is None or value <= high)
-    return Truth.TRUE if inside else Truth.FALSE
+    return check
 
 
 def _check_prior(wanted: str, patient: Patient, rulebook: Rulebook) -> Truth:
@@ -185,7 +170,7 @@ def _check_prior(wanted: str, patient: Patient, rulebook: Rulebook) -> Truth:
 
 def _check_word(field: str) -> Callable[[Any, Patient, Rulebook], Truth]:
     def check(wanted: tuple[str, ...], patient: Patient, _: Rulebook) -> Truth:
-        value = getattr(patient, field)
+        value = patient.facts.get(field)
         if value is None:
             return Truth.UNKNOWN
         return Truth.TRUE if value in wanted else Truth.FALSE
@@ -201,12 +186,10 @@ def _check_condition(wanted: str, patient: Patient, _: Rulebook) -> Truth:
 
 
 _CLINICAL: dict[str, Callable[[Any, Patient, Rulebook], Truth]] = {
-    "line_of_therapy": _check_line,
+    **{
+        fact.name: (_check_word if fact.kind == "word" else _check_range)(fact.name)
+        for fact in PATIENT_FACTS
+    },
     "prior_therapy": _check_prior,
-    "disease_stage": _check_word("disease_stage"),
-    "treatment_setting": _check_word("treatment_setting"),
-    "age_years": _check_age,
-    "menopausal_status": _check_word("menopausal_status"),
-    "sex": _check_word("sex"),
     "condition": _check_condition,
 }

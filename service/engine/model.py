@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal
 
+from service.engine.grading import Grading
+from service.engine.patient_facts import FACT_BY_NAME
+
 
 class Truth(IntEnum):
     """Kleene's three values; ordered so that ``all`` is the minimum and ``any`` the maximum."""
@@ -44,6 +47,7 @@ class Gene:
         exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
         protein: reference residues, one letter each; empty when none is shipped.
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+        grading: how its graded results are read: its families, taken together.
     """
 
     symbol: str
@@ -57,6 +61,7 @@ class Gene:
     kinase_domain: tuple[int, int] | None = None
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
+    grading: Grading = field(default_factory=Grading)
 
     @property
     def label(self) -> str:
@@ -112,6 +117,8 @@ class Finding:
     Args:
         values: possible values of a graded result: IHC ``("2+",)``, ISH ``("positive",)``.
         measure: (scale, low, high) of a numeric score, for example ``("TPS", 60.0, 60.0)``.
+        intensity: scores of the cells that a percentage counts, ``("2+", "3+")``; empty: any.
+        copies: of a copy number that was counted.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
     """
@@ -128,6 +135,8 @@ class Finding:
     assay: str | None = None
     values: tuple[str, ...] = ()
     measure: tuple[str, float, float] | None = None
+    intensity: tuple[str, ...] = ()
+    copies: float | None = None
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
 
@@ -267,20 +276,20 @@ class Patient:
     """Clinical context of a case; ``None`` (and an absent condition) is unknown, never "no".
 
     Args:
+        facts: plain facts (``patient_facts``) that are known, name -> value.
         prior_therapies: canonical names of drugs and drug groups; an empty tuple means "none".
         prior_therapies_complete: false when a reported therapy was not recognised, so that the
             absence of a drug in the list proves nothing.
     """
 
-    age_years: float | None = None
-    sex: str | None = None
-    menopausal_status: str | None = None
-    disease_stage: str | None = None
-    treatment_setting: str | None = None
-    line_of_therapy: int | None = None
+    facts: Mapping[str, str | float] = field(default_factory=dict, hash=False)
     prior_therapies: tuple[str, ...] | None = None
     prior_therapies_complete: bool = True
     conditions: Mapping[str, bool] = field(default_factory=dict, hash=False)
+
+    def value(self, name: str) -> Any:
+        """Return what is known under a field name of a request; ``None`` when nothing is."""
+        return self.facts.get(name) if name in FACT_BY_NAME else getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,28 @@ class StatusTable:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkerTest:
+    """A laboratory test of one marker, as a code names it.
+
+    Args:
+        genes: symbols or markers; empty when a component names the gene; of several it is not
+            said which.
+        alteration: what the test looks for, when it looks for one thing.
+        reason: why results of it are not used (word, sentence), with ``kind`` none.
+        displays: names under which it is also recognised, lower case.
+        written: (kind, scale, display) of the findings for which the code is written.
+    """
+
+    code: str
+    kind: str
+    genes: tuple[str, ...] = ()
+    alteration: str = ""
+    reason: tuple[str, str] = ("", "")
+    displays: tuple[str, ...] = ()
+    written: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AssayMethod:
     """A way of measuring biomarkers.
 

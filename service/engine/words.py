@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.model import Assertion, Branch, Case, Event, Leaf, Truth
+from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.report import Match
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import Relation
@@ -112,7 +113,7 @@ def why_conflict(against: Sequence[Match]) -> str:
 def describe(leaf: Leaf) -> str:
     """Return a predicate in words: ``line of therapy at least 2``."""
     label = leaf.type.replace("_", " ")
-    if leaf.type in ("line_of_therapy", "age_years"):
+    if leaf.type in NUMERIC_FACTS:
         low, high = leaf.value
         if low == high:
             return f"{label} {low:g}"
@@ -130,7 +131,7 @@ def fact_of(case: Case, leaf: Leaf) -> str:
     if leaf.type == "condition":
         given = patient.conditions.get(leaf.value)
         return "nothing" if given is None else "yes" if given else "no"
-    value = getattr(patient, CLINICAL_FIELDS[leaf.type])
+    value = patient.value(CLINICAL_FIELDS[leaf.type])
     if value is None:
         return "nothing"
     if isinstance(value, tuple):

@@ -19,15 +19,10 @@ from werkzeug.datastructures import MultiDict
 
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.query import PLACES, REPEATED, Pairs, ordered, query_fault, read_query
-from service.engine.criteria import (
-    DISEASE_STAGES,
-    MENOPAUSAL_STATUSES,
-    SEXES,
-    TREATMENT_SETTINGS,
-)
+from service.engine.jurisdictions import JURISDICTIONS
+from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.report import Explain
 from service.errors import Fault, InputError
-from service.knowledge.schemas import JURISDICTIONS
 from service.knowledge.store import KnowledgeBase
 
 Json = dict[str, Any]
@@ -36,15 +31,16 @@ QUESTION = tuple(name for name in PLACES if name != "kb_version")
 #: One value a line, as a form without scripts sends them.
 _LINES = frozenset({"biomarker", "prior_therapy"})
 _CHOICES: Mapping[str, tuple[str, ...]] = {
-    "sex": SEXES,
-    "menopausal_status": MENOPAUSAL_STATUSES,
-    "disease_stage": DISEASE_STAGES,
-    "treatment_setting": TREATMENT_SETTINGS,
+    **{fact.name: fact.words for fact in PATIENT_FACTS if fact.kind == "word"},
     "jurisdiction": tuple(JURISDICTIONS),
     "explain": get_args(Explain),
 }
 #: Parameter -> (lowest, highest, whole numbers only).
-_RANGES = {"age_years": (0, 130, False), "line_of_therapy": (1, 20, True)}
+_RANGES = {
+    fact.name: (fact.low, fact.high, fact.kind == "whole")
+    for fact in PATIENT_FACTS
+    if fact.kind != "word"
+}
 _LONGEST = {"tumor_type": 500, "biomarker": 500, "prior_therapy": 200, "condition": 200}
 _MOST = 500
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

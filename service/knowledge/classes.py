@@ -21,6 +21,7 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClass
 from service.engine.notation.protein.structural import read_structural
+from service.knowledge.families import build_grading
 
 CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
 _VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")
@@ -29,8 +30,19 @@ _SEQUENCE_RULES = (
 )  # fmt: skip
 
 
-def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
-    """Return the engine's gene of a record, with the sequence of its UniProt accession."""
+def build_gene(
+    row: dict[str, Any],
+    proteins: dict[str, str],
+    families: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Gene:
+    """Return the engine's gene of a record, with the sequence of its UniProt accession.
+
+    Args:
+        families: how results are graded, by id; without them nothing graded is read.
+
+    Raises:
+        ValueError: a family that there is none of.
+    """
     numberings = tuple(
         Numbering(str(n["name"]), int(n["offset"]), str(n.get("protein") or ""))
         for n in row.get("other_numberings") or ()
@@ -49,6 +61,7 @@ def build_gene(row: dict[str, Any], proteins: dict[str, str]) -> Gene:
         kinase_domain=(int(domain[0]), int(domain[1])) if domain else None,
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
+        grading=build_grading(row, families or {}),
     )
 
 

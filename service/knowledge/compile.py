@@ -109,7 +109,7 @@ def _records(name: str) -> Any:
         columns = next(table.columns for table in TABLES if table.name == name)
         key = next(table.pk for table in TABLES if table.name == name)
         ordered = corpus.vocabularies[name]
-        if isinstance(key, str) and name not in ("status_tables", "tumor_groups"):
+        if isinstance(key, str) and name not in ("families", "status_tables", "tumor_groups"):
             ordered = sorted(ordered, key=lambda row: str(row[key]))
         for position, row in enumerate(ordered):
             plain = {c: row.get(c) for c in columns if c not in ("record", "position")}
@@ -147,7 +147,7 @@ def _tumor_codes(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
         for candidate in row["candidates"]:
             yield {
                 "system": row["system"], "code": row["code"], "topography": row["topography"] or "",
-                "tumor_type": candidate, "source": row["source"],
+                "tumor_type": candidate, "source": row["source"], "is_equal": int(row["is_equal"]),
             }  # fmt: skip
 
 
@@ -293,6 +293,8 @@ _ROWS: dict[str, Any] = {
     "meta": _meta,
     "sources": _records("sources"),
     "genes": _records("genes"),
+    "families": _records("families"),
+    "marker_tests": _records("marker_tests"),
     "proteins": _proteins,
     "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),

@@ -12,7 +12,9 @@ from service.engine.rulebook import walk_leaves
 
 #: Vocabulary -> the key that identifies a record and sorts the file.
 KEYS: dict[str, tuple[str, ...]] = {
+    "families": ("id",),
     "genes": ("symbol",),
+    "marker_tests": ("code",),
     "coding_sequences": ("gene",),
     "fusion_partners": ("symbol",),
     "variants": ("gene", "variant"),
@@ -31,7 +33,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "escat": ("biomarker", "tumor_type"),
 }
 #: Kept in an order of their own (a table is read top down, groups come root first).
-UNSORTED = frozenset({"status_tables", "tumor_groups", "variants"})
+UNSORTED = frozenset({"families", "status_tables", "tumor_groups", "variants"})
 
 
 @dataclass(slots=True)

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from service.engine.criteria import DISEASE_STAGES, TREATMENT_SETTINGS
 from service.engine.model import Branch, Criteria, Leaf
+from service.engine.patient_facts import PATIENT_FACTS
 
 OPERATORS = ("all", "any", "none")
-_WORDS = {
-    "disease_stage": DISEASE_STAGES,
-    "treatment_setting": TREATMENT_SETTINGS,
-    "menopausal_status": ("premenopausal", "perimenopausal", "postmenopausal"),
-    "sex": ("female", "male"),
-}
-_RANGES = ("line_of_therapy", "age_years")
+_WORDS = {fact.name: fact.words for fact in PATIENT_FACTS if fact.kind == "word"}
+_RANGES = tuple(fact.name for fact in PATIENT_FACTS if fact.kind != "word")
 
 #: Called with (path inside the record, code, message) for each fault.
 Report = Callable[[tuple[str | int, ...], str, str], None]

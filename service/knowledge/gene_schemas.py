@@ -37,6 +37,7 @@ class GeneSchema(Schema):
     protein_name = optional_text()
     negative_covers = fields.List(fields.String(), load_default=lambda: ["sequence_variant"])
     other_numberings = fields.List(fields.Dict(), load_default=list)
+    families = texts()
 
 
 class CodingExonSchema(Schema):

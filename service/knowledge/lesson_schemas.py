@@ -10,12 +10,13 @@ from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from service.engine.criteria import DISEASE_STAGES, MENOPAUSAL_STATUSES, SEXES, TREATMENT_SETTINGS
+from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.levels import Applicability
+from service.engine.patient_facts import PATIENT_FACTS, PatientFact
 from service.engine.report import Met
 from service.engine.tumors import Relation
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
-from service.knowledge.schemas import EFFECTS, JURISDICTIONS
+from service.knowledge.schemas import EFFECTS
 
 _ASSERTION_ID = validate.Regexp(r"^A\d{4}$")
 _AT_LEAST_ONE = validate.Length(min=1)
@@ -31,15 +32,21 @@ def _regimen(*, required: bool = False) -> fields.List[str]:
     return fields.List(fields.String(), required=required, validate=_AT_LEAST_ONE)
 
 
-class PatientSchema(Schema):
+def _fact(fact: PatientFact) -> fields.Field[Any]:
+    if fact.kind == "word":
+        return _word(*fact.words)
+    number = fields.Integer if fact.kind == "whole" else fields.Float
+    return number(validate=validate.Range(min=fact.low, max=fact.high))
+
+
+_PatientFacts: type[Schema] = Schema.from_dict(
+    {fact.name: _fact(fact) for fact in PATIENT_FACTS}, name="LessonPatientFacts"
+)
+
+
+class PatientSchema(_PatientFacts):  # type: ignore[misc, valid-type]
     """The clinical context of a case, as a v1 request holds it; what is left out is unknown."""
 
-    age_years = fields.Float(validate=validate.Range(min=0, max=130))
-    sex = _word(*SEXES)
-    menopausal_status = _word(*MENOPAUSAL_STATUSES)
-    disease_stage = _word(*DISEASE_STAGES)
-    treatment_setting = _word(*TREATMENT_SETTINGS)
-    line_of_therapy = fields.Integer(validate=validate.Range(min=1, max=20))
     prior_therapies = fields.List(fields.String())
     conditions = fields.Dict(fields.String(), fields.Boolean())
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from service.engine.jurisdictions import AUTHORITIES
 from service.engine.model import Branch
 from service.engine.rulebook import walk_leaves
 from service.knowledge.citations import is_regulatory
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.lint_ledger import Ledger
 from service.knowledge.read import Record
-from service.knowledge.schemas import AUTHORITIES
 
 #: Events that end or limit an authorisation; a reader must learn why.
 _ENDING = ("withdrawn", "withdrawal_announced", "narrowed", "superseded")
@@ -164,6 +164,7 @@ def check_unused(ledger: Ledger) -> None:
         )
     }
     for name, field in (
+        ("families", "source"),
         ("status_tables", "source"),
         ("diagnostics", "source"),
         ("biomarker_classes", "source"),

@@ -41,6 +41,12 @@ def check_links(ledger: Ledger) -> None:
     for data, record in ledger.each("variants"):
         ledger.link(record, ("gene",), "genes", [data["gene"]])
         ledger.link(record, ("sources",), "sources", data["sources"])
+    for data, record in ledger.each("genes"):
+        ledger.link(record, ("families",), "families", data["families"])
+    for data, record in ledger.each("families"):
+        ledger.link(record, ("source",), "sources", [data["source"]])
+    for data, record in ledger.each("marker_tests"):
+        ledger.link(record, ("genes",), "genes", data["genes"])
     for data, record in ledger.each("status_tables"):
         ledger.link(record, ("gene",), "genes", [data["gene"]])
         ledger.link(record, ("applies_to",), "tumor_types", data["applies_to"])

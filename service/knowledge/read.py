@@ -18,7 +18,8 @@ from service.errors import Fault, SeedDataError
 
 #: Vocabulary name -> file below ``seed_data/vocabulary``; each holds a list of records.
 VOCABULARIES = (
-    "genes", "coding_sequences", "fusion_partners", "variants", "biomarker_classes",
+    "families", "genes", "marker_tests", "coding_sequences", "fusion_partners", "variants",
+    "biomarker_classes",
     "status_tables", "tumor_types", "tumor_groups", "tumor_synonyms", "tumor_codes", "drugs",
     "studies", "sources", "diagnostics", "conditions", "assay_methods", "escat",
 )  # fmt: skip

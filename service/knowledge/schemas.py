@@ -11,7 +11,9 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
+from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
+from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
@@ -29,8 +31,6 @@ SOURCE_KINDS = (
     "news", "database", "specification",
 )  # fmt: skip
 VERIFICATIONS = ("opened", "corroborated", "recalled")
-JURISDICTIONS = ("US", "EU")
-AUTHORITIES = {"US": "FDA", "EU": "EMA"}
 
 
 class TumorTypeSchema(Schema):
@@ -68,6 +68,7 @@ class TumorCodeSchema(Schema):
     topography = optional_text()
     candidates = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     source = required_text()
+    is_equal = fields.Boolean(load_default=False)
 
 
 class BoxedWarningSchema(Schema):
@@ -259,7 +260,9 @@ class AssertionSchema(Schema):
 
 
 SCHEMAS: dict[str, Schema] = {
+    "families": FamilySchema(),
     "genes": GeneSchema(),
+    "marker_tests": MarkerTestSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
     "variants": VariantSchema(),

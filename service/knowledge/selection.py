@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from service.engine.authorisation import STATUS_AFTER
+from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.rulebook import Entry
 from service.errors import Fault, InputError
-from service.knowledge.schemas import EFFECTS, JURISDICTIONS
+from service.knowledge.schemas import EFFECTS
 from service.knowledge.store import KnowledgeBase
 
 STATUSES = tuple(dict.fromkeys(STATUS_AFTER.values()))

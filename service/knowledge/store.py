@@ -24,6 +24,7 @@ from service.engine.vocabulary import (
     AssayMethod,
     Drug,
     EscatTier,
+    MarkerTest,
     StatusRow,
     StatusTable,
     TumorType,
@@ -94,7 +95,8 @@ class KnowledgeBase:
     def _load(self, connection: sqlite3.Connection) -> None:
         records = _Records(connection)
         proteins = dict(connection.execute("SELECT uniprot, sequence FROM proteins"))
-        genes = {row["symbol"]: build_gene(row, proteins) for row in records("genes")}
+        families = records.by("families", "id")
+        genes = {row["symbol"]: build_gene(row, proteins, families) for row in records("genes")}
         self.records: dict[str, dict[str, Record]] = {
             "genes": records.by("genes", "symbol"),
             "biomarker_classes": records.by("biomarker_classes", "name"),
@@ -140,6 +142,12 @@ class KnowledgeBase:
             human_genes=HumanGenes(self._gene_names),
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
+        self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}
+        self.equal_codes: dict[str, str] = dict(
+            connection.execute(
+                "SELECT tumor_type, code FROM tumor_codes WHERE is_equal AND system = 'snomed'"
+            )
+        )
         self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
         self.tumor_terms = self._tumor_terms(connection, tree)
@@ -256,6 +264,19 @@ def _method(row: Record) -> AssayMethod:
 
 def _escat(row: Record) -> EscatTier:
     return EscatTier(row["biomarker"], row["tumor_type"], row["tier"], row["source"])
+
+
+def _marker_test(row: Record) -> MarkerTest:
+    written = row["written"]
+    return MarkerTest(
+        code=row["code"],
+        kind=row["kind"],
+        genes=tuple(row["genes"]),
+        alteration=row["alteration"],
+        reason=(row["reason"], row["message"]),
+        displays=tuple(row["displays"]),
+        written=(written["kind"], written["scale"], written["display"]) if written else None,
+    )
 
 
 def _status_table(row: Record) -> StatusTable:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "5"
+FORMAT = "6"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ TABLES: tuple[Table, ...] = (
         _texts("symbol", "name", "hgnc", "entrez", "uniprot", "protein_name", "record"),
         "symbol",
     ),
+    Table("families", _texts("id", "name", "source", "record"), "id", not_null={"name"}),
+    Table("marker_tests", _texts("code", "system", "kind", "record"), "code"),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),
     Table(
@@ -90,7 +92,7 @@ TABLES: tuple[Table, ...] = (
     Table("tumor_synonyms", _texts("term", "code"), "term", [("code", "tumor_types", "code")]),
     Table(
         "tumor_codes",
-        _texts("system", "code", "topography", "tumor_type", "source"),
+        _texts("system", "code", "topography", "tumor_type", "source") | {"is_equal": int},
         ("system", "code", "topography", "tumor_type"),
         [("tumor_type", "tumor_types", "code")],
     ),

@@ -60,7 +60,7 @@ def test_a_biomarker_in_the_tumour_type_brings_its_drugs(kb: KnowledgeBase) -> N
 
 def test_the_stage_that_the_caller_gives_counts_and_the_other_is_said(kb: KnowledgeBase) -> None:
     read = _read(kb, "metastatic melanoma", disease_stage="early")
-    assert read.case.patient.disease_stage == "early"
+    assert read.case.patient.value("disease_stage") == "early"
     (notice,) = read.notices
     assert (notice.code, notice.pointer) == ("contradictory_stage", "/tumor_type")
     assert notice.suggestions == ("metastatic", "early")
@@ -73,13 +73,13 @@ def test_the_same_stage_twice_is_no_contradiction(kb: KnowledgeBase) -> None:
 @pytest.mark.parametrize("words", ["advanced NSCLC", "stage III NSCLC"])
 def test_a_word_that_decides_nothing_leaves_the_stage_open(kb: KnowledgeBase, words: str) -> None:
     read = _read(kb, words)
-    assert read.case.patient.disease_stage is None
+    assert read.case.patient.value("disease_stage") is None
     assert _codes(read) == ["words_not_used"]
     assert _codes(_read(kb, words, disease_stage="metastatic")) == []
 
 
 def test_adjuvant_is_the_treatment_setting(kb: KnowledgeBase) -> None:
-    assert _read(kb, "adjuvant melanoma").case.patient.treatment_setting == "adjuvant"
+    assert _read(kb, "adjuvant melanoma").case.patient.value("treatment_setting") == "adjuvant"
 
 
 def test_a_biomarker_that_cannot_be_read_is_said_and_not_dropped(kb: KnowledgeBase) -> None:

@@ -70,6 +70,8 @@ FILES: dict[str, str] = {
     "vocabulary/conditions.yaml": "- {name: fit, description: The patient is fit.}\n",
     "vocabulary/assay_methods.yaml": "[]\n",
     "vocabulary/escat.yaml": "[]\n",
+    "vocabulary/families.yaml": "- {id: protein, name: stain of any protein}\n",
+    "vocabulary/marker_tests.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
     "lessons/01-the-only-one.yaml": """\

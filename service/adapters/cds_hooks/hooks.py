@@ -19,7 +19,8 @@ from service.adapters.cds_hooks.medications import DrugFinder
 from service.adapters.cds_hooks.orders import Draft, read_drafts
 from service.adapters.cds_hooks.prefetch import TUMOR_KEY, Prefetch, read_prefetch
 from service.adapters.fhir_in import FhirWarning, SubjectReading, read_fhir
-from service.adapters.v1.case import Vocabulary, read_case
+from service.adapters.fhir_in.genes import FhirVocabulary
+from service.adapters.v1.case import read_case
 from service.engine.match import match
 from service.engine.rulebook import Rulebook
 from service.errors import InputError
@@ -30,7 +31,7 @@ _MOST_REMARKS = 8
 _NO_TUMOR = "No tumour type that is known here is on file."
 
 
-class KnowledgeBase(Vocabulary, Knowledge, Protocol):
+class KnowledgeBase(FhirVocabulary, Knowledge, Protocol):
     """What answering a hook needs of a knowledge base."""
 
 

@@ -9,10 +9,11 @@ Source: CDS Hooks 2.0, "Discovery", "Prefetch Template", "Update stale guidance"
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from service.adapters.fhir_in.marker_tests import TESTS
+from service.engine.vocabulary import MarkerTest
 
 Json = dict[str, Any]
 Hook = Literal["patient-view", "order-select", "order-sign"]
@@ -27,10 +28,6 @@ _VARIANTS = (
     "http://hl7.org/fhir/uv/genomics-reporting/CodeSystem/tbd-codes-cs|molecular-consequence",
 )
 _PATIENT = "patient={{context.patientId}}"
-#: LOINC codes of the tests of tumour markers whose results are used.
-MARKERS = frozenset(
-    code for code, test in TESTS.items() if test.kind != "none" and _LOINC_CODE.fullmatch(code)
-)
 _USE = (
     "Research and education only; not a medical device. Send the prefetch: nothing is fetched from "
     "the FHIR server."
@@ -68,8 +65,13 @@ SERVICES = (
 )
 
 
-def discovery() -> Json:
-    """Return the answer of ``GET /cds-services``."""
+def discovery(tests: Iterable[MarkerTest]) -> Json:
+    """Return the answer of ``GET /cds-services``.
+
+    Args:
+        tests: of tumour markers; those whose results are used are asked for.
+    """
+    prefetch = prefetch_templates(tests)
     return {
         "services": [
             {
@@ -77,7 +79,7 @@ def discovery() -> Json:
                 "title": service.title,
                 "description": service.description,
                 "id": service.id,
-                "prefetch": prefetch_templates(),
+                "prefetch": prefetch,
                 "usageRequirements": _USE,
             }
             for service in SERVICES
@@ -85,9 +87,10 @@ def discovery() -> Json:
     }
 
 
-def prefetch_templates() -> Json:
+def prefetch_templates(tests: Iterable[MarkerTest]) -> Json:
     """Return key -> FHIR query, in the subset of queries that every client should support."""
-    markers = ",".join(f"{_LOINC}|{code}" for code in sorted(MARKERS))
+    used = {test.code for test in tests if test.kind != "none"}
+    markers = ",".join(f"{_LOINC}|{code}" for code in sorted(used) if _LOINC_CODE.fullmatch(code))
     return {
         "patient": "Patient/{{context.patientId}}",
         "conditions": f"Condition?{_PATIENT}",

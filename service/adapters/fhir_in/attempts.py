@@ -11,9 +11,11 @@ from typing import Any
 
 from service.adapters.fhir_in.components import day_of, ignored, specimen_of
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
+from service.adapters.fhir_in.marker_tests import MarkerTests
 from service.adapters.fhir_in.outcome import Notebook, entry
 from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.resources import Resource
+from service.engine.grading import Grading
 from service.engine.model import Finding
 from service.engine.notation.faults import NotationError
 
@@ -27,6 +29,12 @@ class Tools:
     vocabulary: FhirVocabulary
     genes: GeneCodes
     references: References
+    tests: MarkerTests
+
+    def grading(self, gene: str) -> Grading:
+        """Return how results of a gene are graded."""
+        known = self.vocabulary.rulebook.genes.get(gene)
+        return known.grading if known is not None else Grading()
 
 
 @dataclass(frozen=True, slots=True)

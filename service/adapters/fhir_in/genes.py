@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from service.adapters.fhir_in.elements import Coding, Value, short
 from service.adapters.v1.case import Vocabulary
+from service.engine.vocabulary import MarkerTest
 
 Json = dict[str, Any]
 _HGNC = re.compile(r"(?:HGNC:)?(\d{1,6})", re.I | re.ASCII)
@@ -26,6 +27,8 @@ class FhirVocabulary(Vocabulary, Protocol):
 
     @property
     def records(self) -> Mapping[str, Mapping[str, Json]]: ...
+    @property
+    def marker_tests(self) -> Mapping[str, MarkerTest]: ...
 
 
 @dataclass(frozen=True, slots=True)

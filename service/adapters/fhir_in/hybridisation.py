@@ -1,4 +1,4 @@
-"""HER2 in-situ hybridisation over several Observations: ratio, copies and the IHC score.
+"""Results of a dual probe over several Observations: ratio, copies and the IHC score.
 
 A ratio alone does not decide, nor do 4 to 6 copies; together, and in groups 2 to 4 with the IHC
 score of the same specimen, they do. Numbers of different specimens or days are never joined.
@@ -19,16 +19,14 @@ _NAMES = {"ish_ratio": "ratio", "ish_copies": "copy number"}
 
 
 def read_hybridisation(tools: Tools, numbers: Iterable[HybridNumber], notebook: Notebook) -> None:
-    """Read the HER2 ISH numbers of one subject, specimen by specimen."""
+    """Read the dual-probe numbers of one subject, specimen by specimen."""
     for group in _groups(list(numbers)):
         words = ", ".join(f"{_NAMES[n.kind]} {round(n.value, 2):g}" for n in group)
         first = group[0]
-        tried = attempt(tools, "ERBB2", words, assay="ISH")
+        tried = attempt(tools, first.gene, words, assay="ISH")
         if tried.error is None and any(f.result == "indeterminate" for f in tried.findings):
             tried = (
-                _with_ihc(tools, words, first.resource, notebook)
-                or _as_said(tools, words, group)
-                or tried
+                _with_ihc(tools, words, first, notebook) or _as_said(tools, words, group) or tried
             )
         if tried.error is None:
             places = [number.location for number in group]
@@ -44,7 +42,7 @@ def _groups(numbers: list[HybridNumber]) -> list[list[HybridNumber]]:
     for number in sorted(numbers, key=lambda item: item.kind != "ish_ratio"):
         fitting = [
             group for group in groups
-            if len(group) == 1 and group[0].kind != number.kind
+            if len(group) == 1 and group[0].kind != number.kind and group[0].gene == number.gene
             and _belong_together(group[0].resource, number.resource)
         ]  # fmt: skip
         if len(fitting) == 1:
@@ -68,21 +66,21 @@ def _as_said(tools: Tools, words: str, group: list[HybridNumber]) -> Attempt | N
     said = {number.said for number in group} & {"positive", "negative"}
     if len(said) != 1:
         return None
-    tried = attempt(tools, "ERBB2", f"{said.pop()}, {words}", assay="ISH")
+    tried = attempt(tools, group[0].gene, f"{said.pop()}, {words}", assay="ISH")
     return tried if tried.error is None else None
 
 
-def _with_ihc(tools: Tools, words: str, resource: Resource, notebook: Notebook) -> Attempt | None:
+def _with_ihc(tools: Tools, words: str, number: HybridNumber, notebook: Notebook) -> Attempt | None:
     """Read an open result with the one IHC score of the same specimen."""
     scores = {
         entry["biomarker"].get("alteration")
         for entry in notebook.extracted
         if entry.get("read_from") == "ihc"
-        and entry["biomarker"]["gene"] == "ERBB2"
-        and _agree(entry["specimen"], specimen_of(resource))
-        and _agree(entry["effective"], day_of(resource))
+        and entry["biomarker"]["gene"] == number.gene
+        and _agree(entry["specimen"], specimen_of(number.resource))
+        and _agree(entry["effective"], day_of(number.resource))
     } - {None}
     if len(scores) != 1:
         return None
-    tried = attempt(tools, "ERBB2", f"IHC {scores.pop()}, ISH {words}")
+    tried = attempt(tools, number.gene, f"IHC {scores.pop()}, ISH {words}")
     return tried if tried.error is None else None

@@ -1,8 +1,8 @@
 """Results of laboratory tests of one marker: IHC, ISH, receptors, rearrangements, MSI, PD-L1.
 
 A word or score goes to the notation with its gene and assay. A number means something only with a
-scale: HER2 ratio and copies of one specimen are read together, any other bare number is set
-apart.
+scale: the ratio and copies of a dual probe of one specimen are read together, any other bare
+number is set apart.
 Source: LOINC; ASCO/CAP HER2 (Wolff 2018, affirmed 2023).
 """
 
@@ -26,20 +26,13 @@ from service.adapters.fhir_in.components import (
     result_of,
 )
 from service.adapters.fhir_in.elements import Json, Value, concept, objects, short, value_of
-from service.adapters.fhir_in.marker_tests import (
-    DISPLAYS,
-    EXPRESSION_IS_NO_FINDING,
-    TESTS,
-    MarkerTest,
-)
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
+from service.engine.vocabulary import MarkerTest
 
 _ASSAYS = {"ihc": "IHC", "ish": "ISH", "ish_ratio": "ISH", "ish_copies": "ISH"}
 _HYBRID = frozenset({"ish", "ish_ratio", "ish_copies"})
 _SCORES = frozenset({"0", "1+", "2+", "3+"})
-#: The genes of a RAS test, whose positive result does not say which of them it is.
-_RAS = ("KRAS", "NRAS")
 _PRESENT = {
     "present": "positive",
     "detected": "positive",
@@ -50,7 +43,7 @@ _PRESENT = {
 
 @dataclass(frozen=True, slots=True)
 class HybridNumber:
-    """A HER2 ISH ratio or copy number, to be read together with the others of its specimen.
+    """The ratio or copy number of a dual probe, to be read with the others of its specimen.
 
     Args:
         said: ``positive`` or ``negative`` when the laboratory interprets it.
@@ -60,43 +53,46 @@ class HybridNumber:
     value: float
     resource: Resource
     location: str
+    gene: str
     said: str = ""
 
 
-def marker_test(resource: Resource, notebook: Notebook) -> MarkerTest | None:
+def marker_test(tools: Tools, resource: Resource, notebook: Notebook) -> MarkerTest | None:
     """Return which marker test an Observation is; ``None`` for every other one."""
     code = concept(resource.body.get("code"))
-    named = codes.code_in(code, TESTS)
+    named = codes.code_in(code, tools.tests.by_code)
     if named is None:
-        display = next((words for words in code.words if words.lower() in DISPLAYS), None)
-        if display is None:
-            return None
-        message = f"read by its display {display[:80]!r}; its code is not known"
-        notebook.warn("unexpected_code", message, resource.at("code"))
-        return TESTS[DISPLAYS[display.lower()]]
+        shown = ((words, tools.tests.named(words)) for words in code.words)
+        display, test = next(((words, test) for words, test in shown if test), ("", None))
+        if test is not None:
+            message = f"read by its display {display[:80]!r}; its code is not known"
+            notebook.warn("unexpected_code", message, resource.at("code"))
+        return test
     if named.remark:
         notebook.warn("unexpected_code", named.remark, resource.at("code"))
-    return TESTS[named.code]
+    return tools.tests.by_code[named.code]
 
 
 def read_marker(
     tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
 ) -> list[HybridNumber]:
-    """Read the result of a marker test; numbers of a HER2 ISH are handed back."""
+    """Read the result of a marker test; numbers of a dual probe are handed back."""
     if test.kind == "none":
         notebook.ignored.append(ignored(resource, *test.reason))
         return []
-    if test.kind == "mutations" and not test.gene:
-        _read_ras(tools, resource, test, notebook)
+    if test.kind == "mutations" and len(test.genes) > 1:
+        _read_one_of(tools, resource, test, notebook)
         return []
     genes = _genes(tools, resource, test, notebook)
-    numbers = _hybrid_numbers(resource, test) if test.kind in _HYBRID else []
-    if genes == ("ERBB2",) and (numbers or (test.kind == "ish" and "hasMember" in resource.body)):
-        return numbers
+    has_probe = len(genes) == 1 and tools.grading(genes[0]).probe.ratio is not None
+    if has_probe and test.kind in _HYBRID:
+        numbers = _hybrid_numbers(tools, resource, test, genes[0])
+        if numbers or (test.kind == "ish" and "hasMember" in resource.body):
+            return numbers
     for gene in genes:
-        no_finding = EXPRESSION_IS_NO_FINDING.get(gene) if test.kind == "ihc" else None
-        if no_finding is not None:
-            notebook.ignored.append(ignored(resource, *no_finding))
+        if test.kind == "ihc" and not tools.grading(gene).expression_decides:
+            message = f"{gene} protein expression is no {gene} mutation"
+            notebook.ignored.append(ignored(resource, "expression_not_mutation", message))
             continue
         _read_result(tools, resource, test, gene, notebook)
     return []
@@ -108,13 +104,14 @@ def _genes(
     """Return the gene of a test; those of the components for a generic test."""
     parts = components_of(resource, notebook).get("gene", [])
     named = [tools.genes.read(part.value) for part in parts]
-    if test.gene:
-        others = [gene.label for gene in named if gene.symbol != test.gene and gene.label]
+    if test.genes:
+        own = test.genes[0]
+        others = [gene.label for gene in named if gene.symbol != own and gene.label]
         if others and test.kind != "status":
-            message = f"the test is of {test.gene}, its component names {', '.join(others)[:60]}"
+            message = f"the test is of {own}, its component names {', '.join(others)[:60]}"
             put_apart(notebook, resource, "contradictory_gene", message)
             return ()
-        return (test.gene,)
+        return (own,)
     found = []
     for gene, part in zip(named, parts, strict=True):
         if gene.symbol:
@@ -159,19 +156,21 @@ def _attempt(
         return None if found is None else attempt(tools, gene, alteration, result=result)
     if test.kind == "mutations":
         return _mutations(tools, gene, word, value)
-    if test.kind == "ihc" and gene == "ERBB2" and word in ("present", "detected"):
+    grading = tools.grading(gene)
+    if test.kind == "ihc" and grading.is_membrane_scored and word in ("present", "detected"):
         if said not in ("positive", "negative"):
             return None  # protein alone is no score
         word = said
     assay = _ASSAYS.get(test.kind)
-    if gene == "ERBB2" and word in _SCORES:
+    if grading.is_membrane_scored and word in _SCORES:
         assay = "IHC"  # a score also where only an interpretation is asked for
     if word is not None:
         return attempt(tools, gene, _PRESENT.get(word, word), assay=assay)
-    words = _number_words(test, gene, value)
+    words = _number_words(test, value, is_score=grading.is_number_a_score)
     if words:
         return attempt(tools, gene, words, assay=assay)
-    assays = (assay, "IHC") if test.kind == "status" and gene == "ERBB2" else (assay,)
+    is_scored = test.kind == "status" and grading.is_membrane_scored
+    assays = (assay, "IHC") if is_scored else (assay,)
     tries = [attempt(tools, gene, text, assay=a) for text in value.strings[:8] for a in assays]
     read = next((tried for tried in tries if tried.error is None), None)
     if read is None and _found(said) is not None and not value.strings:
@@ -195,15 +194,16 @@ def _mutations(tools: Tools, gene: str, word: str | None, value: Value) -> Attem
     return next((tried for tried in tries if tried.error is None), next(iter(tries), None))
 
 
-def _read_ras(tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook) -> None:
-    """Read a test of KRAS and NRAS: negative for both, else a text that names the gene."""
+def _read_one_of(tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook) -> None:
+    """Read one test of several genes: negative for all, else a text that names the gene."""
     word = result_of(resource, notebook)
     if _found(word) is False:
-        for gene in _RAS:
+        for gene in test.genes:
             tried = attempt(tools, gene, None, result="not_detected")
             _keep(tools, resource, tried, test, notebook)
     elif _found(word) is True:
-        message = "a RAS mutation was found; the result does not say in which gene"
+        genes = " or ".join(test.genes)
+        message = f"a mutation was found; the result does not say in which gene: {genes}"
         put_apart(notebook, resource, "ambiguous_gene", message, resource.at("value"))
     else:
         texts = value_of(resource.body).strings[:8]
@@ -212,7 +212,7 @@ def _read_ras(tools: Tools, resource: Resource, test: MarkerTest, notebook: Note
         _keep(tools, resource, read or next(iter(tries), None), test, notebook)
 
 
-def _number_words(test: MarkerTest, gene: str, value: Value) -> str:
+def _number_words(test: MarkerTest, value: Value, *, is_score: bool) -> str:
     """Return a number in the words of its scale; empty when it has none."""
     quantity = value.quantity
     if quantity is None:
@@ -223,10 +223,9 @@ def _number_words(test: MarkerTest, gene: str, value: Value) -> str:
         return "" if is_share else f"TPS {number}%"
     if "%" in quantity.unit:
         return f"{number}%"
-    if test.kind == "ihc" and gene in ("ERBB2", "ALK") and not quantity.comparator:
-        is_score = quantity.value in (0, 1, 2, 3)
+    if test.kind == "ihc" and is_score and not quantity.comparator:
         unit = quantity.unit.strip("{}").lower()
-        if is_score and unit in ("", "1", "+", "score"):
+        if quantity.value in (0, 1, 2, 3) and unit in ("", "1", "+", "score"):
             return "0" if quantity.value == 0 else f"{quantity.value:g}+"
     return ""
 
@@ -245,7 +244,9 @@ def _keep(
         put_apart_as_refused(notebook, resource, tried.error, place)
 
 
-def _hybrid_numbers(resource: Resource, test: MarkerTest) -> list[HybridNumber]:
+def _hybrid_numbers(
+    tools: Tools, resource: Resource, test: MarkerTest, gene: str
+) -> list[HybridNumber]:
     """Return the ratio and the copies of an Observation: its value and those of its components.
 
     A number below which the value lies (``<2``) decides nothing and is left to the refusal.
@@ -253,13 +254,14 @@ def _hybrid_numbers(resource: Resource, test: MarkerTest) -> list[HybridNumber]:
     said = interpretation_of(resource.body) or ""
     places: list[tuple[Json, str, str]] = [(resource.body, test.kind, resource.at("value"))]
     for node, step in objects(resource.body, "component"):
-        named = codes.code_in(concept(node.get("code")), TESTS)
-        places.append((node, TESTS[named.code].kind if named else "", resource.at(step)))
+        named = codes.code_in(concept(node.get("code")), tools.tests.by_code)
+        part = tools.tests.by_code[named.code] if named else None
+        places.append((node, part.kind if part else "", resource.at(step)))
     found = []
     for node, kind, location in places:
         quantity = value_of(node).quantity
         if kind not in ("ish_ratio", "ish_copies") or quantity is None:
             continue
         if quantity.comparator not in ("<", "<="):
-            found.append(HybridNumber(kind, quantity.value, resource, location, said))
+            found.append(HybridNumber(kind, quantity.value, resource, location, gene, said))
     return found

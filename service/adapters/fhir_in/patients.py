@@ -10,10 +10,10 @@ import re
 
 from service.adapters.fhir_in.elements import Json, text
 from service.adapters.fhir_in.resources import Resource
+from service.engine.patient_facts import OLDEST
 
 _SEXES = {"female": "female", "male": "male"}
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
-_OLDEST = 130
 
 
 def read_patient(patient: Resource | None, today: dt.date | None) -> Json:
@@ -44,4 +44,4 @@ def _age(birth: str, today: dt.date) -> int | None:
             return None
         ages.add(today.year - born.year - ((today.month, today.day) < (born.month, born.day)))
     age = ages.pop()
-    return age if not ages and 0 <= age <= _OLDEST else None
+    return age if not ages and 0 <= age <= OLDEST else None

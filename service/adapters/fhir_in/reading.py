@@ -16,6 +16,7 @@ from service.adapters.fhir_in.consequences import Consequences
 from service.adapters.fhir_in.elements import concept, objects, text
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
+from service.adapters.fhir_in.marker_tests import MarkerTests
 from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
 from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
@@ -55,7 +56,12 @@ def read_fhir(
             that is wrong is in ``ignored`` and ``warnings``.
     """
     walked = walk(document)
-    tools = Tools(vocabulary, GeneCodes(vocabulary), References(walked.resources))
+    tools = Tools(
+        vocabulary,
+        GeneCodes(vocabulary),
+        References(walked.resources),
+        MarkerTests(vocabulary.marker_tests),
+    )
     whole = Notebook(ignored=walked.ignored, warnings=dict.fromkeys(walked.warnings))
     readings: list[SubjectReading] = []
     for subject in subjects_of(walked.resources, tools.references, whole).values():
@@ -162,7 +168,7 @@ class _SubjectReader:
             read_own_marker(self._tools, resource, self._notebook)
             return
         code = concept(resource.body.get("code"))
-        test = marker_test(resource, self._notebook)
+        test = marker_test(self._tools, resource, self._notebook)
         no_result = codes.code_in(code, codes.NO_RESULTS)
         if test is not None:
             self._numbers += read_marker(self._tools, resource, test, self._notebook)
@@ -180,7 +186,7 @@ class _SubjectReader:
             part = replace(resource, body={**resource.body, **node}, location=resource.at(step))
             if "component" not in node:
                 part.body.pop("component")
-            test = marker_test(part, self._notebook)
+            test = marker_test(self._tools, part, self._notebook)
             if test is not None:
                 found = True
                 self._numbers += read_marker(self._tools, part, test, self._notebook)

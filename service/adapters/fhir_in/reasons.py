@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
-    "ambiguous_gene": "a RAS mutation, and the result does not say in which gene",
+    "ambiguous_gene": "a mutation of one of several genes, and the result does not say of which",
     "assertion_not_finding": "an implication says what a result means; it is no result",
     "cancelled": "the result, its report or the request was cancelled",
     "contradictory_forms": "the forms of one variant are different changes",
@@ -13,7 +13,7 @@ REASONS: Mapping[str, str] = {
     "contradictory_result": "the codes of one value are different results",
     "deleted": "the entry of a transaction deletes it",
     "entered_in_error": "the resource, or the report that lists it, was entered in error",
-    "expression_not_mutation": "protein expression of EGFR is no mutation",
+    "expression_not_mutation": "protein expression of a gene that is matched by its mutations",
     "family_history": "it is about a relative",
     "gene_not_covered": "the gene or marker is not in this knowledge base",
     "germline": "the variant is of the germline",

@@ -142,7 +142,11 @@ class _Section:
         self._subject = reference(subject) if subject else None
         report = answer.report
         writer = FindingWriter(
-            knowledge.rulebook.genes, knowledge.records["genes"], release, self._subject
+            knowledge.rulebook.genes,
+            knowledge.records["genes"],
+            release,
+            self._subject,
+            knowledge.marker_tests.values(),
         )
         self._findings = [
             writer.write(finding, answer.origins.get(position, ()), self._notes_on(position))

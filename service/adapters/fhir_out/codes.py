@@ -129,21 +129,6 @@ DNA_CHANGES: dict[tuple[str, str], Code] = {
     ("copy_number", "amplification"): (SEQUENCE_ONTOLOGY, "SO:0001742", "copy_number_gain"),
     ("copy_number", "loss"): (SEQUENCE_ONTOLOGY, "SO:0001743", "copy_number_loss"),
 }
-#: (gene, kind, scale) of a marker -> LOINC code, where one says no more than the finding does.
-TESTS: dict[tuple[str, str, str], Code] = {
-    ("ERBB2", "expression", ""): (
-        LOINC,
-        "18474-7",
-        "HER2 Ag [Presence] in Tissue by Immune stain",
-    ),
-    ("ESR1", "expression", ""): (LOINC, "16112-5", "Estrogen receptor [Interpretation] in Tissue"),
-    ("PGR", "expression", ""): (
-        LOINC,
-        "16113-3",
-        "Progesterone receptor [Interpretation] in Tissue",
-    ),
-    ("CD274", "expression", "TPS"): (LOINC, "85147-7", ""),
-}
 #: A single graded value -> LOINC answer. A HER2 score of 0 is one whether or not staining is said.
 GRADES: dict[tuple[str, ...], Code] = {
     ("null",): (LOINC, "LA6111-4", "0"),
@@ -162,26 +147,4 @@ UNITS: dict[str, tuple[str, str]] = {
     "percent": ("%", "%"),
     "CPS": ("CPS", "{score}"),
     "H-score": ("H-score", "{score}"),
-}
-#: OncoTree node -> the SNOMED CT concept that means the same. A node whose nearest concept is wider
-#: (COAD, "malignant tumour of colon") is not here: its OncoTree code says it better.
-TUMORS: dict[str, str] = {
-    "BREAST": "254837009",
-    "CHOL": "312104005",
-    "COADREAD": "408645001",
-    "GIST": "420120006",
-    "HCC": "109841003",
-    "HCL": "118613001",
-    "IDC": "408643008",
-    "IHCH": "109842005",
-    "LUAD": "254626006",
-    "LUSC": "254634000",
-    "MEL": "372244006",
-    "NSCLC": "254637007",
-    "PAAD": "700423003",
-    "RCC": "702391001",
-    "READ": "254582000",
-    "SCLC": "254632001",
-    "SKCM": "93655004",
-    "THPA": "255029007",
 }

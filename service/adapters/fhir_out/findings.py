@@ -6,7 +6,6 @@ as the same finding; codes stand beside it where they say no more than was found
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +14,10 @@ from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Code, Release
 from service.adapters.fhir_out.parts import categories, component, concept, identified, reference
 from service.engine.model import Finding, Gene
+from service.engine.vocabulary import MarkerTest
 
 Json = dict[str, Any]
 _VARIANTS = ("sequence_variant", "fusion", "copy_number")
-_RESULT_WORDS = re.compile(r" (?:not detected|indeterminate)$")
-_COPIES = re.compile(r" copy number (\d+(?:\.\d+)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,13 @@ class FindingWriter:
         records: Mapping[str, Json],
         release: Release,
         subject: Json | None,
+        tests: Iterable[MarkerTest] = (),
     ) -> None:
+        self._tests = {
+            (test.genes[0], *test.written[:2]): (codes.LOINC, test.code, test.written[2])
+            for test in tests
+            if test.written is not None
+        }
         self._genes = genes
         self._records = records
         self._release = release
@@ -91,11 +95,10 @@ class FindingWriter:
         change = codes.DNA_CHANGES.get((finding.kind, finding.values[0] if finding.values else ""))
         if change is not None:
             components.append(component(codes.DNA_CHANGE, valueCodeableConcept=concept(change)))
-        copies = _COPIES.search(finding.name) if finding.kind == "copy_number" else None
-        if copies is not None:
-            number = _quantity(float(copies[1]), ("1", "1"))
+        if finding.copies is not None:
+            number = _quantity(finding.copies, ("1", "1"))
             components.append(component(codes.COPY_NUMBER, valueQuantity=number))
-        looked_for = _RESULT_WORDS.sub("", finding.name)
+        looked_for = finding.name.removesuffix(f" {finding.result.replace('_', ' ')}")
         components.append(component(codes.VARIATION, valueCodeableConcept={"text": looked_for}))
         return content | {"component": components}
 
@@ -121,7 +124,7 @@ class FindingWriter:
         scale = finding.measure[0] if finding.measure else ""
         label = f"{self._genes[finding.gene].label} {_aspect(finding)}"
         own = (codes.MARKERS, f"{finding.gene}-{_aspect(finding)}".replace(" ", "-"), label)
-        test = codes.TESTS.get((finding.gene, finding.kind, scale))
+        test = self._tests.get((finding.gene, finding.kind, scale))
         content: Json = {
             "code": concept(*([test] if test else []), own, text=label),
             **_value(finding),

@@ -18,6 +18,7 @@ from service.adapters.v1.answer import INTENDED_USE
 from service.engine.report import Match, Report, Row
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import GROUPS, ROOT
+from service.engine.vocabulary import MarkerTest
 
 Json = dict[str, Any]
 #: Applicability in the words of a conclusion.
@@ -40,6 +41,10 @@ class Knowledge(Protocol):
     def rulebook(self) -> Rulebook: ...
     @property
     def records(self) -> Mapping[str, Mapping[str, Json]]: ...
+    @property
+    def marker_tests(self) -> Mapping[str, MarkerTest]: ...
+    @property
+    def equal_codes(self) -> Mapping[str, str]: ...
 
 
 def is_presumed(row: Row, found: Match) -> bool:
@@ -59,8 +64,9 @@ def tumor_concept(knowledge: Knowledge, code: str) -> Json:
     name = knowledge.rulebook.tumors.types[code].name
     is_ours = code in GROUPS and code != ROOT
     known: list[Code] = [(codes.TUMOR_GROUPS if is_ours else codes.ONCOTREE, code, name)]
-    if code in codes.TUMORS:
-        known.append((codes.SNOMED, codes.TUMORS[code], ""))
+    equal = knowledge.equal_codes.get(code)
+    if equal is not None:
+        known.append((codes.SNOMED, equal, ""))
     return concept(*known, text=name)
 
 

@@ -13,15 +13,16 @@ from typing import Any
 
 import orjson
 
-from service.adapters.v1.case import ReadCase, ReadFinding
+from service.adapters.v1.case import ReadCase, ReadFinding, found_in
 from service.adapters.v1.fates import write_not_covered, write_set_apart
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.rows import Knowledge, RowWriter, write_drop, write_test
-from service.adapters.v1.summary import result_hash, write_counterfactual
+from service.adapters.v1.summary import hash_of, rows_hash, write_counterfactual
 from service.adapters.v1.tumor import ReadTumor, write_tumor
 from service.adapters.v1.warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
+from service.engine.notation.biomarkers import canonical_order
 from service.engine.reading import is_complete
 from service.engine.report import Report
 from service.errors import Fault
@@ -62,6 +63,7 @@ class AnswerWriter:
     ) -> Json:
         """Return the answer as nested dicts (static parts are ``orjson.Fragment``)."""
         case = report.case
+        complete = is_complete(read.items)
         sections = written or self._sections(report)
         return {
             "knowledge_base": {
@@ -70,7 +72,7 @@ class AnswerWriter:
                 "as_of": case.as_of.isoformat(),
             },
             "intended_use": INTENDED_USE,
-            "complete": is_complete(read.items),
+            "complete": complete,
             "case": {
                 "tumor_type": write_tumor(self._rulebook.tumors, read.tumor, echo=echo),
                 "findings": self._findings(read, case, echo=echo),
@@ -83,7 +85,7 @@ class AnswerWriter:
             "set_apart": write_set_apart(read.items, echo=echo),
             "warnings": to_warnings(self._rulebook, read, case, echo=echo),
             "counterfactuals": sections["counterfactuals"],
-            "result_hash": sections["result_hash"],
+            "result_hash": hash_of(sections["result_hash"], complete=complete),
         }
 
     def _sections(self, report: Report) -> Json:
@@ -95,19 +97,20 @@ class AnswerWriter:
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
-            "result_hash": result_hash(report, self._knowledge.content_hash),
+            "result_hash": rows_hash(report, self._knowledge.content_hash),
         }
 
     def write_sections(self, report: Report) -> Json:
         """Return the parts of an answer that depend on the report alone, as JSON to be kept."""
         return {
-            name: orjson.Fragment(orjson.dumps(part))
+            name: part if isinstance(part, str) else orjson.Fragment(orjson.dumps(part))
             for name, part in self._sections(report).items()
         }
 
     def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:
         """Return one finding as the contract shows it."""
         change = finding.change
+        is_covered = finding.gene in self._rulebook.genes
         is_uncharacterized = (
             finding.kind == "sequence_variant"
             and finding.result == "detected"
@@ -128,9 +131,11 @@ class AnswerWriter:
             "hgvs_p": finding.hgvs_p,
             "hgvs_p_short": finding.hgvs_p_short,
             "consequence": change.consequence if change else None,
-            "classes": list(self.classes_of(finding, tumor_type)),
+            "classes": list(self.classes_of(finding, tumor_type)) if is_covered else [],
             "status": (
-                "unresolved"
+                "not_covered"
+                if not is_covered
+                else "unresolved"
                 if is_unresolved
                 else "uncharacterized"
                 if is_uncharacterized
@@ -168,13 +173,15 @@ class AnswerWriter:
 
     def _findings(self, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
         first: dict[Finding, ReadFinding] = {}
-        for item in read.read:
+        strange = found_in(read.items, "not_covered")
+        for item in (*read.read, *strange):
             first.setdefault(item.finding, item)
         if echo:
+            strangers = canonical_order(item.finding for item in strange)
             return [
                 self.finding(finding, first[finding].index, first[finding].given, case.tumor_type)
                 | {"understood_by": list(finding.understood_by)}
-                for finding in case.findings
+                for finding in (*case.findings, *strangers)
             ]
         return [
             self.finding(finding, position, finding.name, case.tumor_type)

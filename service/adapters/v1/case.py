@@ -13,7 +13,12 @@ from typing import Any, Protocol
 
 from rapidfuzz import fuzz, process
 
-from service.adapters.v1.biomarkers import fault_of, notices_of, read_biomarker
+from service.adapters.v1.biomarkers import (
+    BiomarkerVocabulary,
+    fault_of,
+    notices_of,
+    read_biomarker,
+)
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import (
     TUMOR_POINTER,
@@ -26,7 +31,8 @@ from service.adapters.v1.tumor import (
 from service.engine.classes import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
-from service.engine.reading import Item, Unreadable, uncovered_genes
+from service.engine.patient_facts import PATIENT_FACTS
+from service.engine.reading import Fate, Item, Unreadable, uncovered_genes
 from service.engine.rulebook import Rulebook
 from service.errors import Fault, InputError
 
@@ -62,12 +68,17 @@ class ReadFinding:
     """A finding with the place and text of the input that it came from.
 
     Args:
-        index: among the biomarkers; ``None`` when the words stood in the tumour type.
+        place: ``/biomarkers/0``, ``/tumor_type``, or a place of another format.
     """
 
-    index: int | None
+    place: str
     given: Any
     finding: Finding
+
+    @property
+    def index(self) -> int | None:
+        """Return the index among the biomarkers; ``None`` when it stood somewhere else."""
+        return index_of(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +114,11 @@ def read_case(
     faults: list[Fault] = []
     tumor = _read_tumor(vocabulary, data["tumor_type"], faults)
     if items is None:
-        items = _read_biomarkers(vocabulary, data["biomarkers"])
+        items = read_biomarkers(vocabulary, data["biomarkers"])
     if (data.get("unreadable") or unreadable) == "refuse":
         faults += [fault_of(item) for item in items if item.is_not_understood]
-    read, notices = _found_in(items), notices_of(items)
-    notices += _not_covered(items)
+    read, notices = found_in(items, "finding"), notices_of(items)
+    notices += not_covered(items)
     if tumor is not None:
         read += _read_biomarkers_of(vocabulary, tumor, notices)
     if tumor is None or faults:
@@ -131,7 +142,7 @@ def read_case(
     return ReadCase(case, tumor, tuple(read), tuple(notices), tuple(items))
 
 
-def _not_covered(items: Iterable[Item]) -> list[Notice]:
+def not_covered(items: Iterable[Item]) -> list[Notice]:
     """Say once which genes nobody curated; they decide nothing."""
     strange = [item for item in items if item.fate == "not_covered"]
     if not strange:
@@ -143,13 +154,13 @@ def _not_covered(items: Iterable[Item]) -> list[Notice]:
     return [Notice("gene_not_covered", message, strange[0].place)]
 
 
-def read_biomarkers(
-    vocabulary: Vocabulary, items: Iterable[Any]
-) -> tuple[list[ReadFinding], list[Notice], list[Fault]]:
-    """Read a list of biomarkers on their own, for ``/v1/normalize``: faults are returned."""
-    read = _read_biomarkers(vocabulary, items)
-    faults = [fault_of(item) for item in read if item.is_not_understood]
-    return _found_in(read), notices_of(read), faults
+def read_biomarkers(vocabulary: BiomarkerVocabulary, given: Iterable[Any]) -> list[Item]:
+    """Read a list of biomarkers of the v1 contract."""
+    return [
+        item
+        for index, one in enumerate(given)
+        for item in read_biomarker(vocabulary, one, f"/biomarkers/{index}")
+    ]
 
 
 def read_tumor_alone(
@@ -175,20 +186,12 @@ def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> Read
         return None
 
 
-def _read_biomarkers(vocabulary: Vocabulary, given: Iterable[Any]) -> list[Item]:
+def found_in(items: Iterable[Item], *fates: Fate) -> list[ReadFinding]:
+    """Return the findings of items of some fates, each with its place and what was given."""
     return [
-        item
-        for index, one in enumerate(given)
-        for item in read_biomarker(vocabulary, one, f"/biomarkers/{index}")
-    ]
-
-
-def _found_in(items: Iterable[Item]) -> list[ReadFinding]:
-    """Return the findings of items with their index among the biomarkers, when they have one."""
-    return [
-        ReadFinding(index_of(item.place), item.given, finding)
+        ReadFinding(item.place, item.given, finding)
         for item in items
-        if item.fate == "finding"
+        if item.fate in fates
         for finding in item.findings
     ]
 
@@ -213,7 +216,7 @@ def _read_biomarkers_of(
             message = f"{item.text!r} in the tumour type was not used: {item.message}"
             notices.append(Notice("biomarker_not_read", message, TUMOR_POINTER, item.suggestions))
     notices += notices_of(items)
-    return _found_in(items)
+    return found_in(items, "finding")
 
 
 def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Patient, list[Notice]]:
@@ -243,12 +246,11 @@ def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Pati
         for name in sorted(set(conditions) - set(vocabulary.conditions))
     ]
     patient = Patient(
-        age_years=given.get("age_years"),
-        sex=given.get("sex"),
-        menopausal_status=given.get("menopausal_status"),
-        disease_stage=given.get("disease_stage"),
-        treatment_setting=given.get("treatment_setting"),
-        line_of_therapy=given.get("line_of_therapy"),
+        facts={
+            fact.name: given[fact.name]
+            for fact in PATIENT_FACTS
+            if given.get(fact.name) is not None
+        },
         prior_therapies=None if prior is None else tuple(sorted(set(prior))),
         prior_therapies_complete=complete,
         conditions=conditions,
@@ -275,9 +277,5 @@ def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Not
                 item.finding, other.finding, vocabulary.rulebook.genes[item.finding.gene]
             ):
                 message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
-                notices.append(Notice("contradictory_findings", message, _pointer(item)))
+                notices.append(Notice("contradictory_findings", message, item.place))
     return notices
-
-
-def _pointer(item: ReadFinding) -> str:
-    return TUMOR_POINTER if item.index is None else f"/biomarkers/{item.index}"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.adapters.v1.case import Vocabulary, read_biomarkers, read_patient
+from service.adapters.v1.biomarkers import fault_of, findings_of, notices_of
+from service.adapters.v1.case import Vocabulary, not_covered, read_biomarkers, read_patient
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import TUMOR_POINTER, read_tumor
 from service.engine.change import (
@@ -57,10 +58,11 @@ def read_changes(
 
 
 def _with(vocabulary: Vocabulary, given: Any) -> tuple[WithFindings, list[Notice]]:
-    read, notices, faults = read_biomarkers(vocabulary, [given])
+    items = read_biomarkers(vocabulary, [given])
+    faults = [fault_of(item) for item in items if item.is_not_understood]
     if faults:
         raise InputError(tuple(faults))
-    return WithFindings(tuple(item.finding for item in read)), notices
+    return WithFindings(tuple(findings_of(items))), [*notices_of(items), *not_covered(items)]
 
 
 def _without(vocabulary: Vocabulary, given: Any) -> tuple[Change, list[Notice]]:

@@ -22,13 +22,19 @@ def write_set_apart(items: Iterable[Item], *, echo: bool) -> list[Json]:
     """Return what was set apart.
 
     Args:
-        echo: each with its place and text (``explain=full``), at most ``MAX_PLACES``; otherwise
-            grouped by reason and gene, so that the bytes depend on no order or spelling.
+        echo: each with its place and text (``explain=full``), the first ``MAX_PLACES``; the rest,
+            and without it all, grouped by reason and gene, so that the counts add up and the bytes
+            of a group depend on no order or spelling.
     """
-    if not echo:
-        return [{"reason": r, "gene": gene, "count": n} for r, gene, n in grouped(items)]
-    apart = [item for item in items if item.fate == "set_apart"][:MAX_PLACES]
+    apart = [item for item in items if item.fate == "set_apart"]
+    listed = apart[:MAX_PLACES] if echo else []
     return [
-        {"place": item.place, "text": item.text, "gene": item.gene, "reason": item.reason}
-        for item in apart
+        *(
+            {"reason": item.reason, "gene": item.gene, "place": item.place, "text": item.text}
+            for item in listed
+        ),
+        *(
+            {"reason": reason, "gene": gene, "count": count}
+            for reason, gene, count in grouped(apart[len(listed) :])
+        ),
     ]

@@ -12,18 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.engine.patient_facts import PATIENT_FACTS
 from service.errors import Fault
 
 Json = dict[str, Any]
 Pairs = tuple[tuple[str, str], ...]
-_PATIENT = (
-    "age_years",
-    "sex",
-    "menopausal_status",
-    "disease_stage",
-    "treatment_setting",
-    "line_of_therapy",
-)
+_PATIENT = tuple(fact.name for fact in PATIENT_FACTS)
 #: Parameter -> place of its value in the body of the ``POST``, in the order of an address.
 PLACES: Mapping[str, str] = {
     "tumor_type": "/tumor_type",
@@ -37,7 +31,7 @@ PLACES: Mapping[str, str] = {
     "kb_version": "/kb_version",
 }
 REPEATED = frozenset({"biomarker", "jurisdiction", "prior_therapy", "condition"})
-_NUMBERS = frozenset({"age_years", "line_of_therapy"})
+_NUMBERS = frozenset(fact.name for fact in PATIENT_FACTS if fact.kind != "word")
 _NUMBER = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 #: A prior therapy that says: there was none. Without the parameter it is not known.
 NO_THERAPY = "none"

@@ -36,7 +36,7 @@ def summarize_row(row: Row) -> Json:
     }
 
 
-def summarize(report: Report, content_hash: str) -> Json:
+def summarize(report: Report, content_hash: str, *, complete: bool = True) -> Json:
     """Return the rows of an answer in short, with its hash."""
     return {
         "as_of": report.case.as_of.isoformat(),
@@ -44,12 +44,28 @@ def summarize(report: Report, content_hash: str) -> Json:
         "findings": [finding.name for finding in report.case.findings],
         "therapies": [summarize_row(row) for row in report.therapies],
         "resistance": [summarize_row(row) for row in report.resistance],
-        "result_hash": result_hash(report, content_hash),
+        "result_hash": result_hash(report, content_hash, complete=complete),
     }
 
 
-def result_hash(report: Report, content_hash: str) -> str:
-    """Return ``sha256:…`` over the knowledge, the understood case and what was answered."""
+def result_hash(report: Report, content_hash: str, *, complete: bool = True) -> str:
+    """Return ``sha256:…`` over the knowledge, the understood case and what was answered.
+
+    Args:
+        complete: whether everything that may hold a result was understood.
+    """
+    return hash_of(rows_hash(report, content_hash), complete=complete)
+
+
+def hash_of(rows: str, *, complete: bool) -> str:
+    """Return the hash of an answer from that of its rows, which can be kept."""
+    return (
+        rows if complete else f"sha256:{hashlib.sha256(f'{rows} incomplete'.encode()).hexdigest()}"
+    )
+
+
+def rows_hash(report: Report, content_hash: str) -> str:
+    """Return ``sha256:…`` over the knowledge, the understood case and its rows."""
     case = report.case
     parts = [
         content_hash,

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from service.adapters.v1.notice import Notice
-from service.engine.criteria import DISEASE_STAGES
 from service.engine.model import Patient
+from service.engine.patient_facts import DISEASE_STAGES
 from service.engine.tumors import TumorTree
 
 TUMOR_POINTER = "/tumor_type"
@@ -65,17 +65,19 @@ def with_tumor_words(patient: Patient, tumor: ReadTumor) -> tuple[Patient, list[
     notices = []
     facts: dict[str, Any] = {}
     for name in ("disease_stage", "treatment_setting"):
-        given, word = getattr(patient, name), getattr(tumor, name)
-        if given is None:
+        given, word = patient.facts.get(name), getattr(tumor, name)
+        if given is None and word is not None:
             facts[name] = word
         elif word is not None and word != given:
             message = f"the tumour type says {word}, patient.{name} says {given}; the latter counts"
-            notices.append(Notice("contradictory_stage", message, TUMOR_POINTER, (word, given)))
-    if tumor.open_words and patient.disease_stage is None:
+            notices.append(
+                Notice("contradictory_stage", message, TUMOR_POINTER, (word, str(given)))
+            )
+    if tumor.open_words and "disease_stage" not in patient.facts:
         words = ", ".join(repr(word) for word in tumor.open_words)
         message = f"{words} decides no stage or course here; give it under patient"
         notices.append(Notice("words_not_used", message, TUMOR_POINTER, DISEASE_STAGES))
-    return replace(patient, **facts), notices
+    return replace(patient, facts={**patient.facts, **facts}), notices
 
 
 def ambiguities(tumors: TumorTree, tumor: ReadTumor) -> list[Notice]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from service.adapters.v1.case import ReadCase
 from service.adapters.v1.notice import Notice
+from service.adapters.v1.tumor import TUMOR_POINTER
 from service.engine.facts import Facts
 from service.engine.model import Case
 from service.engine.rulebook import Rulebook
 from service.errors import Fault
 
 Json = dict[str, Any]
-_BIOMARKER = re.compile(r"/biomarkers/(\d+)")
 
 
 def to_warnings(rulebook: Rulebook, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
@@ -57,13 +57,16 @@ def write_notice(notice: Notice) -> Json:
 
 def _place(notice: Notice, read: ReadCase, case: Case) -> Notice:
     """Return the notice with a pointer to the finding of the answer instead of the input."""
-    found = _BIOMARKER.fullmatch(notice.pointer)
-    findings = [item.finding for item in read.read if found and item.index == int(found[1])]
+    if notice.code == "gene_not_covered":
+        return replace(notice, pointer="/case/not_covered")
+    if notice.pointer == TUMOR_POINTER:
+        return notice
+    findings = [item.finding for item in read.read if item.place == notice.pointer]
     if not findings:
         return notice
     position = min(case.findings.index(finding) for finding in findings)
     pointer = f"/case/findings/{position}"
-    return Notice(notice.code, notice.message, pointer, notice.suggestions)
+    return replace(notice, pointer=pointer)
 
 
 def _discordant(rulebook: Rulebook, case: Case) -> list[Notice]:

@@ -80,7 +80,7 @@ def _verifier(settings: Settings, store: CdsStore | None) -> TokenVerifier | Non
 @blueprint.get("")
 def get_services() -> Response:
     """List the services."""
-    return _json(discovery())
+    return _json(discovery(state().knowledge.marker_tests.values()))
 
 
 @blueprint.post("/<id_>")

@@ -97,6 +97,7 @@ MATCH_ANSWER: Json = {
         "as_of": "2026-11-01",
     },
     "intended_use": INTENDED_USE,
+    "complete": True,
     "case": {
         "tumor_type": {
             "code": "LUAD",
@@ -105,6 +106,7 @@ MATCH_ANSWER: Json = {
             "resolved_by": "code",
         },
         "findings": [_FINDING],
+        "not_covered": {"count": 0, "genes": []},
     },
     "therapies": [
         {
@@ -139,6 +141,7 @@ MATCH_ANSWER: Json = {
             "reason": "not reported; would decide 2 authorised indications in this tumour type",
         }
     ],
+    "set_apart": [],
     "warnings": [],
     "counterfactuals": [],
     "result_hash": "sha256:9c41",

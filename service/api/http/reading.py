@@ -17,7 +17,8 @@ from flask import request
 from marshmallow import Schema, ValidationError
 from rapidfuzz import fuzz, process
 
-from service.adapters.v1.case import ReadCase, read_biomarkers, read_case
+from service.adapters.v1.biomarkers import fault_of, read_biomarker
+from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.tumor import read_tumor
 from service.api.http.problems import ProblemError
 from service.errors import Fault, InputError
@@ -179,9 +180,9 @@ def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator
         return
     for index, item in enumerate(given):
         if _is_sound(f"/biomarkers/{index}", bad):
-            for fault in read_biomarkers(kb, [item])[2]:
-                moved = fault.pointer.replace("/biomarkers/0", f"/biomarkers/{index}", 1)
-                yield replace(fault, pointer=moved)
+            for read in read_biomarker(kb, item, f"/biomarkers/{index}"):
+                if read.is_not_understood:
+                    yield fault_of(read)
 
 
 def _is_sound(place: str, bad: set[str]) -> bool:

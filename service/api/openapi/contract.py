@@ -15,13 +15,9 @@ from service.api.http.problems import CONTENT_TYPE, PROBLEMS
 from service.api.openapi.document import fhir_content, problem_example
 from service.api.shapes.problem import ProblemSchema
 from service.api.shapes.requests import EXPLAIN
-from service.engine.criteria import (
-    DISEASE_STAGES,
-    MENOPAUSAL_STATUSES,
-    SEXES,
-    TREATMENT_SETTINGS,
-)
-from service.knowledge.schemas import EFFECTS, JURISDICTIONS
+from service.engine.jurisdictions import JURISDICTIONS
+from service.engine.patient_facts import PATIENT_FACTS, PatientFact
+from service.knowledge.schemas import EFFECTS
 
 Json = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -67,6 +63,16 @@ def query(name: str, description: str, example: Any, **schema: Any) -> Json:
     }
 
 
+def _fact_parameter(fact: PatientFact) -> Json:
+    """Return the query parameter of a plain fact about the patient."""
+    if fact.kind == "word":
+        return query(fact.name, fact.label, fact.example, enum=list(fact.words))
+    kind = "integer" if fact.kind == "whole" else "number"
+    return query(
+        fact.name, fact.label, fact.example, type=kind, minimum=fact.low, maximum=fact.high
+    )
+
+
 def many(name: str, description: str, example: list[str], **items: Any) -> Json:
     """Return an optional query parameter that may be repeated."""
     return {
@@ -98,17 +104,7 @@ CASE_PARAMETERS: list[Json] = [
     many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
-    query("age_years", "age in years", 64, type="number", minimum=0, maximum=130),
-    query("sex", "sex", "female", enum=list(SEXES)),
-    query(
-        "menopausal_status",
-        "menopausal status",
-        "postmenopausal",
-        enum=list(MENOPAUSAL_STATUSES),
-    ),
-    query("disease_stage", "stage of disease", "metastatic", enum=list(DISEASE_STAGES)),
-    query("treatment_setting", "setting of treatment", "adjuvant", enum=list(TREATMENT_SETTINGS)),
-    query("line_of_therapy", "line of therapy", 1, type="integer", minimum=1, maximum=20),
+    *(_fact_parameter(fact) for fact in PATIENT_FACTS),
     many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
     many(
         "condition",

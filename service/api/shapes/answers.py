@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 from service.api.shapes.case_answers import (
     CaseAnswerSchema,
     NormalizedFindingSchema,
+    SetApartSchema,
     TumorTypeAnswerSchema,
 )
 from service.api.shapes.differences import CounterfactualSchema
@@ -175,11 +176,16 @@ class MatchAnswerSchema(Strict):
 
     knowledge_base = fields.Nested(KnowledgeBaseStampSchema, required=True)
     intended_use = text()
+    complete = fields.Boolean(
+        required=True,
+        metadata={"description": "False when a result that may count was not understood."},
+    )
     case = fields.Nested(CaseAnswerSchema, required=True)
     therapies = fields.List(fields.Nested(RowSchema), required=True)
     resistance = fields.List(fields.Nested(RowSchema), required=True)
     excluded = fields.List(fields.Nested(ExcludedSchema), required=True)
     suggested_tests = fields.List(fields.Nested(SuggestedTestSchema), required=True)
+    set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     counterfactuals = fields.List(
         fields.Nested(CounterfactualSchema),
@@ -214,7 +220,7 @@ class BatchItemSchema(Strict):
     problem = fields.Nested(ProblemSchema)
 
 
-class SetApartSchema(Strict):
+class FileRowsSchema(Strict):
     """Rows of a file that were not used, for one reason."""
 
     reason = text()
@@ -230,7 +236,7 @@ class BatchAnswerSchema(Strict):
 
     results = fields.List(fields.Nested(BatchItemSchema), required=True)
     set_apart = fields.List(
-        fields.Nested(SetApartSchema),
+        fields.Nested(FileRowsSchema),
         required=True,
         metadata={"description": "Of files; always empty for JSON."},
     )

@@ -6,6 +6,7 @@ from marshmallow import fields
 
 from service.api.shapes.fields import TextOr, maybe, one_of, text, texts
 from service.api.shapes.requests import Strict
+from service.engine.reading import REASONS
 
 
 class TumorTypeAnswerSchema(Strict):
@@ -56,7 +57,7 @@ class FindingSchema(Strict):
     hgvs_p_short = maybe()
     consequence = maybe()
     classes = texts()
-    status = one_of("recognized", "uncharacterized", "unresolved")
+    status = one_of("recognized", "uncharacterized", "unresolved", "not_covered")
     oncogenicity = maybe()
     assay = maybe()
     values = texts()
@@ -75,8 +76,30 @@ class CaseFindingSchema(FindingSchema):
     understood_by = fields.List(fields.String())
 
 
+class NotCoveredSchema(Strict):
+    """Genes and markers of the case about which nothing is curated; they decide nothing."""
+
+    count = fields.Integer(required=True)
+    genes = texts()
+
+
 class CaseAnswerSchema(Strict):
     """The case as it was understood."""
 
     tumor_type = fields.Nested(TumorTypeAnswerSchema, required=True)
     findings = fields.List(fields.Nested(CaseFindingSchema), required=True)
+    not_covered = fields.Nested(NotCoveredSchema, required=True)
+
+
+class SetApartSchema(Strict):
+    """What was not used, for one reason: grouped, or with ``explain=full`` each at its place."""
+
+    reason = one_of(*sorted(REASONS))
+    gene = maybe()
+    count = fields.Integer(
+        metadata={"description": "Of a group; with explain=full of those beyond the first 100."}
+    )
+    place = fields.String(
+        metadata={"description": "JSON pointer, maf:3:HGVSp_Short, line 4; with explain=full."}
+    )
+    text = fields.String(metadata={"description": "What stood there; with explain=full."})

@@ -11,6 +11,8 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from service.engine.patient_facts import PatientFact
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -96,6 +98,14 @@ class Unread(fields.Raw):
     def __init__(self, schema: type[Schema], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.shape = schema()
+
+
+def fact_field(fact: PatientFact) -> fields.Field[Any]:
+    """Return the field of a plain fact about a patient; ``null`` is unknown."""
+    if fact.kind == "word":
+        return fields.String(allow_none=True, validate=validate.OneOf(fact.words))
+    number = WholeNumber if fact.kind == "whole" else Number
+    return number(allow_none=True, validate=validate.Range(min=fact.low, max=fact.high))
 
 
 def text(**kwargs: Any) -> fields.String:

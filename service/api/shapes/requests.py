@@ -10,14 +10,9 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
-from service.api.shapes.fields import CaseId, Day, Number, TextOr, Unread, WholeNumber, YesNo
-from service.engine.criteria import (
-    DISEASE_STAGES,
-    MENOPAUSAL_STATUSES,
-    SEXES,
-    TREATMENT_SETTINGS,
-)
-from service.knowledge.schemas import JURISDICTIONS
+from service.api.shapes.fields import CaseId, Day, TextOr, Unread, YesNo, fact_field
+from service.engine.jurisdictions import JURISDICTIONS
+from service.engine.patient_facts import PATIENT_FACTS
 from service.knowledge.tumor_terms import SYSTEMS
 
 EXPLAIN = ("none", "brief", "full")
@@ -51,15 +46,14 @@ class BiomarkerSchema(Strict):
     assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
 
 
-class PatientSchema(Strict):
+_PatientFacts: type[Schema] = Strict.from_dict(
+    {fact.name: fact_field(fact) for fact in PATIENT_FACTS}, name="PatientFacts"
+)
+
+
+class PatientSchema(_PatientFacts):  # type: ignore[misc, valid-type]
     """Clinical context; what is left out is unknown, never "no"."""
 
-    age_years = Number(allow_none=True, validate=validate.Range(min=0, max=130))
-    sex = fields.String(allow_none=True, validate=validate.OneOf(SEXES))
-    menopausal_status = fields.String(allow_none=True, validate=validate.OneOf(MENOPAUSAL_STATUSES))
-    disease_stage = fields.String(allow_none=True, validate=validate.OneOf(DISEASE_STAGES))
-    treatment_setting = fields.String(allow_none=True, validate=validate.OneOf(TREATMENT_SETTINGS))
-    line_of_therapy = WholeNumber(allow_none=True, validate=validate.Range(min=1, max=20))
     prior_therapies = fields.List(
         fields.String(validate=validate.Length(min=1, max=200)),
         allow_none=True,

@@ -64,7 +64,7 @@ def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> R
     name = {
         "status": grade.label,
         "copy_number": f"{gene.symbol} {grade.label}"
-        if grade.label[-1:].isdigit()
+        if grade.copies is not None
         else with_result(f"{gene.symbol} {grade.label}", grade.result),
     }.get(grade.kind, f"{gene.label} {grade.label}")
     if grade.result == "indeterminate" and grade.label in ("IHC", "ISH"):
@@ -77,6 +77,8 @@ def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> R
         name=name,
         values=grade.values,
         measure=grade.measure,
+        intensity=grade.intensity,
+        copies=grade.copies,
         assay=grade.assay,
         understood_by=(*steps, *grade.steps),
     )

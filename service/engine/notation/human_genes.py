@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import Literal
 
 #: hgnc id, approved symbol, previous symbols, aliases.
@@ -52,7 +51,6 @@ class HumanGenes:
 
     def __init__(self, load: Callable[[], Iterable[GeneRow]] = tuple) -> None:
         self._load = load
-        self._lock = Lock()
         self._by_name: dict[str, tuple[NamedBy, tuple[str, ...]]] | None = None
         self._ids: dict[str, str] = {}
 
@@ -69,11 +67,11 @@ class HumanGenes:
         return self._names().keys()
 
     def _names(self) -> dict[str, tuple[NamedBy, tuple[str, ...]]]:
-        if self._by_name is None:
-            with self._lock:
-                if self._by_name is None:
-                    self._by_name = self._read()
-        return self._by_name
+        names = self._by_name
+        if names is None:
+            # Two questions at once may both read the table; they read the same.
+            names = self._by_name = self._read()
+        return names
 
     def _read(self) -> dict[str, tuple[NamedBy, tuple[str, ...]]]:
         rows = list(self._load())

@@ -20,6 +20,8 @@ class ReadGrade:
     label: str
     values: tuple[str, ...] = ()
     measure: tuple[str, float, float] | None = None
+    intensity: tuple[str, ...] = ()
+    copies: float | None = None
     assay: str | None = None
     remarks: tuple[Remark, ...] = ()
     steps: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ groups, the regulators side by side, and what a reader must not miss.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -15,9 +15,10 @@ from flask import redirect, request
 from markupsafe import escape
 from werkzeug import Response
 
-from service.adapters.v1.case import ReadCase
+from service.adapters.v1.case import ReadCase, found_in
 from service.adapters.v1.query import write_patient
 from service.adapters.v1.warnings import to_warnings
+from service.engine.jurisdictions import JURISDICTION_NAMES, JURISDICTIONS
 from service.engine.match import match
 from service.engine.report import Drop, Explain, Match, Report, Row
 from service.engine.rulebook import walk_leaves
@@ -26,7 +27,6 @@ from service.explorer.address import Address, Asked, understand
 from service.explorer.case.ask import refused
 from service.explorer.case.needs import open_facts
 from service.explorer.frame import Explorer, blueprint, explorer, page
-from service.knowledge.schemas import JURISDICTIONS
 
 Json = dict[str, Any]
 
@@ -83,7 +83,7 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
         "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],
         "findings": [
             shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)
-            for item in read.read
+            for item in (*read.read, *found_in(read.items, "not_covered"))
         ],
         "tumor_given": asked.address.value("tumor_type"),
         "facts": list(_facts(read, asked.address)),
@@ -103,7 +103,11 @@ def title_of(shared: Explorer, asked: Asked) -> str:
 def _facts(read: ReadCase, address: Address) -> Iterator[tuple[str, str]]:
     """Yield the clinical context as it was understood, in words, one a value."""
     patient = read.case.patient
-    facts = asdict(patient)
+    facts = {
+        **patient.facts,
+        "prior_therapies": patient.prior_therapies,
+        "conditions": patient.conditions,
+    }
     if not patient.prior_therapies and not patient.prior_therapies_complete:
         facts["prior_therapies"] = None  # something was given that is not known: not "none"
     for name, value in write_patient(facts):
@@ -126,6 +130,7 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
     barred = (drop for drop in report.excluded if is_barred(tumors, report, drop))
     columns = tuple(name for name in JURISDICTIONS if not asked or name in asked)
     return {
+        "jurisdiction_names": JURISDICTION_NAMES,
         "groups": [
             (applicability, list(rows))
             for applicability, rows in groupby(report.therapies, lambda row: row.lead.applicability)

@@ -13,10 +13,13 @@ from urllib.parse import urlencode
 import orjson
 from flask import Response, render_template, request
 
-from service.adapters.v1.case import read_biomarkers
+from service.adapters.v1.biomarkers import fault_of, notices_of
+from service.adapters.v1.case import found_in, not_covered, read_biomarkers
 from service.adapters.v1.warnings import write_notice
+from service.engine.jurisdictions import JURISDICTION_TABLE
+from service.engine.patient_facts import PATIENT_FACTS
 from service.errors import Fault, InputError
-from service.explorer.address import QUESTION, Address, Asked, choices, read_address, value_faults
+from service.explorer.address import QUESTION, Address, Asked, read_address, value_faults
 from service.explorer.frame import Explorer, blueprint, explorer, page
 
 Json = dict[str, Any]
@@ -122,13 +125,12 @@ def value_of(code: str, given: str, suggestion: str) -> str | None:
 
 def _form(address: Address, faults: dict[str, list[FieldFault]]) -> Json:
     day = address.value("as_of")
-    fields = ("disease_stage", "treatment_setting", "sex", "menopausal_status")
     return {
         "address": address,
         "faults": faults,
         "stray": [(name, item) for name in faults if name not in _FIELDS for item in faults[name]],
-        "selects": [(name, name.replace("_", " "), choices(name)) for name in fields],
-        "jurisdictions": choices("jurisdiction"),
+        "facts": PATIENT_FACTS,
+        "jurisdictions": JURISDICTION_TABLE,
         # A date field would drop what is no day, and with it what the fault is about.
         "day_type": "text" if any(value_faults("as_of", day, "")) and day else "date",
         "has_context": any(name not in ("tumor_type", "biomarker") for name, _ in address.pairs),
@@ -147,7 +149,10 @@ def understood() -> Response:
 
 
 def _understood(shared: Explorer, given: str) -> Json:
-    read, notices, faults = read_biomarkers(shared.knowledge, [given])
+    items = read_biomarkers(shared.knowledge, [given])
+    read = found_in(items, "finding", "not_covered")
+    notices = [*notices_of(items), *not_covered(items)]
+    faults = [fault_of(item) for item in items if item.is_not_understood]
     return {
         "given": given,
         "findings": [shared.writer.finding(item.finding, 0, item.given, "TISSUE") for item in read],

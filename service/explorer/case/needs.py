@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.adapters.v1.query import NO_THERAPY
+from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.report import Match, Report
 from service.engine.rulebook import Rulebook, walk_leaves
 from service.explorer.address import Address, choices
@@ -14,7 +15,10 @@ from service.explorer.address import Address, choices
 #: Kinds of therapy that are offered as links; the form takes any other.
 _MOST_THERAPIES = 6
 _LINES = ("1", "2", "3")
-_WORDS = {"tumor_type": "subtype of the tumour", "age_years": "age"}
+_WORDS = {
+    "tumor_type": "subtype of the tumour",
+    **{fact.name: fact.short for fact in PATIENT_FACTS if fact.short},
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from service.engine.change import apply_changes
 from service.engine.compare import compare_reports
 from service.engine.match import match
 from service.engine.model import Case
+from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.report import Counterfactual, Report, RowChange
 from service.errors import Fault, InputError
 from service.explorer.address import Address, Asked, choices, understand, value_faults
@@ -37,13 +38,8 @@ KINDS: Mapping[str, str] = {
     "biomarker": "add or replace a result",
     "without": "take a result away",
     "tumor_type": "another tumour type",
-    "line_of_therapy": "line of therapy",
     "prior_therapy": "prior therapies",
-    "disease_stage": "disease stage",
-    "treatment_setting": "treatment setting",
-    "age_years": "age in years",
-    "sex": "sex",
-    "menopausal_status": "menopausal status",
+    **{fact.name: fact.label for fact in PATIENT_FACTS},
     "condition": "condition (name:yes or name:no)",
 }
 _OF_RESULTS = frozenset({"biomarker", "without", "tumor_type"})

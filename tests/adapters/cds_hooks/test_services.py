@@ -9,7 +9,7 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
-from service.adapters.fhir_in.marker_tests import TESTS
+from service.knowledge.store import KnowledgeBase
 from tests.adapters.cds_hooks.messages import build_request, complaints
 from tests.contract.cds import CHECK, SERVICE
 
@@ -47,9 +47,11 @@ def test_prefetch_stays_in_the_subset_that_every_client_should_support(
             assert read.fullmatch(query) or search.fullmatch(query), query
 
 
-def test_every_marker_that_is_used_is_asked_for_and_no_other(client: FlaskClient) -> None:
+def test_every_marker_that_is_used_is_asked_for_and_no_other(
+    client: FlaskClient, kb: KnowledgeBase
+) -> None:
     asked = set(re.findall(r"loinc\.org\|([\d-]+)", discovery(client)[0]["prefetch"]["markers"]))
-    used = {code for code, test in TESTS.items() if test.kind != "none" and "-" in code}
+    used = {c for c, test in kb.marker_tests.items() if test.kind != "none" and "-" in c}
     assert asked == used
     assert {"18474-7", "85319-2", "48676-1", "49683-6"} <= asked
     assert not asked & {"32996-1", "39004-7"}  # serum, EGFR expression

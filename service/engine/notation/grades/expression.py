@@ -289,7 +289,14 @@ def _graded_measure(gene: Gene, scale: str, low: float, high: float) -> ReadGrad
             note = f"{gene.label} {low:g} %: low positive (1 to 10 %), with limited evidence"
             remarks = (Remark("er_low_positive", note),)
     return ReadGrade(
-        "expression", result, label, values, (scale, low, high), "IHC", remarks, (f"{scale} score",)
+        "expression",
+        result,
+        label,
+        values,
+        (scale, low, high),
+        assay="IHC",
+        remarks=remarks,
+        steps=(f"{scale} score",),
     )
 
 

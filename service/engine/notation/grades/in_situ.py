@@ -238,7 +238,7 @@ def _of_copies(number: float) -> ReadGrade:
     # 2 and less is not. Between them the result stays open.
     label, steps = f"copy number {number:g}", (f"{number:g} copies",)
     if number <= 2:
-        return ReadGrade("copy_number", "not_detected", label, steps=steps)
+        return ReadGrade("copy_number", "not_detected", label, copies=number, steps=steps)
     values = ("amplification",) if number >= 6 else ("amplification", "gain")
     remark = Remark(
         "equivocal", f"{number:g} copies: gain or amplification, by the laboratory's cut-off"
@@ -248,6 +248,7 @@ def _of_copies(number: float) -> ReadGrade:
         "detected",
         label,
         values,
+        copies=number,
         remarks=() if number >= 6 else (remark,),
         steps=steps,
     )

@@ -47,13 +47,19 @@ _HINT = re.compile(
 )
 
 
+def without_accents(text: str) -> str:
+    """Return a text with its accents taken off."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize(
+        "NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn")
+    )
+
+
 def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
-    if not text.isascii():
-        parts = unicodedata.normalize("NFD", text)
-        text = unicodedata.normalize(
-            "NFC", "".join(c for c in parts if unicodedata.category(c) != "Mn")
-        )
+    text = without_accents(text)
     if _HINT.search(text) is None:
         return text
     return _ANY.sub(lambda found: _WORDS[found[0].lower()], text)

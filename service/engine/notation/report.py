@@ -1,0 +1,215 @@
+"""A whole report to passages: which words are results, which are context, which hold nothing.
+
+Every word of every line is in exactly one passage, in order. A line is read under its heading
+(``Pertinent negatives``), its label (``Diagnosis:``) or the columns of its table; the readers of one
+biomarker decide what it means. Cutting is here; the words of headings are in ``text.labels``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from service.engine.notation.genes import GeneNames
+from service.engine.notation.text.labels import CONTEXT, Role, column_of, role_of
+from service.engine.notation.text.texts import polarity_of
+from service.engine.reading import is_placeholder
+
+#: ``nothing``: neither gene nor result word; ``no_result``: names genes where no result stands.
+What = Literal["biomarker", "context", "nothing", "no_result"]
+
+MAX_LINES = 2_000
+_BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25aa\u2013>]+|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
+_LABEL = re.compile(r"^(?P<label>[^:|\t]{1,70}?)\s*:\s*(?P<value>.*)$")
+_CELLS = re.compile(r"\s*\|\s*|\t+|\s{3,}|\s{2,}(?=[A-Z][\w ]{1,24}:)")
+_SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\s*")
+#: What an alteration looks like, whoever's it is.
+_ALTERATION = re.compile(
+    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9]|\b(?:exon|codon|intron)\s?\d"
+    r"|::|\b(?:fusion|rearrange|translocation|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
+    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\d\s?mut/mb",
+    re.I,
+)
+_RULE = re.compile(r"[\s=\-_*~#.+|:]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A group of words of one line, and what it is.
+
+    Args:
+        line: 1-based.
+        text: the words as they stand there.
+        given: the biomarker of the v1 contract that they stand for, when they are one.
+        pieces: smaller passages, tried when the whole is not understood.
+        role: for context: which fact; for others the heading that they were read under.
+    """
+
+    line: int
+    text: str
+    what: What
+    given: Any = None
+    role: Role | None = None
+    pieces: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """What is in force for a line: the heading above it, a gene, the columns of a table."""
+
+    role: Role | None = None
+    gene: str = ""
+    columns: tuple[str | None, ...] = ()
+
+
+def passages_of(text: str, names: GeneNames) -> tuple[Passage, ...]:
+    """Cut a report into passages."""
+    return tuple(_Cutter(names).cut(text))
+
+
+class _Cutter:
+    """Cuts one report; holds what is in force from line to line."""
+
+    def __init__(self, names: GeneNames) -> None:
+        self._names = names
+        self._block = _Block()
+
+    def cut(self, text: str) -> Iterator[Passage]:
+        for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
+            if line.strip():
+                yield from self._line(number, line)
+
+    def _line(self, number: int, line: str) -> Iterator[Passage]:
+        bare = _BULLET.sub("", line).strip()
+        if not bare or _RULE.fullmatch(bare):
+            yield Passage(number, line.strip(), "nothing")
+            return
+        cells = [cell.strip() for cell in _CELLS.split(bare.strip("|").strip())]
+        if len(cells) > 1:
+            columns = tuple(column_of(cell) for cell in cells)
+            if sum(column is not None for column in columns) > 1 and "gene" in columns:
+                self._block = replace(self._block, columns=columns, gene="")
+                yield Passage(number, line.strip(), "nothing", role="method")
+                return
+            if self._block.columns and len(cells) <= len(self._block.columns):
+                yield self._row(number, line.strip(), cells)
+                return
+            if all(_is_labelled(cell) for cell in cells):
+                for cell in cells:
+                    yield from self._labelled(number, cell, cell)
+                return
+        yield from self._labelled(number, line.strip(), " ".join(cells) if len(cells) > 1 else bare)
+
+    def _row(self, number: int, line: str, cells: list[str]) -> Passage:
+        """Return the passage of a row of a table whose columns are known."""
+        parts = {
+            name: cell
+            for name, cell in zip(self._block.columns, cells, strict=False)
+            if name is not None and not is_placeholder(cell)
+        }
+        gene = parts.get("gene", "")
+        order = ("transcript", "exon", "dna", "protein", "alteration", "significance", "result")
+        said = [parts[name] for name in order if name in parts]
+        if "exon" in parts and parts["exon"].isdecimal():
+            said[said.index(parts["exon"])] = f"exon {parts['exon']}"
+        fraction = parts.get("fraction", "")
+        if fraction and said:
+            said.append(f"VAF {fraction}" + ("" if "%" in fraction else "%"))
+        if not gene or not said:
+            return Passage(number, line, "no_result" if gene else "nothing", role=self._block.role)
+        given = {"gene": gene, "alteration": ", ".join(said)}
+        if "assay" in parts:
+            given["assay"] = parts["assay"]
+        return Passage(number, line, "biomarker", given, self._block.role)
+
+    def _labelled(self, number: int, line: str, bare: str) -> Iterator[Passage]:
+        """Read a line with a label or a heading in front."""
+        found = _LABEL.match(bare)
+        label, value = (found["label"], found["value"].strip()) if found else (bare, "")
+        role = role_of(label)
+        if role is None and found is None:
+            yield self._words(number, line, bare)
+        elif role is None:
+            if not value and self._names.lookup(label) is not None:
+                self._block = replace(self._block, gene=label, columns=())
+                yield Passage(number, line, "nothing", role="findings")
+                return
+            yield self._words(number, line, bare)
+        elif role in CONTEXT:
+            yield self._context(number, line, value, role)
+        elif not value:
+            self._block = _Block(role)
+            yield Passage(number, line, "nothing", role=role)
+        elif self._block.gene and role in ("ihc", "ish"):
+            yield self._plain(number, line, bare)
+        elif role in ("person", "method"):
+            yield self._quiet(number, line, role)
+        elif role == "findings":
+            self._block = _Block()
+            yield self._words(number, line, value)
+        else:
+            yield self._under(role, number, line, value)
+
+    def _context(self, number: int, line: str, value: str, role: Role) -> Passage:
+        if not value:
+            self._block = _Block(role)
+            return Passage(number, line, "nothing", role=role)
+        if role != "tumor_type" and self._names.all_in(value) and _ALTERATION.search(value):
+            return self._words(number, line, value)
+        return Passage(number, line, "context", value, role)
+
+    def _quiet(self, number: int, line: str, role: Role) -> Passage:
+        what: What = "no_result" if self._names.all_in(line) else "nothing"
+        return Passage(number, line, what, role=role)
+
+    def _words(self, number: int, line: str, words: str) -> Passage:
+        """Read words under the heading that is in force."""
+        role = self._block.role
+        if role in CONTEXT:
+            self._block = _Block()
+            return self._context(number, line, words, role)
+        if role in ("person", "method"):
+            return self._quiet(number, line, role)
+        if role is None or role == "findings":
+            return self._plain(number, line, words)
+        return self._under(role, number, line, words)
+
+    def _plain(self, number: int, line: str, words: str) -> Passage:
+        if not self._holds_result(words):
+            return Passage(number, line, "nothing")
+        if self._block.gene and not self._names.all_in(words):
+            words = f"{self._block.gene} {words}"
+        pieces = [piece.strip() for piece in _SENTENCE.split(words) if piece.strip()]
+        inner: tuple[Passage, ...] = ()
+        if len(pieces) > 1:
+            inner = tuple(self._plain(number, piece, piece) for piece in pieces)
+        return Passage(number, line, "biomarker", words, pieces=inner)
+
+    def _under(self, role: Role, number: int, line: str, words: str) -> Passage:
+        """Return words with what their heading says written out."""
+        if not self._holds_result(words) and not self._names.all_in(words):
+            return Passage(number, line, "nothing", role=role)
+        return Passage(number, line, "biomarker", self._written_out(role, words), role)
+
+    def _written_out(self, role: Role, words: str) -> str:
+        if role in ("ihc", "ish"):
+            taken = self._names.take_leading(words)
+            if taken is None or taken.gene is None:
+                return words
+            return f"{taken.gene.label} {role.upper()} {taken.rest}"
+        if role in ("negative", "untested"):
+            if polarity_of(words).result is not None:
+                return words
+            return f"{'Not detected' if role == 'negative' else 'Not tested'}: {words}"
+        said = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}[role]
+        return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
+
+    def _holds_result(self, words: str) -> bool:
+        return bool(self._names.all_in(words)) or _ALTERATION.search(words) is not None
+
+
+def _is_labelled(cell: str) -> bool:
+    found = _LABEL.match(cell)
+    return found is not None and role_of(found["label"]) is not None
