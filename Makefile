@@ -4,6 +4,8 @@
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?=
+#: How many processes run the tests; 0 is this one alone.
+WORKERS_OF_TESTS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,7 +23,7 @@ INSTALL_PROJECT := $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format kb openapi clients docs bench lock clean
+.PHONY: help run test lint format kb openapi clients docs bench mutants lock clean
 
 help: ## show this list
 	@echo "therapy-match: tumour type and biomarkers in, reasoned therapies out"
@@ -43,7 +45,7 @@ run: $(KB) ## install, compile the knowledge base, serve (HOST, PORT, WORKERS)
 
 test: lint ## install, lint, run the whole test suite
 	@echo "==> Running the test suite"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses=$(WORKERS_OF_TESTS)
 
 lint: $(TEST_READY) ## ruff, mypy and the import contracts
 	@echo "==> Linting: ruff check"
@@ -88,6 +90,11 @@ LOCK = $(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.tom
     $(LOCK_TOOL) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
     --no-header --no-annotate --no-emit-index-url --no-emit-find-links \
     $(if $(UPGRADE),--upgrade) pyproject.toml -
+
+mutants: $(TEST_READY) $(KB) ## change the engine at a seeded sample of places; does a test notice?
+	@[ -x build/mutants/bin/python ] || { python3 -m venv build/mutants && \
+	    build/mutants/bin/pip --disable-pip-version-check -qq install cosmic-ray==8.7.0; }
+	@TEST_RUN_KNOWLEDGE_BASE=$(CURDIR)/$(KB) build/mutants/bin/python -m bench.mutants $(MUTANTS)
 
 lock: $(VENV)/pyvenv.cfg $(LOCK_TOOL) ## write requirements/*.lock from pyproject.toml
 	@echo "==> Locking requirements/run.lock"

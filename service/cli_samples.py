@@ -1,4 +1,4 @@
-"""``therapy-match match`` with files: one answer a sample, and what of the files was set apart."""
+"""``therapy-match match`` with files: one answer a sample, and what became of every record."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from service.adapters.v1.answer import AnswerWriter
 from service.api.http.problems import detail_of, problem_dict
 from service.cohort.files import read_files, read_sample
 from service.engine.match import match
+from service.engine.reading import FATES
 from service.engine.report import Explain
 from service.errors import InputError
 from service.knowledge.store import KnowledgeBase
@@ -55,7 +56,7 @@ def print_files(
             click.echo(f"== {sample.id}")
             print_answer(kb, read, report, full=full)
             click.echo()
-    _print_apart(samples)
+    _print_records(samples)
     return is_understood
 
 
@@ -71,10 +72,18 @@ def _print_refusal(sample: Sample, error: InputError, *, as_json: bool) -> None:
     click.echo()
 
 
-def _print_apart(samples: Samples) -> None:
-    """Say on standard error what was not used, so that standard output holds answers only."""
-    for item in samples.apart():
-        places = ", ".join(item["places"][:_PLACES])
-        more = ", …" if item["count"] > _PLACES else ""
-        gene = f" {item['gene']}" if item["gene"] else ""
-        click.echo(f"Set apart: {item['reason']}{gene}: {item['count']} ({places}{more})", err=True)
+def _print_records(samples: Samples) -> None:
+    """Say on standard error what became of every record; standard output holds answers."""
+    for counted in samples.records():
+        fates = ", ".join(f"{counted[fate]} {fate}" for fate in FATES if counted[fate])
+        click.echo(f"{counted['file']}: {counted['items']} records: {fates or 'none'}", err=True)
+    places: dict[tuple[str, str | None], list[str]] = {}
+    for item in samples.items():
+        if item.fate == "set_apart":
+            places.setdefault((item.reason or "", item.gene), []).append(item.place)
+    for (reason, gene), found in sorted(
+        places.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")
+    ):
+        shown = ", ".join(found[:_PLACES]) + (", \u2026" if len(found) > _PLACES else "")
+        named = f" {gene}" if gene else ""
+        click.echo(f"Set apart: {reason}{named}: {len(found)} ({shown})", err=True)

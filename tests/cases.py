@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import datetime as dt
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from service.knowledge.read import read_seed_data
 from service.knowledge.regimens import regimen_id
 from service.knowledge.store import KnowledgeBase
 
+#: Where the run that started this process has compiled the seed data to.
+_COMPILED = "TEST_RUN_KNOWLEDGE_BASE"
 TODAY = dt.date(2026, 11, 22)
 SEED_DATA = Path(__file__).parents[1] / "seed_data"
 CASE_FOLDERS = (Path(__file__).parent / "knowledge/cases", Path(__file__).parent / "engine/cases")
@@ -36,13 +39,21 @@ Json = dict[str, Any]
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def compiled_kb() -> Path:
+    """Return the file compiled from ``seed_data/``; workers take the one of the whole run."""
+    known = os.environ.get(_COMPILED)
+    if known is None:
+        folder = Path(tempfile.mkdtemp(prefix="kb-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        known = os.environ[_COMPILED] = str(folder / "kb.sqlite")
+        compile_corpus(require_clean(read_seed_data(SEED_DATA)), Path(known))
+    return Path(known)
+
+
 @lru_cache(maxsize=1)
 def load_kb() -> KnowledgeBase:
-    """Compile ``seed_data/`` to a temporary file, once a test run, and load it."""
-    folder = Path(tempfile.mkdtemp(prefix="kb-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    compile_corpus(require_clean(read_seed_data(SEED_DATA)), folder / "kb.sqlite")
-    return KnowledgeBase(folder / "kb.sqlite")
+    """Load the knowledge base that is compiled once a test run."""
+    return KnowledgeBase(compiled_kb())
 
 
 def read_cases(folder: Path) -> list[Json]:

@@ -21,7 +21,7 @@ from service.config import Settings
 from service.engine.rulebook import Rulebook
 from service.knowledge.store import KnowledgeBase
 from tests.browser.rig import CHROMIUM, launch
-from tests.cases import SEED_DATA, TODAY, load_kb
+from tests.cases import SEED_DATA, TODAY, compiled_kb, load_kb
 
 #: Without a deadline (a shared machine is slow at times); the same examples on every run, unless
 #: ``HYPOTHESIS_PROFILE=search`` asks for new and many ones.
@@ -31,6 +31,29 @@ settings.register_profile(
 )
 settings.register_profile("search", max_examples=1000, deadline=None, suppress_health_check=_QUIET)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+#: Folders whose tests share something costly (a browser, a built site, generated clients) run in
+#: one worker each; those of ``_BY_FILE`` share it file by file.
+_TOGETHER = ("browser", "clients", "docs")
+_BY_FILE = ("contract", "cli", "explorer", "reasoning")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the seed data before workers start, so that a run does it once."""
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and getattr(config.option, "numprocesses", None):
+        compiled_kb()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests that share something costly in one worker."""
+    for item in items:
+        room, *rest = item.path.relative_to(Path(__file__).parent).parts
+        if room in _TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(room))
+        elif room in _BY_FILE:
+            item.add_marker(pytest.mark.xdist_group("/".join((room, *rest))))
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,9 @@
 """``POST /v1/match/batch``: many cases; one bad case is one problem item, never a failed batch.
 
 JSON takes up to 1,000 cases. NDJSON is streamed both ways without limit: one case a line in, one
-result a line out, in order; memory does not grow with the stream. Tab-separated files (MAF and
-those of cBioPortal) give one case a sample. What the query says holds for every case that does not
-say it itself.
+result a line out, in order; memory does not grow with the stream. Files (MAF and those of
+cBioPortal, annotated VCF) give one case a sample. What the query says holds for every case that
+does not say it itself.
 """
 
 from __future__ import annotations
@@ -18,19 +18,20 @@ from flask_smorest import Blueprint
 
 from service.adapters.files.samples import Sample
 from service.adapters.v1.answer import INTENDED_USE
+from service.adapters.v1.fates import write_set_apart
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
 from service.api.http.defaults import query_defaults
 from service.api.http.problems import ProblemError, detail_of, problem_dict
 from service.api.http.reading import json_body, load, parse_json
-from service.api.http.uploads import FORM, TABLE, uploaded_samples
+from service.api.http.uploads import FILE_TYPES, uploaded_samples
 from service.api.match import answer
 from service.api.openapi.contract import (
     DEFAULT_PARAMETERS,
     body,
+    file_bodies,
     lines_body,
     problems,
-    table_bodies,
 )
 from service.api.shapes.answers import BatchAnswerSchema
 from service.api.shapes.requests import BatchCaseSchema, BatchRequestSchema
@@ -57,7 +58,7 @@ _LINES_A_WRITE = 100
         "content": {
             **body(BatchRequestSchema, examples.BATCH_REQUEST)["content"],
             **lines_body("one BatchCase a line", examples.BATCH_REQUEST["cases"]),
-            **table_bodies(exchange_examples.TABLES),
+            **file_bodies(exchange_examples.TABLES, exchange_examples.VCF),
         },
     },
     responses={
@@ -75,17 +76,22 @@ def post_batch() -> Response:
         lines = split_lines(_chunks(), shared.settings.max_line_bytes)
         return Response(stream_with_context(_stream(shared, lines, common)), mimetype=NDJSON)
     request.max_content_length = shared.settings.max_batch_bytes
-    if request.mimetype in (TABLE, FORM):
+    if request.mimetype in FILE_TYPES:
         samples = uploaded_samples(shared)
-        return _together([_sample_item(shared, each, common) for each in samples], samples.apart())
+        given = [_sample_item(shared, each, common) for each in samples]
+        apart = write_set_apart(samples.items(), echo=common.get("explain") == "full")
+        return _together(given, apart, samples.records())
     loaded, faults = load(_BODY, json_body())
     if faults:
         raise InputError(tuple(faults))
-    return _together([_item(shared, case, common) for case in loaded["cases"]], [])
+    if loaded.get("unreadable"):
+        common["unreadable"] = loaded["unreadable"]
+    return _together([_item(shared, case, common) for case in loaded["cases"]], [], [])
 
 
-def _together(items: list[bytes], apart: list[Json]) -> Response:
-    rest = orjson.dumps({"set_apart": apart, "intended_use": INTENDED_USE})[1:]
+def _together(items: list[bytes], apart: list[Json], files: list[Json]) -> Response:
+    after = {"set_apart": apart, "files": files, "intended_use": INTENDED_USE}
+    rest = orjson.dumps(after)[1:]
     content = b'{"results":[' + b",".join(items) + b"]," + rest
     return Response(content, mimetype="application/json")
 
@@ -93,7 +99,7 @@ def _together(items: list[bytes], apart: list[Json]) -> Response:
 def _sample_item(shared: State, sample: Sample, common: Json) -> bytes:
     """Return the result of one sample; its faults name file, line and column."""
     try:
-        content = answer(shared, _CASE, sample.case(common)).content
+        content = answer(shared, _CASE, sample.frame(common), sample.items).content
     except InputError as error:
         faults = (*sample.faults, *(sample.located(fault) for fault in error.faults))
         return _problem(sample.id, faults)

@@ -12,6 +12,7 @@ from flask_smorest import Blueprint
 
 from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.case import ReadCase, read_case
+from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.summary import summarize, write_differences
 from service.adapters.v1.warnings import write_notice
 from service.api.examples import reasoning as examples
@@ -21,6 +22,7 @@ from service.api.shapes.reasoning import CompareAnswerSchema, CompareRequestSche
 from service.api.state import State, state
 from service.engine.compare import compare_reports
 from service.engine.match import match
+from service.engine.reading import is_complete
 from service.engine.report import Report
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
@@ -54,11 +56,14 @@ def post_compare() -> Response:
         _answer(shared, read, loaded, knowledge[name], loaded[name].get("as_of"), pointer)
         for name, pointer in _SIDES.items()
     )
+    complete = is_complete(read.items)
     content = {
         "intended_use": INTENDED_USE,
-        "before": _write(before),
-        "after": _write(after),
+        "complete": complete,
+        "before": _write(before, complete=complete),
+        "after": _write(after, complete=complete),
         "differences": write_differences(compare_reports(before[1], after[1])),
+        "set_apart": write_set_apart(read.items, echo=loaded["case"]["explain"] == "full"),
         "warnings": [write_notice(notice) for notice in read.notices],
     }
     return Response(orjson.dumps(content), mimetype="application/json")
@@ -84,6 +89,7 @@ def _answer(
     return kb, match(kb.rulebook, replace(case, as_of=as_of or case.as_of))
 
 
-def _write(side: _Side) -> dict[str, Any]:
+def _write(side: _Side, *, complete: bool) -> dict[str, Any]:
     kb, report = side
-    return {**summarize(report, kb.content_hash), "kb_version": kb.version}
+    summary = summarize(report, kb.content_hash, complete=complete)
+    return {**summary, "kb_version": kb.version}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from service.api.openapi.contract import DEFAULT_PARAMETERS, QUERY_PARAMETERS, b
 from service.api.shapes.answers import MatchAnswerSchema
 from service.api.shapes.requests import VersionedQuerySchema, VersionedRequestSchema
 from service.api.state import State, state
+from service.engine.reading import Item
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
@@ -53,14 +54,17 @@ class Answer:
     timing: str
 
 
-def answer(shared: State, schema: Schema, data: Any) -> Answer:
+def answer(shared: State, schema: Schema, data: Any, items: Sequence[Item] | None = None) -> Answer:
     """Answer a request.
+
+    Args:
+        items: what a reader of another format has read; the biomarkers of ``data`` are not read.
 
     Raises:
         InputError: with every fault of the request.
     """
     started = time.perf_counter()
-    knowledge, read, loaded = _understand(shared, schema, data)
+    knowledge, read, loaded = _understand(shared, schema, data, items)
     read_seconds = time.perf_counter() - started
     found = shared.answer(knowledge, read, loaded["explain"])
     steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
@@ -68,10 +72,19 @@ def answer(shared: State, schema: Schema, data: Any) -> Answer:
     return Answer(found.content, timing)
 
 
-def _understand(shared: State, schema: Schema, data: Any) -> tuple[KnowledgeBase, ReadCase, Json]:
+def _understand(
+    shared: State, schema: Schema, data: Any, items: Sequence[Item] | None = None
+) -> tuple[KnowledgeBase, ReadCase, Json]:
     knowledge, faults = _choose(shared, data)
     try:
-        read, loaded = read_request(knowledge, schema, data, shared.today())
+        read, loaded = read_request(
+            knowledge,
+            schema,
+            data,
+            shared.today(),
+            items=items,
+            unreadable="refuse" if items is None else "set_apart",
+        )
     except InputError as error:
         raise InputError((*error.faults, *faults)) from error
     if faults:

@@ -10,14 +10,14 @@ from flask_smorest import Blueprint
 
 from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.biomarkers import fault_of, notices_of
-from service.adapters.v1.case import found_in, not_covered, read_biomarkers, read_tumor_alone
+from service.adapters.v1.case import not_covered, read_biomarkers, read_tumor_alone
 from service.api.examples import match as examples
 from service.api.http.reading import json_body, load
 from service.api.openapi.contract import body, problems
 from service.api.shapes.answers import NormalizeAnswerSchema
 from service.api.shapes.requests import NormalizeRequestSchema
 from service.api.state import state
-from service.errors import InputError
+from service.errors import Fault, InputError
 
 Json = dict[str, Any]
 blueprint = Blueprint(
@@ -39,15 +39,16 @@ def post_normalize() -> Response:
     if faults:
         raise InputError(tuple(faults))
     items = read_biomarkers(shared.knowledge, loaded.get("biomarkers", ()))
-    refused = [fault_of(item) for item in items if item.is_not_understood]
-    read = found_in(items, "finding", "not_covered")
-    notices = [*notices_of(items), *not_covered(items)]
+    refused: list[Fault] = []
+    if loaded.get("unreadable") != "set_apart":
+        refused = [fault_of(item) for item in items if item.is_not_understood]
+    notices = notices_of(items)
     shown: Json = {}
     tumor = None
     if "tumor_type" in loaded:
-        tumor, more, said, faults = read_tumor_alone(shared.knowledge, loaded["tumor_type"])
-        read, notices, refused = [*more, *read], [*said, *notices], [*faults, *refused]
+        tumor, beside, said, faults = read_tumor_alone(shared.knowledge, loaded["tumor_type"])
+        items, notices, refused = [*beside, *items], [*said, *notices], [*faults, *refused]
         shown = {"tumor_type": None}
-    shown |= shared.writer.normalized(read, notices, refused, tumor)
+    shown |= shared.writer.normalized(items, [*notices, *not_covered(items)], refused, tumor)
     content = shown | {"intended_use": INTENDED_USE}
     return Response(orjson.dumps(content), mimetype="application/json")

@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.files.samples import Sample
 from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
+from service.adapters.ga4gh.sample import Sample
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
 from service.api.http.queries import query_data, query_fault

@@ -7,8 +7,8 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from service.adapters.v1.answer import INTENDED_USE
-from service.adapters.v1.changes import read_changes
-from service.adapters.v1.notice import Notice
+from service.adapters.v1.changes import ReadChanges, read_changes
+from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.summary import summarize, write_differences
 from service.adapters.v1.warnings import write_notice
 from service.api.examples import reasoning as examples
@@ -16,9 +16,10 @@ from service.api.http.reading import json_body, read_question
 from service.api.openapi.contract import body, problems
 from service.api.shapes.reasoning import WhatIfAnswerSchema, WhatIfRequestSchema
 from service.api.state import state
-from service.engine.change import Change, apply_changes
+from service.engine.change import apply_changes
 from service.engine.compare import compare_reports
 from service.engine.match import match
+from service.engine.reading import Unreadable, is_complete
 from service.errors import InputError
 
 blueprint = Blueprint("what-if", "what-if", description="Change a fact and see what changes.")
@@ -36,17 +37,20 @@ def post_what_if() -> Response:
     shared = state()
     kb = shared.knowledge
     read, loaded, faults = read_question(kb, _BODY, json_body(), shared.today())
-    changes: list[Change] = []
-    notices: list[Notice] = []
+    changes = ReadChanges()
+    unreadable: Unreadable = (loaded.get("case") or {}).get("unreadable") or "refuse"
     has_sound_changes = not any(fault.pointer.startswith("/changes") for fault in faults)
     try:
-        changes, notices = read_changes(kb, loaded.get("changes", ()) if has_sound_changes else ())
+        asked = loaded.get("changes", ()) if has_sound_changes else ()
+        changes = read_changes(kb, asked, unreadable=unreadable)
     except InputError as error:
         faults.extend(error.faults)
     if read is None or faults:
         raise InputError(tuple(faults))
     before = match(kb.rulebook, read.case)
-    after = match(kb.rulebook, apply_changes(kb.rulebook, read.case, changes))
+    after = match(kb.rulebook, apply_changes(kb.rulebook, read.case, changes.changes))
+    items = (*read.items, *changes.items)
+    complete = is_complete(items)
     content = {
         "knowledge_base": {
             "version": kb.version,
@@ -54,9 +58,11 @@ def post_what_if() -> Response:
             "as_of": read.case.as_of.isoformat(),
         },
         "intended_use": INTENDED_USE,
-        "before": summarize(before, kb.content_hash),
-        "after": summarize(after, kb.content_hash),
+        "complete": complete,
+        "before": summarize(before, kb.content_hash, complete=is_complete(read.items)),
+        "after": summarize(after, kb.content_hash, complete=complete),
         "differences": write_differences(compare_reports(before, after)),
-        "warnings": [write_notice(notice) for notice in (*read.notices, *notices)],
+        "set_apart": write_set_apart(items, echo=loaded["case"]["explain"] == "full"),
+        "warnings": [write_notice(notice) for notice in (*read.notices, *changes.notices)],
     }
     return Response(orjson.dumps(content), mimetype="application/json")

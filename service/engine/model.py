@@ -33,6 +33,8 @@ Consequence = Literal[
     "missense", "inframe_deletion", "inframe_insertion", "delins", "frameshift", "nonsense",
     "splice", "start_lost", "extension", "synonymous", "structural",
 ]  # fmt: skip
+#: The end of a fusion's product; ``either`` says that both occur.
+FusionEnd = Literal["3prime", "5prime", "either"]
 Effect = Literal["sensitivity", "resistance", "no_benefit"]
 
 
@@ -47,6 +49,8 @@ class Gene:
         exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
         protein: reference residues, one letter each; empty when none is shipped.
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+        fusion_end: which end of their product the recurrent fusions of the gene carry it at.
+        named_changes: structural changes that have a name (``vIII``).
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -61,6 +65,8 @@ class Gene:
     kinase_domain: tuple[int, int] | None = None
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
+    fusion_end: FusionEnd | None = None
+    named_changes: tuple[NamedChange, ...] = ()
     grading: Grading = field(default_factory=Grading)
 
     @property
@@ -71,11 +77,31 @@ class Gene:
 
 @dataclass(frozen=True, slots=True)
 class Numbering:
-    """Another numbering of the same protein that reports use: shifted by ``offset`` residues."""
+    """Another numbering of the same protein that reports use: shifted by ``offset`` residues.
+
+    Args:
+        references: accessions without version that number the gene so.
+    """
 
     name: str
     offset: int
     protein: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NamedChange:
+    """A structural change of a gene that has a name, and how reports write it.
+
+    Args:
+        words: names beside the canonical one, compared without case and blanks.
+        deleted, duplicated: (first, last) exons that it lacks, or holds twice.
+    """
+
+    name: str
+    words: tuple[str, ...] = ()
+    deleted: tuple[tuple[int, int], ...] = ()
+    duplicated: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ PLACEHOLDERS = frozenset({
 _NOT_UNDERSTOOD = (
     "ambiguous_alteration", "ambiguous_assembly", "ambiguous_gene", "ambiguous_result",
     "contradictory_findings", "contradictory_notation", "contradictory_result", "empty",
-    "exon_mismatch", "impossible_reference", "incomplete_insertion", "invalid_value",
+    "exon_mismatch", "extra_cells", "impossible_reference", "incomplete_insertion", "invalid_value",
     "missing_alteration", "no_change", "no_gene", "not_annotated", "not_understood",
     "other_reference", "position_out_of_range", "reversed_range", "score_out_of_range",
     "score_without_scale", "too_long", "too_many_parts", "two_genes", "unknown_alteration",
@@ -41,12 +41,22 @@ _DECIDES_NOTHING = (
     "did_not_validate", "filtered", "germline", "intron", "loss_of_heterozygosity",
     "low_level_gain", "no_protein_change", "no_result", "no_sample", "no_variant", "non_coding",
     "not_somatic", "outside_the_gene", "partial_deep_loss", "silent", "single_copy_loss",
-    "untranslated_region", "within_one_gene",
+    "spanning_deletion", "untranslated_region", "within_one_gene",
+)  # fmt: skip
+#: Of documents with resources or messages: FHIR, Phenopackets, CDS prefetch.
+_DOCUMENT_NOT_UNDERSTOOD = (
+    "contradictory_gene", "modifier_extension", "no_code", "no_resource", "number_without_cut_off",
+    "text_not_read", "unknown_field", "unknown_test", "unresolved_reference",
+)  # fmt: skip
+_DOCUMENT_DECIDES_NOTHING = (
+    "assertion_not_finding", "cancelled", "deleted", "entered_in_error", "expression_not_mutation",
+    "family_history", "not_a_result", "not_final", "reference_probe", "rejected", "serum_test",
+    "superseded",
 )  # fmt: skip
 #: Every reason why something was set apart -> its kind.
 REASONS: Mapping[str, ReasonKind] = {
-    **dict.fromkeys(_NOT_UNDERSTOOD, "not_understood"),
-    **dict.fromkeys(_DECIDES_NOTHING, "decides_nothing"),
+    **dict.fromkeys((*_NOT_UNDERSTOOD, *_DOCUMENT_NOT_UNDERSTOOD), "not_understood"),
+    **dict.fromkeys((*_DECIDES_NOTHING, *_DOCUMENT_DECIDES_NOTHING), "decides_nothing"),
 }
 
 
@@ -109,4 +119,10 @@ def grouped(items: Iterable[Item]) -> list[tuple[str, str | None, int]]:
 
 def uncovered_genes(items: Iterable[Item]) -> tuple[str, ...]:
     """Return the genes and markers outside the knowledge base that were named, sorted."""
-    return tuple(sorted({item.gene or item.text for item in items if item.fate == "not_covered"}))
+    strange = (item for item in items if item.fate == "not_covered")
+    return tuple(sorted({name for item in strange for name in _genes_of(item)}))
+
+
+def _genes_of(item: Item) -> tuple[str, ...]:
+    named = tuple(finding.gene for finding in item.findings)
+    return named or (item.gene or item.text,)

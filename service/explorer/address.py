@@ -21,6 +21,7 @@ from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.query import PLACES, REPEATED, Pairs, ordered, query_fault, read_query
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS
+from service.engine.reading import Unreadable
 from service.engine.report import Explain
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
@@ -34,6 +35,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     **{fact.name: fact.words for fact in PATIENT_FACTS if fact.kind == "word"},
     "jurisdiction": tuple(JURISDICTIONS),
     "explain": get_args(Explain),
+    "unreadable": get_args(Unreadable),
 }
 #: Parameter -> (lowest, highest, whole numbers only).
 _RANGES = {

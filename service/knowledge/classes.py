@@ -13,6 +13,7 @@ from service.engine.model import (
     BiomarkerClass,
     Consequence,
     Gene,
+    NamedChange,
     Numbering,
     ProteinChange,
     SequenceRule,
@@ -44,7 +45,12 @@ def build_gene(
         ValueError: a family that there is none of.
     """
     numberings = tuple(
-        Numbering(str(n["name"]), int(n["offset"]), str(n.get("protein") or ""))
+        Numbering(
+            str(n["name"]),
+            int(n["offset"]),
+            str(n.get("protein") or ""),
+            tuple(n.get("references") or ()),
+        )
         for n in row.get("other_numberings") or ()
     )
     references = (row.get("protein_refseq"), *row.get("transcripts", ()), row.get("uniprot"))
@@ -61,7 +67,18 @@ def build_gene(
         kinase_domain=(int(domain[0]), int(domain[1])) if domain else None,
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
+        fusion_end=row.get("fusion_end"),
+        named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
+    )
+
+
+def _named_change(row: dict[str, Any]) -> NamedChange:
+    return NamedChange(
+        row["name"],
+        tuple(row.get("words") or ()),
+        tuple((int(first), int(last)) for first, last in row.get("deleted") or ()),
+        tuple((int(first), int(last)) for first, last in row.get("duplicated") or ()),
     )
 
 

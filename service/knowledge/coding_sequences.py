@@ -1,11 +1,12 @@
-"""Coding sequences and fusion partners of the seed data to the engine's values."""
+"""Coding sequences, fusion partners and karyotypes of the seed data to the engine's values."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from service.engine.notation.dna.transcripts import CodingExon, CodingSequence
-from service.engine.notation.fusion.breakpoints import Span
+from service.engine.notation.fusion.karyotypes import Karyotype
+from service.engine.notation.fusion.partners import Span
 
 
 def build_coding_sequence(row: dict[str, Any]) -> CodingSequence:
@@ -35,4 +36,12 @@ def build_partner(row: dict[str, Any]) -> Span:
         row["strand"],
         (int(grch37[0]), int(grch37[1])),
         (int(grch38[0]), int(grch38[1])),
+        tuple(row.get("aliases") or ()),
+    )
+
+
+def build_karyotype(row: dict[str, Any]) -> Karyotype:
+    """Return the engine's karyotype of a record of ``karyotypes.yaml``."""
+    return Karyotype(
+        tuple(row["texts"]), row["gene"], row["partner"], row["gene_is_first"], row["copy_number"]
     )

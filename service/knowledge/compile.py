@@ -147,8 +147,20 @@ def _tumor_codes(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
         for candidate in row["candidates"]:
             yield {
                 "system": row["system"], "code": row["code"], "topography": row["topography"] or "",
-                "tumor_type": candidate, "source": row["source"], "is_equal": int(row["is_equal"]),
+                "tumor_type": candidate, "biomarkers": "|".join(row["biomarkers"]),
+                "source": row["source"], "is_equal": int(row["is_equal"]),
             }  # fmt: skip
+
+
+def _tumor_words(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in corpus.vocabularies["tumor_words"]:
+        yield {**row, "means": row["means"] or "", "under": "|".join(row["under"])}
+
+
+def _tumor_ambiguous(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for row in corpus.vocabularies["tumor_ambiguous"]:
+        for candidate in row["candidates"]:
+            yield {"term": row["term"], "tumor_type": candidate}
 
 
 def _drug_groups(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
@@ -299,12 +311,17 @@ _ROWS: dict[str, Any] = {
     "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),
     "fusion_partners": _records("fusion_partners"),
+    "karyotypes": _records("karyotypes"),
+    "panel_genes": _records("panel_genes"),
+    "gene_groups": _records("gene_groups"),
     "variants": _records("variants"),
     "biomarker_classes": _records("biomarker_classes"),
     "status_tables": _records("status_tables"),
     "tumor_types": _tumor_types,
     "tumor_synonyms": _tumor_synonyms,
     "tumor_codes": _tumor_codes,
+    "tumor_words": _tumor_words,
+    "tumor_ambiguous": _tumor_ambiguous,
     "drugs": _records("drugs"),
     "drug_groups": _drug_groups,
     "boxed_warnings": _boxed_warnings,

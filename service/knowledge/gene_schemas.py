@@ -9,6 +9,25 @@ from service.knowledge.schema_fields import Id, optional_text, required_text, te
 ONCOGENICITY = (
     "oncogenic", "likely_oncogenic", "likely_neutral", "neutral", "inconclusive", "resistance",
 )  # fmt: skip
+_PAIR = validate.Length(equal=2)
+
+
+class NumberingSchema(Schema):
+    """Another numbering of a protein, and the accessions that use it."""
+
+    name = required_text()
+    offset = fields.Integer(required=True)
+    protein = fields.String(load_default="")
+    references = texts()
+
+
+class NamedChangeSchema(Schema):
+    """A structural change that has a name, by its exons and the words of reports."""
+
+    name = required_text()
+    words = texts()
+    deleted = fields.List(fields.List(fields.Integer(), validate=_PAIR), load_default=list)
+    duplicated = fields.List(fields.List(fields.Integer(), validate=_PAIR), load_default=list)
 
 
 class GeneSchema(Schema):
@@ -36,7 +55,11 @@ class GeneSchema(Schema):
     kinase_domain_source = optional_text()
     protein_name = optional_text()
     negative_covers = fields.List(fields.String(), load_default=lambda: ["sequence_variant"])
-    other_numberings = fields.List(fields.Dict(), load_default=list)
+    other_numberings = fields.List(fields.Nested(NumberingSchema), load_default=list)
+    fusion_end = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(("3prime", "5prime", "either"))
+    )
+    named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
     families = texts()
 
 
@@ -78,10 +101,36 @@ class CodingSequenceSchema(Schema):
     codons = fields.List(fields.Nested(CodonSchema), load_default=list)
 
 
+class KaryotypeSchema(Schema):
+    """Texts of cytogenetics that stand for one fusion, or for a change of copies."""
+
+    name = required_text()
+    gene = required_text()
+    partner = optional_text()
+    gene_is_first = fields.Boolean(load_default=False)
+    copy_number = optional_text()
+    texts = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+
+
+class PanelGeneSchema(Schema):
+    """A gene, group or marker of usual panels that is listed beside others."""
+
+    symbol = required_text()
+
+
+class GeneGroupSchema(Schema):
+    """A word for one of several genes."""
+
+    word = required_text()
+    genes = fields.List(fields.String(), required=True, validate=validate.Length(min=2))
+    aliases = texts()
+
+
 class FusionPartnerSchema(Schema):
     """A gene that recurs as a fusion partner, and where it lies in both assemblies."""
 
     symbol = required_text()
+    aliases = texts()
     chromosome = required_text()
     strand = fields.String(required=True, validate=validate.OneOf(("+", "-")))
     grch37 = fields.List(fields.Integer(), required=True, validate=validate.Length(equal=2))

@@ -26,8 +26,11 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("members",), "tumor_types", data["members"])
     for data, record in ledger.each("tumor_synonyms"):
         ledger.link(record, ("code",), "tumor_types", [data["code"]])
-    for data, record in ledger.each("tumor_codes"):
-        ledger.link(record, ("candidates",), "tumor_types", data["candidates"])
+    for name in ("tumor_codes", "tumor_ambiguous"):
+        for data, record in ledger.each(name):
+            ledger.link(record, ("candidates",), "tumor_types", data["candidates"])
+    for data, record in ledger.each("tumor_words"):
+        ledger.link(record, ("under",), "tumor_types", data["under"])
     for data, record in ledger.each("drugs"):
         ledger.link(record, ("groups",), "drugs", data["groups"])
         _check_boxed_warning(ledger, data, record)

@@ -18,11 +18,15 @@ from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
     FusionPartnerSchema,
+    GeneGroupSchema,
     GeneSchema,
+    KaryotypeSchema,
+    PanelGeneSchema,
     StatusTableSchema,
     VariantSchema,
 )
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
+from service.knowledge.tumor_lexicon import LANGUAGES, WORD_ROLES
 
 EFFECTS = ("sensitivity", "resistance", "no_benefit")
 EVENT_TYPES = (*STATUS_AFTER, *sorted(SILENT_EVENTS))
@@ -67,8 +71,26 @@ class TumorCodeSchema(Schema):
     code = required_text()
     topography = optional_text()
     candidates = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    biomarkers = texts()
     source = required_text()
     is_equal = fields.Boolean(load_default=False)
+
+
+class TumorWordSchema(Schema):
+    """A word of tumour texts that OncoTree's names do not hold: what it is, and in English."""
+
+    word = required_text()
+    role = fields.String(required=True, validate=validate.OneOf(WORD_ROLES))
+    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    means = optional_text()
+    under = texts()
+
+
+class TumorAmbiguousSchema(Schema):
+    """A term or OncoTree code that means several types when it stands in a text."""
+
+    term = required_text()
+    candidates = fields.List(fields.String(), required=True, validate=validate.Length(min=2))
 
 
 class BoxedWarningSchema(Schema):
@@ -265,6 +287,9 @@ SCHEMAS: dict[str, Schema] = {
     "marker_tests": MarkerTestSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
+    "karyotypes": KaryotypeSchema(),
+    "panel_genes": PanelGeneSchema(),
+    "gene_groups": GeneGroupSchema(),
     "variants": VariantSchema(),
     "biomarker_classes": BiomarkerClassSchema(),
     "status_tables": StatusTableSchema(),
@@ -272,6 +297,8 @@ SCHEMAS: dict[str, Schema] = {
     "tumor_groups": TumorGroupSchema(),
     "tumor_synonyms": TumorSynonymSchema(),
     "tumor_codes": TumorCodeSchema(),
+    "tumor_words": TumorWordSchema(),
+    "tumor_ambiguous": TumorAmbiguousSchema(),
     "drugs": DrugSchema(),
     "studies": StudySchema(),
     "sources": SourceSchema(),

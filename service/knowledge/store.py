@@ -32,7 +32,7 @@ from service.engine.vocabulary import (
 from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
-from service.knowledge.coding_sequences import build_coding_sequence, build_partner
+from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
@@ -40,7 +40,7 @@ from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT
-from service.knowledge.tumor_terms import TumorTerms
+from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
 
 Record = dict[str, Any]
 
@@ -138,6 +138,8 @@ class KnowledgeBase:
             oncogenicity,
             coding=[build_coding_sequence(row) for row in records("coding_sequences")],
             partners=[build_partner(row) for row in records("fusion_partners")],
+            karyotypes=[build_karyotype(row) for row in records("karyotypes")],
+            listed=[row["symbol"] for row in records("panel_genes")],
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
         )
@@ -173,19 +175,36 @@ class KnowledgeBase:
             connection.close()
 
     def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
-        return TumorTerms(
-            tree,
-            dict(connection.execute("SELECT term, code FROM tumor_synonyms")),
-            list(
-                connection.execute("SELECT system, code, topography, tumor_type FROM tumor_codes")
-            ),
-            [
+        def rows(query: str) -> list[Any]:
+            return list(connection.execute(query))
+
+        vocabulary = TumorVocabulary(
+            synonyms=dict(rows("SELECT term, code FROM tumor_synonyms")),
+            words=rows("SELECT word, role, language, means, under FROM tumor_words"),
+            ambiguous=rows("SELECT term, tumor_type FROM tumor_ambiguous"),
+            codes=rows("SELECT system, code, topography, tumor_type, biomarkers FROM tumor_codes"),
+            own_codes=[
                 (system, row[system], row["code"])
                 for row in self.records["tumor_types"].values()
                 for system in ("ncit", "umls")
                 if row[system]
             ],
         )
+        return TumorTerms(
+            tree,
+            vocabulary,
+            genes=[
+                name
+                for gene in self.rulebook.genes.values()
+                for name in (gene.symbol, *gene.aliases)
+            ],
+            is_gene=self._is_other_gene,
+        )
+
+    def _is_other_gene(self, word: str) -> bool:
+        """Tell whether a word names a human gene, or a family of them (``NTRK``)."""
+        genes = self.reader.human_genes
+        return any(genes.find(name) is not None for name in (word, f"{word}1"))
 
     def _fragments(self, entry: Entry) -> Fragments:
         row = self.records["assertions"][entry.assertion.id]

@@ -63,6 +63,9 @@ TABLES: tuple[Table, ...] = (
         [("gene", "genes", "symbol")],
     ),
     Table("fusion_partners", _texts("symbol", "chromosome", "strand", "record"), "symbol"),
+    Table("karyotypes", _texts("name", "gene", "partner", "record"), "name"),
+    Table("panel_genes", _texts("symbol", "record"), "symbol"),
+    Table("gene_groups", _texts("word", "record"), "word"),
     Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")
@@ -92,8 +95,16 @@ TABLES: tuple[Table, ...] = (
     Table("tumor_synonyms", _texts("term", "code"), "term", [("code", "tumor_types", "code")]),
     Table(
         "tumor_codes",
-        _texts("system", "code", "topography", "tumor_type", "source") | {"is_equal": int},
+        _texts("system", "code", "topography", "tumor_type", "biomarkers", "source")
+        | {"is_equal": int},
         ("system", "code", "topography", "tumor_type"),
+        [("tumor_type", "tumor_types", "code")],
+    ),
+    Table("tumor_words", _texts("word", "role", "language", "means", "under"), ("role", "word")),
+    Table(
+        "tumor_ambiguous",
+        _texts("term", "tumor_type"),
+        ("term", "tumor_type"),
         [("tumor_type", "tumor_types", "code")],
     ),
     Table("drugs", _texts("name", "kind", "rxnorm", "ncit", "record"), "name"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import io
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from ga4gh.va_spec.base.core import Statement
 
-from service.api.examples.exchange import PHENOPACKET, TABLES
+from service.api.examples.exchange import PHENOPACKET, TABLES, VCF
 from service.api.http.uploads import MAX_SAMPLES
 from tests.adapters.small_files import FOLDER, NAMES
 from tests.contract.openapi import complaints
@@ -18,6 +19,8 @@ from tests.contract.openapi import complaints
 Json = dict[str, Any]
 BATCH = "/v1/match/batch"
 TABLE = "text/tab-separated-values"
+#: A few kilobytes that unpack to more than a batch may have.
+BOMB = gzip.compress(bytes(32_000_000))
 
 
 def send_form(client: FlaskClient, files: dict[str, bytes], query: str = "") -> Any:
@@ -44,17 +47,25 @@ def test_a_study_gives_one_result_a_sample(client: FlaskClient, document: Json) 
     assert {id_: item["status"] for id_, item in results.items()} == {
         "S1": 200,
         "S2": 200,
-        "S3": 422,
+        "S3": 200,
         "S4": 200,
     }
     assert names(results["S1"]) == ["EGFR L858R", "EGFR T790M"]
     assert results["S2"]["answer"]["case"]["tumor_type"]["code"] == "COAD"
     assert names(results["S4"]) == ["EGFR copy number loss", "ERBB2 amplification"]
-    faults = results["S3"]["problem"]["errors"]
-    assert [(f["pointer"], f["code"]) for f in faults] == [
-        ("maf:9:HGVSp_Short", "impossible_reference")
+    third = results["S3"]["answer"]
+    assert (names(results["S3"]), third["complete"]) == (["EML4::ALK fusion"], False)
+    assert third["set_apart"] == [
+        {"reason": "impossible_reference", "gene": "KRAS", "count": 1},
+        {"reason": "within_one_gene", "gene": "EGFR", "count": 1},
     ]
-    assert answer.json["set_apart"][0]["places"] == ["maf:5", "cna:4", "sv:4"]
+    assert results["S1"]["answer"]["case"]["not_covered"] == {"count": 2, "genes": ["MET", "TP53"]}
+    assert [one["reason"] for one in answer.json["set_apart"]] == [
+        "germline", "impossible_reference", "low_level_gain", "silent", "within_one_gene",
+    ]  # fmt: skip
+    assert [(one["file"], one["items"]) for one in answer.json["files"]] == [
+        ("clinical", 4), ("maf", 7), ("cna", 6), ("sv", 3),
+    ]  # fmt: skip
     schema = {"$ref": "#/components/schemas/BatchAnswer"}
     assert complaints(document, schema, answer.json) == []
 
@@ -64,6 +75,30 @@ def test_a_sample_is_answered_as_its_case_is(client: FlaskClient) -> None:
     alone = client.post("/v1/match", json=case).json
     answer = send_table(client, TABLES["maf"], "?tumor_type=LUAD&jurisdiction=US")
     assert answer.json["results"][0]["answer"] == alone
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_vcf_is_answered_as_its_case_is(client: FlaskClient, pack: Any) -> None:
+    case = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R"], "explain": "none"}
+    alone = client.post("/v1/match", json=case).json
+    for media in ("text/vcf", "application/vcf"):
+        path = BATCH + "?tumor_type=LUAD&explain=none"
+        answer = client.post(path, data=pack(VCF.encode()), content_type=media)
+        (item,) = answer.json["results"]
+        assert (item["id"], item["answer"]) == ("TUMOR", alone)
+
+
+def test_with_full_each_thing_that_was_set_apart_has_its_place(client: FlaskClient) -> None:
+    table = TABLES["maf"].replace("p.L858R", "p.A858R")
+    answer = send_table(client, table, "?tumor_type=LUAD&explain=full").json
+    wanted = {
+        "reason": "impossible_reference",
+        "gene": "EGFR",
+        "place": "maf:2:HGVSp_Short",
+        "text": "EGFR p.A858R",
+    }
+    assert answer["set_apart"] == [wanted]
+    assert answer["results"][0]["answer"]["set_apart"] == [wanted]
 
 
 def test_a_sample_without_a_tumor_type_is_refused_alone(client: FlaskClient) -> None:
@@ -89,6 +124,9 @@ def test_an_unknown_tumor_type_is_placed_in_the_clinical_file(client: FlaskClien
         ({"mfa": b""}, "mfa", "unknown_field"),
         ({"maf": b"\xff\xfe"}, "maf", "not_utf8"),
         ({"cna": b""}, "cna:1:Hugo_Symbol", "missing_column"),
+        ({"maf": b"\x1f\x8bbroken"}, "maf", "unreadable_file"),
+        ({"maf": BOMB}, "maf", "too_large"),
+        ({"vcf": VCF.encode(), "cna": b""}, "vcf", "invalid_value"),
     ],
 )
 def test_a_file_that_is_not_understood_is_refused(

@@ -72,3 +72,109 @@ def test_what_is_not_covered_is_read_on_its_own_too(client: FlaskClient) -> None
     answer = client.post("/v1/normalize", json={"biomarkers": given}).json
     statuses = [(f["input_index"], f["gene"], f["status"]) for f in answer["findings"]]
     assert statuses == [(0, "EGFR", "recognized"), (1, "TP53", "not_covered")]
+
+
+UNREAD = "EGFR frobnicated"
+#: Set apart without making the answer incomplete would hide a result that may count.
+MAY_MATTER = {
+    UNREAD: "EGFR",
+    "EGRF L858R": None,
+    "Xyzzy1 V600E": None,
+    "KRAS G12ZZ": "KRAS",
+}
+
+
+@pytest.mark.parametrize("text", MAY_MATTER)
+def test_what_is_not_understood_is_refused_or_set_apart_as_asked(
+    client: FlaskClient, text: str
+) -> None:
+    body = {**CASE, "biomarkers": ["EGFR L858R", text]}
+    for refuse in ({}, {"unreadable": "refuse"}, {"unreadable": None}):
+        refused = client.post("/v1/match", json={**body, **refuse})
+        assert refused.status_code == 422
+        assert [e["pointer"] for e in refused.json["errors"]] == ["/biomarkers/1"]
+    answer = _ask(client, body["biomarkers"], unreadable="set_apart")
+    alone = _ask(client, ["EGFR L858R"])
+    assert (alone["complete"], answer["complete"]) == (True, False)
+    assert [(g["gene"], g["count"]) for g in answer["set_apart"]] == [(MAY_MATTER[text], 1)]
+    assert answer["therapies"] == alone["therapies"]
+    assert answer["result_hash"] != alone["result_hash"]
+    full = _ask(client, body["biomarkers"], unreadable="set_apart", explain="full")
+    assert [(a["place"], a["text"]) for a in full["set_apart"]] == [("/biomarkers/1", text)]
+    assert full["result_hash"] == answer["result_hash"]
+
+
+def test_everything_set_apart_is_an_answer_without_findings(client: FlaskClient) -> None:
+    answer = _ask(client, [UNREAD, "Xyzzy1 V600E"], unreadable="set_apart")
+    assert (answer["complete"], answer["case"]["findings"]) == (False, [])
+
+
+def test_a_get_sets_apart_as_its_post_does(client: FlaskClient) -> None:
+    body = {**CASE, "biomarkers": ["EGFR L858R", UNREAD], "unreadable": "set_apart"}
+    query = {"biomarker" if key == "biomarkers" else key: value for key, value in body.items()}
+    got = client.get("/v1/match", query_string=query)
+    assert got.get_data() == client.post("/v1/match", json=body).get_data()
+    del query["unreadable"]
+    assert client.get("/v1/match", query_string=query).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "more", [{"tumor_type": "xyzzy"}, {"patient": {"age_years": -1}}, {"unreadable": "ignore"}]
+)
+def test_nothing_but_biomarkers_is_ever_set_apart(client: FlaskClient, more: Json) -> None:
+    body = {**CASE, "biomarkers": [UNREAD], "unreadable": "set_apart", **more}
+    answer = client.post("/v1/match", json=body)
+    assert answer.status_code == 422
+    said = 2 if "unreadable" in more else 1
+    assert len(answer.json["errors"]) == said
+
+
+def test_of_a_batch_the_case_wins_over_the_body_and_the_body_over_the_query(
+    client: FlaskClient,
+) -> None:
+    case = {**CASE, "biomarkers": [UNREAD]}
+    cases = [case, {**case, "unreadable": "refuse"}, {**case, "unreadable": "set_apart"}]
+
+    def statuses(**body: Any) -> list[int]:
+        query = body.pop("query", {})
+        asked = client.post("/v1/match/batch", json={"cases": cases, **body}, query_string=query)
+        return [item["status"] for item in asked.json["results"]]
+
+    assert statuses() == [422, 422, 200]
+    assert statuses(unreadable="set_apart") == [200, 422, 200]
+    assert statuses(query={"unreadable": "set_apart"}) == [200, 422, 200]
+    assert statuses(unreadable="refuse", query={"unreadable": "set_apart"}) == [422, 422, 200]
+
+
+def test_what_if_and_compare_set_apart_too(client: FlaskClient) -> None:
+    case = {**CASE, "biomarkers": ["EGFR L858R", UNREAD]}
+    apart = {**case, "unreadable": "set_apart"}
+    changes = [{"biomarker": "KRAS frobnicated"}, {"biomarker": "EGFR T790M"}]
+    assert client.post("/v1/what-if", json={"case": case, "changes": changes}).status_code == 422
+    answer = client.post("/v1/what-if", json={"case": apart, "changes": changes}).json
+    assert answer["complete"] is False
+    assert [group["gene"] for group in answer["set_apart"]] == ["EGFR", "KRAS"]
+    assert answer["after"]["findings"] == ["EGFR L858R", "EGFR T790M"]
+    sides = {"from": {"as_of": "2018-01-01"}, "to": {"as_of": "2019-01-01"}}
+    compared = client.post("/v1/compare", json={"case": apart, **sides}).json
+    assert (compared["complete"], len(compared["set_apart"])) == (False, 1)
+
+
+def test_read_on_its_own_it_is_a_warning_or_set_apart(client: FlaskClient) -> None:
+    body = {"biomarkers": ["EGFR L858R", UNREAD]}
+    refused = client.post("/v1/normalize", json=body).json
+    apart = client.post("/v1/normalize", json={**body, "unreadable": "set_apart"}).json
+    assert [w["code"] for w in refused["warnings"]] == ["unknown_alteration"]
+    assert [w["code"] for w in apart["warnings"]] == []
+    assert [a["text"] for a in apart["set_apart"]] == [UNREAD]
+    assert (refused["complete"], apart["complete"]) == (False, False)
+
+
+def test_the_first_hundred_stand_with_their_place_and_the_rest_is_counted(
+    client: FlaskClient,
+) -> None:
+    texts = [f"EGFR frobnicated {number}" for number in range(130)]
+    answer = _ask(client, texts, unreadable="set_apart", explain="full")
+    listed = [item for item in answer["set_apart"] if "place" in item]
+    counted = [item["count"] for item in answer["set_apart"] if "count" in item]
+    assert (len(listed), counted) == (100, [30])

@@ -276,3 +276,15 @@ def test_the_json_that_a_page_links_is_the_same_question(client: FlaskClient) ->
     shown = [row.attributes["id"] for row in page.all("article", class_="row")]
     assert shown[0] == f"for-{answer['therapies'][0]['regimen']['id']}"
     assert len(shown) == len(answer["therapies"]) + len(answer["resistance"])
+
+
+def test_the_page_says_what_was_set_apart_and_that_the_answer_is_not_complete(
+    client: FlaskClient,
+) -> None:
+    question = "tumor_type=LUAD&biomarker=EGFR+L858R&biomarker=EGFR+frobnicated"
+    assert client.get(f"/answer?{question}").status_code == 422
+    page = client.get(f"/answer?{question}&unreadable=set_apart").get_data(as_text=True)
+    assert "Not complete." in page
+    assert "EGFR frobnicated" in page
+    whole = client.get("/answer?tumor_type=LUAD&biomarker=EGFR+L858R").get_data(as_text=True)
+    assert "Not complete." not in whole

@@ -48,6 +48,8 @@ FILES: dict[str, str] = {
     "vocabulary/tumor_codes.yaml": """\
 - {system: icd-10, code: C34, candidates: [LUNG], source: icd-10-who}
 """,
+    "vocabulary/tumor_words.yaml": '- {word: "left", role: side, language: "en"}\n',
+    "vocabulary/tumor_ambiguous.yaml": "- {term: nsclc, candidates: [NSCLC, LUNG]}\n",
     "vocabulary/drugs.yaml": """\
 - {name: alphanib, kind: drug, groups: [kinase inhibitor]}
 - {name: kinase inhibitor, kind: group}
@@ -74,6 +76,9 @@ FILES: dict[str, str] = {
     "vocabulary/marker_tests.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
+    "vocabulary/gene_groups.yaml": "[]\n",
+    "vocabulary/karyotypes.yaml": "[]\n",
+    "vocabulary/panel_genes.yaml": "[]\n",
     "lessons/01-the-only-one.yaml": """\
 title: The only one
 question: What does one mutation open?

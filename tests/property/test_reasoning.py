@@ -32,7 +32,7 @@ def answer(case: Case) -> Report:
 
 
 def changed(case: Case, asked: list[dict[str, Any]]) -> Case:
-    return apply_changes(draw.rulebook(), case, read_changes(load_kb(), asked)[0])
+    return apply_changes(draw.rulebook(), case, read_changes(load_kb(), asked).changes)
 
 
 def regimens(differences: Differences, name: str) -> list[tuple[str, str]]:

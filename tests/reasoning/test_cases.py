@@ -25,11 +25,9 @@ def test_a_question_is_answered_as_expected(case: Json, client: FlaskClient) -> 
     assert mismatches(client, case) == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['kind']}:{case['id']}")
-def test_a_case_says_why_and_on_what_source(case: Json) -> None:
-    assert case["why"]
-    assert case["source"]
-    assert case["expect"]
+def test_every_case_says_why_and_on_what_source() -> None:
+    wrong = [c["id"] for c in CASES if not (c["why"] and c["source"] and c["expect"])]
+    assert wrong == []
 
 
 def test_every_case_has_its_own_id() -> None:

@@ -114,7 +114,9 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
             problems += [_NO_TUMOR, *remarks]
             continue
         try:
-            read = read_case(knowledge, subject.case, today=today)
+            read = read_case(
+                knowledge, subject.case, today=today, items=subject.items, unreadable="set_apart"
+            )
         except InputError as error:
             problems += [*(f"{fault.message}." for fault in error.faults), *remarks]
             continue

@@ -1,12 +1,13 @@
-"""Trying a biomarker with the notation: what it reads as, or why it was refused; and keeping it.
+"""Trying a biomarker with the notation: the item it gives, or why it was refused; and keeping it.
 
-Nothing enters a case that the notation has not understood, so that one unreadable variant never
-hides the others.
+Every text is read once, by ``read_biomarker``; what is kept of it goes into the case as it is.
+Nothing enters a case that was not understood, so that one unreadable variant never hides the
+others.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.adapters.fhir_in.components import day_of, ignored, specimen_of
@@ -15,9 +16,10 @@ from service.adapters.fhir_in.marker_tests import MarkerTests
 from service.adapters.fhir_in.outcome import Notebook, entry
 from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.resources import Resource
+from service.adapters.v1.biomarkers import read_biomarker
 from service.engine.grading import Grading
 from service.engine.model import Finding
-from service.engine.notation.faults import NotationError
+from service.engine.reading import Item
 
 Json = dict[str, Any]
 
@@ -39,11 +41,20 @@ class Tools:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A biomarker of the v1 contract and what the notation makes of it."""
+    """A biomarker of the v1 contract and the items that the notation makes of it."""
 
     biomarker: Json
-    findings: tuple[Finding, ...] = ()
-    error: NotationError | None = None
+    items: tuple[Item, ...]
+
+    @property
+    def error(self) -> Item | None:
+        """Return the item that says why it was refused; ``None`` when it was read."""
+        return next((item for item in self.items if item.reason is not None), None)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what was found about genes that are covered."""
+        return tuple(f for item in self.items if item.fate == "finding" for f in item.findings)
 
     @property
     def is_decided(self) -> bool:
@@ -66,20 +77,22 @@ def attempt(
     assay: str | None = None,
 ) -> Attempt:
     """Try a biomarker; without a gene the alteration must name it itself."""
-    reader = tools.vocabulary.reader
     fields: Json = {"alteration": alteration, "assay": assay, "result": result}
-    biomarker = {"gene": gene, **{key: value for key, value in fields.items() if value}}
-    try:
-        if gene is None:
-            found = reader.read_text(alteration or "")
-            genes = {finding.gene for finding in found.findings}
-            if len(genes) != 1:
-                raise NotationError("two_genes", f"{alteration!r} names several genes")
-            return attempt(tools, genes.pop(), alteration, result=result, assay=assay)
-        found = reader.read_fields(gene=gene, alteration=alteration, assay=assay, result=result)
-    except NotationError as error:
-        return Attempt(biomarker, error=error)
-    return Attempt(biomarker, found.findings)
+    said: Json = {key: value for key, value in fields.items() if value}
+    if gene is not None:
+        biomarker = {"gene": gene, **said}
+        return Attempt(biomarker, read_biomarker(tools.vocabulary, biomarker, ""))
+    asked = {"gene": alteration or "", **said}
+    asked.pop("alteration", None)
+    items = read_biomarker(tools.vocabulary, asked, "")
+    genes = {finding.gene for item in items for finding in item.findings}
+    if len(genes) != 1:
+        error = next((item for item in items if item.reason is not None), None)
+        message = f"{alteration!r} names several genes"
+        refused = Item("", alteration or "", "set_apart", reason="two_genes", message=message)
+        return Attempt({"gene": None, **said}, (error or refused,))
+    biomarker = {"gene": genes.pop(), **said}
+    return Attempt(biomarker, tuple(replace(item, given=biomarker) for item in items))
 
 
 def keep(
@@ -92,25 +105,29 @@ def keep(
     **more: Any,
 ) -> None:
     """Put a biomarker that was read into the case, and say where it stood."""
-    index = len(notebook.biomarkers)
-    notebook.biomarkers.append(tried.biomarker)
-    notebook.places[index] = location
-    notebook.sources[index] = resource.reference
-    notebook.extracted.append(
-        entry(
-            "biomarker",
-            location,
-            resource_type=resource.type,
-            reference=resource.reference,
-            read_from=read_from,
-            biomarker_index=index,
-            biomarker=tried.biomarker,
-            findings=[finding.name for finding in tried.findings],
-            specimen=specimen_of(resource),
-            effective=day_of(resource),
-            **more,
+    for item in tried.items:
+        placed = replace(item, place=location)
+        if item.fate != "finding":
+            notebook.account(placed)
+            message = f"{item.gene} is no gene of this knowledge base"
+            notebook.ignored.append(ignored(resource, "gene_not_covered", message, location))
+            continue
+        index = notebook.add(placed, resource.reference)
+        notebook.extracted.append(
+            entry(
+                "biomarker",
+                location,
+                resource_type=resource.type,
+                reference=resource.reference,
+                read_from=read_from,
+                biomarker_index=index,
+                biomarker=tried.biomarker,
+                findings=[finding.name for finding in item.findings],
+                specimen=specimen_of(resource),
+                effective=day_of(resource),
+                **more,
+            )
         )
-    )
 
 
 def put_apart(
@@ -120,28 +137,76 @@ def put_apart(
     message: str,
     location: str = "",
     *suggestions: str,
-    reason: str = "",
+    gene: str | None = None,
+    text: str = "",
+    may_matter: bool = True,
 ) -> None:
     """Set a result apart that may matter: it is ignored with its reason, and warned about.
 
     Args:
-        code: of the warning, and the reason when none is given.
+        code: of the warning, and the reason.
+        gene: that it names, as far as known.
+        text: what stood there.
     """
     place = location or resource.location
-    notebook.ignored.append(ignored(resource, reason or code, message, place))
+    notebook.ignored.append(ignored(resource, code, message, place))
     notebook.warn(code, message, place, *suggestions)
+    apart = Item(
+        place, text, "set_apart", reason=code, message=message, suggestions=suggestions,
+        gene=gene, may_matter=may_matter,
+    )  # fmt: skip
+    notebook.account(apart)
 
 
 def put_apart_as_refused(
-    notebook: Notebook, resource: Resource, error: NotationError, location: str, message: str = ""
+    notebook: Notebook, resource: Resource, refused: Item, location: str, message: str = ""
 ) -> None:
     """Set a result apart that the notation refused."""
+    code = refused.reason or ""
     put_apart(
         notebook,
         resource,
-        error.code,
-        message or error.message,
+        code,
+        message or refused.message,
         location,
-        *error.suggestions,
-        reason="unresolved",
+        *refused.suggestions,
+        gene=refused.gene,
+        text=refused.text,
+        may_matter=refused.may_matter,
     )
+
+
+def leave(
+    notebook: Notebook, resource: Resource, reason: str, message: str, place: str, *, text: str = ""
+) -> None:
+    """Set apart without a warning what cannot hold a result that counts."""
+    notebook.ignored.append(ignored(resource, reason, message, place))
+    notebook.account(
+        Item(place, text, "set_apart", reason=reason, message=message, may_matter=False)
+    )
+
+
+def leave_not_covered(
+    tools: Tools,
+    notebook: Notebook,
+    resource: Resource,
+    gene: str,
+    place: str,
+    *,
+    alteration: str | None = None,
+    result: str | None = None,
+) -> None:
+    """Keep by name what was found in a gene about which the knowledge base says nothing.
+
+    Args:
+        gene: its symbol, or whatever the document calls it.
+    """
+    message = f"{gene} is no gene of this knowledge base"
+    notebook.ignored.append(ignored(resource, "gene_not_covered", message, place))
+    biomarker = {"gene": gene, "alteration": alteration, "result": result}
+    given = {key: value for key, value in biomarker.items() if value}
+    said = f"{gene} {alteration or ''}".strip()
+    read = read_biomarker(tools.vocabulary, given, place, text=said)
+    strange = [item for item in read if item.fate == "not_covered"]
+    for item in strange or [Item(place, said, "not_covered", given, gene=gene)]:
+        notebook.account(item)

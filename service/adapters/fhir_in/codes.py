@@ -3,8 +3,10 @@
 A resource is recognised by its codes and never by ``meta.profile``. A code that stands under
 another system, or a known display beside an unknown code, is read with a warning.
 Sources: HL7 Genomics Reporting 1.0 to 4.0 (component codes; TBD is its code system
-``tbd-codes-cs``), LOINC answer lists LL1971-2 (present or absent) and LL378-1 (origin), SNOMED CT
-qualifier values, HL7 v3 ObservationInterpretation, Sequence Ontology.
+``tbd-codes-cs``), Medizininformatik-Initiative, Molekulares Tumorboard 2026.0.1 (code system
+``mii-cs-mtb-molekulare-biomarker``: the sides of a fusion), LOINC answer lists LL1971-2 (present or
+absent) and LL378-1 (origin), SNOMED CT qualifier values, HL7 v3 ObservationInterpretation,
+Sequence Ontology.
 """
 
 from __future__ import annotations
@@ -43,6 +45,8 @@ COMPONENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "81258-6": ("allele_frequency", ("sample variant allelic frequency [nfr]",)),
     "82155-3": ("copy_number", ("genomic structural variant copy number",)),
     "95123-6": ("fusion", ()),
+    "five-prime-gene": ("five_prime", ("five prime gene",)),
+    "three-prime-gene": ("three_prime", ("three prime gene",)),
     "48013-7": ("reference", ("genomic reference sequence [id]",)),
     "48000-4": ("chromosome", ("chromosome [identifier]",)),
     "62374-4": ("assembly", ("human reference sequence assembly version",)),

@@ -124,4 +124,5 @@ def specimen_of(resource: Resource) -> str | None:
 def day_of(resource: Resource) -> str | None:
     """Return the day of an Observation (YYYY-MM-DD, or less when less is said)."""
     started = text(child(resource.body, "effectivePeriod"), "start")
-    return (text(resource.body, "effectiveDateTime") or started)[:10] or None
+    said = text(resource.body, "effectiveDateTime") or text(resource.body, "effectiveInstant")
+    return (said or started)[:10] or None

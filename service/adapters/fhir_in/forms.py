@@ -211,13 +211,13 @@ def judge(read: tuple[ReadForm, ...]) -> Verdict:
 
 def _is_denied(item: ReadForm) -> bool:
     error = item.tried.error
-    if error is None or item.form.soft or error.code not in _DENIALS:
+    if error is None or item.form.soft or error.reason not in _DENIALS:
         return False
-    return not (error.code == "impossible_reference" and error.suggestions)  # another numbering
+    return not (error.reason == "impossible_reference" and error.suggestions)  # another numbering
 
 
 def _is_refused(tried: Attempt) -> bool:
-    return tried.error is not None and tried.error.code == "impossible_reference"
+    return tried.error is not None and tried.error.reason == "impossible_reference"
 
 
 def _transcripts(components: Components) -> list[str]:
@@ -245,14 +245,15 @@ def _read_text(
     result: str | None,
 ) -> ReadForm:
     """Read one text; one without a reference sequence is read on the transcript that is named."""
-    if form.name == "coding" and ":" not in text and transcripts:
+    is_bare = ":" not in text
+    if transcripts and is_bare and (form.name == "coding" or (form.name == "protein" and not gene)):
         text = f"{transcripts[0]}:{text}"
     tried = attempt(tools, gene, text, result=result)
     if form.name == "protein" and transcripts and ":" not in text and _is_refused(tried):
         bare = text if text.startswith("p.") else f"p.{text}"
         tried = attempt(tools, gene, f"{transcripts[0]}:{bare}", result=result)
     error = tried.error
-    if error is not None and error.code == "other_reference" and len(error.suggestions) == 1:
+    if error is not None and error.reason == "other_reference" and len(error.suggestions) == 1:
         moved = attempt(tools, gene, error.suggestions[0], result=result)
         if moved.error is None:
             return ReadForm(form, moved, f"{error.message}; read as {error.suggestions[0]}")

@@ -1,9 +1,10 @@
 """Fusions of a Variant: two genes studied, one gene and its change type, or a fusion transcript.
 
-The components fix no order of the partners, so it is left open (a hyphen); ``A::B`` in the
-transcript or in words fixes it. Source: HL7 Genomics Reporting and mCODE (two gene-studied
-components); MII Molekulargenetik (LOINC 95123-6 with ``HGNC:3689::HGNC:2697``); HGNC fusion
-nomenclature (Bruford 2021).
+Genes studied fix no order of the partners, so it is left open (a hyphen); a five-prime and a
+three-prime gene fix it, and so does ``A::B`` in the transcript or in words.
+Source: HL7 Genomics Reporting and mCODE (two gene-studied components); MII Molekulargenetik (LOINC
+95123-6 with ``HGNC:3689::HGNC:2697``); MII Molekulares Tumorboard 2026.0.1 (profiles DNA and RNA
+fusion); HGNC fusion nomenclature (Bruford 2021).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from service.adapters.fhir_in.attempts import Attempt, attempt
 from service.adapters.fhir_in.forms import Verdict
 from service.adapters.fhir_in.variant import Variant
 
+_SIDES = frozenset({"fusion", "five_prime", "three_prime"})
 _FUSION_WORDS = re.compile(r"fusion|rearrang|transloc|::|inv\(|t\(", re.I)
 
 
@@ -22,7 +24,7 @@ def is_fusion(variant: Variant, verdict: Verdict) -> bool:
 
     A sequence change that reads in one of the genes (neighbours that overlap) is no fusion.
     """
-    if "fusion" in variant.components:
+    if _SIDES & set(variant.components):
         return True
     if variant.change_type == "fusion":
         return True
@@ -41,18 +43,33 @@ def _has_forms(variant: Variant) -> bool:
 
 def read_fusion(variant: Variant) -> None:
     """Read the partners; the words of the source come first, because they may fix the order."""
+    if "five_prime" in variant.components and "three_prime" not in variant.components:
+        message = "the fusion names its five-prime gene only: what it drives is not known"
+        variant.refuse("missing_alteration", message)
+        return
     tried, location, read_from = _best(variant)
     if tried is None:
         labels = [gene.label for gene, _ in variant.genes if gene.label]
         labels += [part.value.concept.label for part in variant.components.get("fusion", ())]
-        message = f"{', '.join(labels)[:80] or 'the fusion'}: no gene of this knowledge base"
-        reason = "gene_not_covered" if labels else "no_gene"
-        variant.leave(reason, message)
+        if not labels:
+            variant.refuse("no_gene", "the fusion names no gene")
+            return
+        _leave_not_covered(variant)
         return
     if variant.result is None and any(gene.is_empty for gene, _ in variant.genes):
         message = "a second gene was studied and is not named: read as a fusion with any partner"
         variant.notebook.warn("partner_not_named", message, variant.resource.location)
     variant.keep_or_refuse(tried, location, read_from)
+
+
+def _leave_not_covered(variant: Variant) -> None:
+    """Keep a fusion by its genes, none of which is covered."""
+    for gene, part in variant.genes:
+        if gene.label:
+            variant.leave_not_covered(gene.label, part.location)
+    if not any(gene.label for gene, _ in variant.genes):
+        for part in variant.components.get("fusion", ()):
+            variant.leave_not_covered(part.value.concept.label, part.location, "fusion")
 
 
 def _best(variant: Variant) -> tuple[Attempt | None, str, str]:
@@ -75,7 +92,7 @@ def _named(variant: Variant, text: str) -> tuple[str, ...]:
 
 def _candidates(variant: Variant) -> list[tuple[str, str, str]]:
     """Return (text, location, source) of everything that may say which fusion it is."""
-    found = []
+    found = [*_by_sides(variant)]
     for part in variant.components.get("fusion", ()):
         displays = [text for text in part.value.strings if not text.startswith("HGNC:")]
         for text in (*_from_ids(variant, part.value.strings), *displays):
@@ -96,6 +113,17 @@ def _candidates(variant: Variant) -> list[tuple[str, str, str]]:
     elif len(labels) == 1:
         found.append(("fusion", place, "gene"))
     return found
+
+
+def _by_sides(variant: Variant) -> list[tuple[str, str, str]]:
+    """Return the fusion that a five-prime and a three-prime gene make."""
+    first, last = (
+        next(iter(variant.components.get(side, ())), None) for side in ("five_prime", "three_prime")
+    )
+    if first is None or last is None:
+        return []
+    names = [variant.tools.genes.read(part.value).label for part in (first, last)]
+    return [("::".join(names) + " fusion", first.location, "fusion")] if all(names) else []
 
 
 def _from_ids(variant: Variant, texts: tuple[str, ...]) -> list[str]:

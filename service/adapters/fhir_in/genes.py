@@ -19,6 +19,8 @@ from service.engine.vocabulary import MarkerTest
 Json = dict[str, Any]
 _HGNC = re.compile(r"(?:HGNC:)?(\d{1,6})", re.I | re.ASCII)
 _ENTREZ = "ncbi.nlm.nih.gov/gene"
+_NAME = re.compile(r"[\w\-]*")
+_LONGEST_TEXT = 5000
 _SYMBOL = re.compile(r"[A-Z][A-Z0-9\-]{1,14}|C\d{1,2}orf\d{1,3}", re.ASCII)
 
 
@@ -40,6 +42,7 @@ class ReadGene:
         label: its symbol in words, also of another gene; empty when only an id is known.
         shown: symbol of the knowledge base that the display names although the code is another.
         remark: what does not agree; empty when all does.
+        is_torn: its codes are different genes.
     """
 
     symbol: str | None
@@ -47,6 +50,7 @@ class ReadGene:
     shown: str | None = None
     remark: str = ""
     suggestion: str = ""
+    is_torn: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +63,7 @@ class GeneCodes:
 
     def __init__(self, vocabulary: FhirVocabulary) -> None:
         self._names = vocabulary.reader.names
+        self._human_genes = vocabulary.reader.human_genes
         self._hgnc = {
             gene.hgnc.upper(): gene.symbol
             for gene in vocabulary.rulebook.genes.values()
@@ -78,6 +83,15 @@ class GeneCodes:
         gene = self._names.lookup(name) if 0 < len(name) <= 100 else None
         return gene.symbol if gene else None
 
+    def named_in_text(self, words: str) -> set[str]:
+        """Return the covered genes that a text names; two letters alone (``PR``) are no name."""
+        cut = words[:_LONGEST_TEXT]
+        return {
+            gene.symbol
+            for gene, start in self._names.places_in(cut)
+            if len(_NAME.match(cut, start)[0]) > 2  # type: ignore[index]
+        }
+
     def read(self, value: Value) -> ReadGene:
         """Read the value of a gene-studied component."""
         codings = [c for c in value.concept.codings if c.code and self._is_gene_code(c)]
@@ -93,7 +107,7 @@ class GeneCodes:
         if others:
             names = " and ".join(sorted({symbol or coding.code, *others}))
             remark = f"its codes are different genes, {names}: none is read"
-            return ReadGene(None, names, None, remark)
+            return ReadGene(None, names, None, remark, is_torn=True)
         if self._disagree(coding, symbol, display):
             named = symbol or "no gene here"
             remark = f"{coding.code} is {named}, its display says {display[:60]}; the code counts"
@@ -144,8 +158,12 @@ class GeneCodes:
                 return gene.symbol
         return None
 
-    @staticmethod
-    def _label(coding: Coding, display: str) -> str:
+    def _label(self, coding: Coding, display: str) -> str:
+        number = _HGNC.fullmatch(coding.code)
+        if number is not None and _ENTREZ not in coding.system.lower():
+            named = self._human_genes.symbol_of(f"HGNC:{number[1]}")
+            if named is not None:
+                return named
         for words in (display, coding.code):
             if _SYMBOL.fullmatch(words):
                 return words

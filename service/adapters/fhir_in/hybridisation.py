@@ -14,6 +14,7 @@ from service.adapters.fhir_in.components import day_of, specimen_of
 from service.adapters.fhir_in.markers import HybridNumber
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
+from service.engine.reading import Item
 
 _NAMES = {"ish_ratio": "ratio", "ish_copies": "copy number"}
 
@@ -34,6 +35,8 @@ def read_hybridisation(tools: Tools, numbers: Iterable[HybridNumber], notebook: 
                  agreeing=places)  # fmt: skip
         else:
             put_apart_as_refused(notebook, first.resource, tried.error, first.location)
+        for other in group[1:]:
+            notebook.account(Item(other.location, "", "context"))  # read with the first
 
 
 def _groups(numbers: list[HybridNumber]) -> list[list[HybridNumber]]:
@@ -76,6 +79,7 @@ def _with_ihc(tools: Tools, words: str, number: HybridNumber, notebook: Notebook
         entry["biomarker"].get("alteration")
         for entry in notebook.extracted
         if entry.get("read_from") == "ihc"
+        and entry["confidence"] == "high"
         and entry["biomarker"]["gene"] == number.gene
         and _agree(entry["specimen"], specimen_of(number.resource))
         and _agree(entry["effective"], day_of(number.resource))

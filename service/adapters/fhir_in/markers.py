@@ -8,7 +8,7 @@ Source: LOINC; ASCO/CAP HER2 (Wolff 2018, affirmed 2023).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import (
@@ -16,6 +16,7 @@ from service.adapters.fhir_in.attempts import (
     Tools,
     attempt,
     keep,
+    leave_not_covered,
     put_apart,
     put_apart_as_refused,
 )
@@ -25,14 +26,25 @@ from service.adapters.fhir_in.components import (
     interpretation_of,
     result_of,
 )
-from service.adapters.fhir_in.elements import Json, Value, concept, objects, short, value_of
+from service.adapters.fhir_in.elements import (
+    Concept,
+    Json,
+    Value,
+    concept,
+    objects,
+    short,
+    value_of,
+)
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
+from service.engine.reading import Item
 from service.engine.vocabulary import MarkerTest
 
 _ASSAYS = {"ihc": "IHC", "ish": "ISH", "ish_ratio": "ISH", "ish_copies": "ISH"}
 _HYBRID = frozenset({"ish", "ish_ratio", "ish_copies"})
 _SCORES = frozenset({"0", "1+", "2+", "3+"})
+#: What of an Observation is not its components'.
+_OWN = frozenset({"component", "interpretation", "hasMember", "note", "code", "dataAbsentReason"})
 _PRESENT = {
     "present": "positive",
     "detected": "positive",
@@ -70,14 +82,66 @@ def marker_test(tools: Tools, resource: Resource, notebook: Notebook) -> MarkerT
         return test
     if named.remark:
         notebook.warn("unexpected_code", named.remark, resource.at("code"))
-    return tools.tests.by_code[named.code]
+    test = tools.tests.by_code[named.code]
+    _hold_against_display(tools, resource, test, code, notebook)
+    return test
+
+
+def _hold_against_display(
+    tools: Tools, resource: Resource, test: MarkerTest, code: Concept, notebook: Notebook
+) -> None:
+    """Warn of words beside a code that name the test of another gene; the code counts."""
+    for words in code.words if test.genes else ():
+        genes = tools.genes.named_in_text(words)
+        if genes and not genes & set(test.genes):
+            shown = ", ".join(sorted(genes))
+            message = f"{test.code} is a test of {test.genes[0]}, its display names {shown}"
+            notebook.warn("code_display_mismatch", message, resource.at("code"))
+            return
+
+
+def marker_parts(
+    tools: Tools, resource: Resource, notebook: Notebook
+) -> list[tuple[Resource, MarkerTest]]:
+    """Return the components that are marker tests themselves, each as an Observation of its own.
+
+    A component has the subject, specimen and day of its Observation, and never its value. Where the
+    Observation names its gene, a component with the code of another gene's test is none.
+    """
+    found = []
+    named = components_of(resource, Notebook()).get("gene", [])
+    genes = {tools.genes.read(part.value).symbol for part in named}
+    kept = {k: v for k, v in resource.body.items() if not k.startswith("value") and k not in _OWN}
+    for node, step in objects(resource.body, "component"):
+        part = replace(resource, body={**kept, **node}, location=resource.at(step))
+        test = marker_test(tools, part, notebook)
+        is_of_another = bool(genes) and test is not None and not genes & set(test.genes)
+        if test is not None and not is_of_another:
+            found.append((part, test))
+    return found
 
 
 def read_marker(
-    tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook
+    tools: Tools,
+    resource: Resource,
+    test: MarkerTest,
+    notebook: Notebook,
+    *,
+    is_panel: bool = False,
 ) -> list[HybridNumber]:
-    """Read the result of a marker test; numbers of a dual probe are handed back."""
+    """Read the result of a marker test; numbers of a dual probe are handed back.
+
+    Args:
+        is_panel: components of it are tests themselves, so that it may have no value.
+    """
+    if is_panel and value_of(resource.body).is_missing and test.kind not in _HYBRID:
+        notebook.account(Item(resource.location, "", "context"))
+        return []
     if test.kind == "none":
+        if test.reason[0] == "gene_not_covered":
+            label = concept(resource.body.get("code")).label or test.code
+            leave_not_covered(tools, notebook, resource, label, resource.location)
+            return []
         notebook.ignored.append(ignored(resource, *test.reason))
         return []
     if test.kind == "mutations" and len(test.genes) > 1:
@@ -109,7 +173,7 @@ def _genes(
         others = [gene.label for gene in named if gene.symbol != own and gene.label]
         if others and test.kind != "status":
             message = f"the test is of {own}, its component names {', '.join(others)[:60]}"
-            put_apart(notebook, resource, "contradictory_gene", message)
+            put_apart(notebook, resource, "contradictory_gene", message, gene=own)
             return ()
         return (own,)
     found = []
@@ -117,10 +181,11 @@ def _genes(
         if gene.symbol:
             found.append(gene.symbol)
         else:
-            message = f"{gene.label or 'the gene'} is no gene of this knowledge base"
-            notebook.ignored.append(ignored(resource, "gene_not_covered", message, part.location))
+            said = " ".join(value_of(resource.body).strings)
+            name = gene.label or "a gene without a name"
+            leave_not_covered(tools, notebook, resource, name, part.location, alteration=said)
     if not parts:
-        notebook.ignored.append(ignored(resource, "no_gene", "no component names the gene"))
+        put_apart(notebook, resource, "no_gene", "no component names it", text=_said(resource))
     return tuple(dict.fromkeys(found))
 
 
@@ -130,19 +195,22 @@ def _read_result(
     value = value_of(resource.body)
     word = result_of(resource, notebook)
     if word == "":
-        put_apart(notebook, resource, "contradictory_result", "its codes give different results")
+        message = "its codes give different results"
+        put_apart(
+            notebook, resource, "contradictory_result", message, gene=gene, text=_said(resource)
+        )
         return
     if word is None and (value.quantity is None or test.kind not in ("ihc", "tps")):
         word = interpretation_of(resource.body) if not value.strings else None
     if word is None and value.is_missing:
-        put_apart(notebook, resource, "no_result", "it has no value: no result")
+        put_apart(notebook, resource, "no_result", "it has no value: no result", gene=gene)
         return
     tried: Attempt | None
     if word in ("no call", "not tested", "indeterminate"):
         tried = attempt(tools, gene, None, result="indeterminate", assay=_ASSAYS.get(test.kind))
     else:
         tried = _attempt(tools, test, gene, word, value, interpretation_of(resource.body))
-    _keep(tools, resource, tried, test, notebook)
+    _keep(tools, resource, tried, test, notebook, gene=gene)
 
 
 def _attempt(
@@ -162,8 +230,10 @@ def _attempt(
             return None  # protein alone is no score
         word = said
     assay = _ASSAYS.get(test.kind)
-    if grading.is_membrane_scored and word in _SCORES:
+    if grading.is_membrane_scored and test.kind == "status" and word in _SCORES:
         assay = "IHC"  # a score also where only an interpretation is asked for
+    if _is_status_word(tools, test, gene, word):
+        assay = None  # "positive" says the status, and not which score it was
     if word is not None:
         return attempt(tools, gene, _PRESENT.get(word, word), assay=assay)
     words = _number_words(test, value, is_score=grading.is_number_a_score)
@@ -176,6 +246,11 @@ def _attempt(
     if read is None and _found(said) is not None and not value.strings:
         return attempt(tools, gene, _PRESENT.get(said or "", said), assay=assay)
     return read or next(iter(tries), None)
+
+
+def _is_status_word(tools: Tools, test: MarkerTest, gene: str, word: str | None) -> bool:
+    """Tell whether a word says a status that rests on a score which is not given."""
+    return test.kind == "ihc" and tools.grading(gene).is_membrane_scored and _found(word) is True
 
 
 def _found(word: str | None) -> bool | None:
@@ -204,7 +279,8 @@ def _read_one_of(tools: Tools, resource: Resource, test: MarkerTest, notebook: N
     elif _found(word) is True:
         genes = " or ".join(test.genes)
         message = f"a mutation was found; the result does not say in which gene: {genes}"
-        put_apart(notebook, resource, "ambiguous_gene", message, resource.at("value"))
+        place, said = resource.at("value"), _said(resource)
+        put_apart(notebook, resource, "ambiguous_gene", message, place, text=said)
     else:
         texts = value_of(resource.body).strings[:8]
         tries = [attempt(tools, None, text) for text in texts]
@@ -230,16 +306,37 @@ def _number_words(test: MarkerTest, value: Value, *, is_score: bool) -> str:
     return ""
 
 
+def _said(resource: Resource) -> str:
+    """Return the words of a test and its value."""
+    label = concept(resource.body.get("code")).label
+    return " ".join((label, *value_of(resource.body).strings)).strip()
+
+
 def _keep(
-    tools: Tools, resource: Resource, tried: Attempt | None, test: MarkerTest, notebook: Notebook
+    tools: Tools,
+    resource: Resource,
+    tried: Attempt | None,
+    test: MarkerTest,
+    notebook: Notebook,
+    *,
+    gene: str | None = None,
 ) -> None:
     place = resource.at("value")
     if tried is None:
         said = ", ".join(value_of(resource.body).strings) or "a number"
         message = f"{short(said)!r} is no score and no result of this test"
-        put_apart(notebook, resource, "number_without_cut_off", message, place)
+        text = _said(resource)
+        put_apart(
+            notebook, resource, "number_without_cut_off", message, place, gene=gene, text=text
+        )
     elif tried.error is None:
-        keep(notebook, resource, tried, location=place, read_from=test.kind)
+        is_unsure = any(f.kind == "status" for f in tried.findings) and test.kind == "ihc"
+        more = {"confidence": "low"} if is_unsure else {}
+        if is_unsure:
+            names = ", ".join(finding.name for finding in tried.findings)
+            message = f"the score is not given: read as {names}"
+            notebook.warn("score_not_given", message, place)
+        keep(notebook, resource, tried, location=place, read_from=test.kind, **more)
     else:
         put_apart_as_refused(notebook, resource, tried.error, place)
 

@@ -1,4 +1,4 @@
-"""What reading a FHIR document gives: a case for each subject, and what was set apart and why.
+"""What reading a FHIR document gives: a case for each subject, and the fate of what stood there.
 
 Every entry has a FHIRPath-like location in the document
 (``Bundle.entry[3].resource.component[1]``). ``Notebook`` is where the readers write about one
@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from service.engine.reading import Item
 
 Json = dict[str, Any]
 
@@ -71,8 +73,8 @@ class SubjectReading:
     Args:
         subject: its reference as it was given; ``None`` when nothing names one.
         case: request of ``POST /v1/match``; without ``tumor_type`` when none was found.
-        places: biomarker index of the case -> location.
-        sources: biomarker index of the case -> reference of the Observation it was read from.
+        items: the fate of each of its resources and components; what ``read_case`` takes.
+        sources: place of a finding -> reference of the Observation it was read from.
         extracted: what was read, each with the keys of ``entry``.
         tumor_place: location of the tumour type; empty when the caller named it.
         patient: the Patient resource, when it is in the document.
@@ -80,8 +82,8 @@ class SubjectReading:
 
     subject: str | None
     case: Json
-    places: Mapping[int, str]
-    sources: Mapping[int, str | None]
+    items: tuple[Item, ...]
+    sources: Mapping[str, str | None]
     tumor_place: str = ""
     extracted: tuple[Json, ...] = ()
     ignored: tuple[Ignored, ...] = ()
@@ -91,11 +93,24 @@ class SubjectReading:
 
 @dataclass(frozen=True, slots=True)
 class FhirReading:
-    """What a document says: the subjects in order of appearance, and what is about none of them."""
+    """What a document says: the subjects in order of appearance, and what is about none of them.
+
+    Args:
+        items: the fate of what is about no subject.
+    """
 
     subjects: tuple[SubjectReading, ...]
     ignored: tuple[Ignored, ...] = ()
     warnings: tuple[FhirWarning, ...] = ()
+    items: tuple[Item, ...] = ()
+
+    @property
+    def all_items(self) -> tuple[Item, ...]:
+        """Return the fate of everything in the document, each item once."""
+        subjects = (item for subject in self.subjects for item in subject.items)
+        said = ((i.place, i.fate, i.reason, i.gene, i.text) for i in (*subjects, *self.items))
+        subjects = (item for subject in self.subjects for item in subject.items)
+        return tuple(dict(zip(said, (*subjects, *self.items), strict=True)).values())
 
 
 def entry(kind: str, location: str, **said: Any) -> Json:
@@ -124,12 +139,26 @@ def entry(kind: str, location: str, **said: Any) -> Json:
 class Notebook:
     """What the readers write down about one subject."""
 
-    biomarkers: list[Any] = field(default_factory=list)
-    places: dict[int, str] = field(default_factory=dict)
-    sources: dict[int, str | None] = field(default_factory=dict)
+    items: list[Item] = field(default_factory=list)
+    sources: dict[str, str | None] = field(default_factory=dict)
     extracted: list[Json] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     warnings: dict[FhirWarning, None] = field(default_factory=dict)
+
+    def account(self, item: Item) -> None:
+        """Note what became of something."""
+        self.items.append(item)
+
+    def add(self, item: Item, reference: str | None) -> int:
+        """Note a finding; return its number among the findings.
+
+        Args:
+            reference: of the resource that it was read from.
+        """
+        index = sum(1 for known in self.items if known.fate == "finding")
+        self.items.append(item)
+        self.sources[item.place] = reference
+        return index
 
     def warn(self, code: str, message: str, location: str, *suggestions: str) -> None:
         """Note a warning once."""

@@ -1,23 +1,25 @@
 """A FHIR document to a case for each subject: which reader reads which resource.
 
-Resources are recognised by their type and codes; what no reader wants is ignored with its reason.
+Resources are recognised by their type and codes; what no reader wants is ignored with its reason,
+and ``fates`` sees to it that everything has a fate.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Tools, put_apart
+from service.adapters.fhir_in.attempts import Tools, leave, put_apart
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
-from service.adapters.fhir_in.elements import concept, objects, text
+from service.adapters.fhir_in.elements import concept, objects, text, value_of
+from service.adapters.fhir_in.fates import settle
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
+from service.adapters.fhir_in.latest import keep_latest
 from service.adapters.fhir_in.marker_tests import MarkerTests
-from service.adapters.fhir_in.markers import HybridNumber, marker_test, read_marker
+from service.adapters.fhir_in.markers import HybridNumber, marker_parts, marker_test, read_marker
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
 from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
 from service.adapters.fhir_in.patients import read_patient
@@ -27,6 +29,8 @@ from service.adapters.fhir_in.resources import Resource, walk
 from service.adapters.fhir_in.subjects import Subject, subjects_of
 from service.adapters.fhir_in.tumors import TumorTypes
 from service.adapters.fhir_in.variants import read_variant
+from service.engine.reading import Item
+from service.engine.vocabulary import MarkerTest
 
 _NO_TUMOR = (
     "no tumour type was found in a Condition, the reason of a request, an Observation with an "
@@ -64,11 +68,16 @@ def read_fhir(
     )
     whole = Notebook(ignored=walked.ignored, warnings=dict.fromkeys(walked.warnings))
     readings: list[SubjectReading] = []
-    for subject in subjects_of(walked.resources, tools.references, whole).values():
+    subjects = subjects_of(walked.resources, tools.references, whole).values()
+    for subject in subjects:
         readings += _SubjectReader(tools, subject, tumor_type).read(today)
     if not readings:
         whole.warn("nothing_read", "the document says nothing about a subject", "")
-    return FhirReading(tuple(readings), tuple(whole.ignored), tuple(whole.warnings))
+    housed = {item.location for subject in subjects for item in subject.all_resources}
+    settle((item for item in walked.resources if item.location not in housed), whole)
+    return FhirReading(
+        tuple(readings), tuple(whole.ignored), tuple(whole.warnings), tuple(whole.items)
+    )
 
 
 class _SubjectReader:
@@ -90,6 +99,9 @@ class _SubjectReader:
             self._read(resource)
         self._consequences.leave_others(self._notebook)
         read_hybridisation(self._tools, self._numbers, self._notebook)
+        keep_latest(self._tools, self._notebook)
+        self._reports.read_texts(self._tools, self._notebook)
+        settle(self._subject.all_resources, self._notebook)
         patient = read_patient(self._subject.patient, today)
         if self._tumor_type is not None:
             return [self._reading(patient, self._tumor_type, "")]
@@ -101,14 +113,15 @@ class _SubjectReader:
 
     def _reading(self, patient: Any, tumor_type: Any, place: str) -> SubjectReading:
         case: dict[str, Any] = {} if tumor_type is None else {"tumor_type": tumor_type}
-        case["biomarkers"] = list(self._notebook.biomarkers)
+        found = (item for item in self._notebook.items if item.fate == "finding")
+        case["biomarkers"] = [item.given for item in found]
         if patient:
             case["patient"] = dict(patient)
         holder = self._subject.patient
         return SubjectReading(
             subject=self._subject.reference,
             case=case,
-            places=dict(self._notebook.places),
+            items=tuple(self._notebook.items),
             sources=dict(self._notebook.sources),
             tumor_place=place,
             extracted=tuple(self._notebook.extracted),
@@ -156,7 +169,7 @@ class _SubjectReader:
             if self._tumor_type is None:
                 self._tumors.read_context(resource)
         elif codes.code_in(code, frozenset({codes.CONSEQUENCE})):
-            return  # read with its variant
+            self._notebook.account(Item(resource.location, "", "context"))  # read with its variant
         elif _is_variant(resource, self._notebook):
             read_variant(self._tools, resource, self._consequences.of(resource), self._notebook)
         else:
@@ -169,35 +182,73 @@ class _SubjectReader:
             return
         code = concept(resource.body.get("code"))
         test = marker_test(self._tools, resource, self._notebook)
+        parts = marker_parts(self._tools, resource, self._notebook)
         no_result = codes.code_in(code, codes.NO_RESULTS)
         if test is not None:
-            self._numbers += read_marker(self._tools, resource, test, self._notebook)
+            self._read_marker(resource, test, parts)
         elif no_result is not None:
             self._leave(resource, "not_a_result", codes.NO_RESULTS[no_result.code])
-        elif self._tumor_type is None and self._tumors.read_observation(resource):
-            return
-        elif not self._read_panel(resource):
+        elif self._tumors.is_tumor_type(resource):
+            self._read_tumor_observation(resource)
+        elif parts:
+            self._notebook.account(Item(resource.location, "", "context"))
+            self._read_parts(resource, parts)
+        else:
             self._leave_unknown(resource)
 
-    def _read_panel(self, resource: Resource) -> bool:
-        """Read components that are marker tests themselves; tell whether there are any."""
-        found = False
+    def _read_tumor_observation(self, resource: Resource) -> None:
+        if self._tumor_type is not None:
+            self._leave(resource, "tumor_type_given", "the caller names the tumour type")
+        elif self._tumors.read_observation(resource):
+            self._notebook.account(Item(resource.location, "", "context"))
+        else:
+            message = "its tumour type is not known here"
+            self._leave(resource, "unknown_tumor_type", message)
+
+    def _read_marker(
+        self, resource: Resource, test: MarkerTest, parts: list[tuple[Resource, MarkerTest]]
+    ) -> None:
+        """Read a marker test, and the tests among its components that were not read with it."""
+        numbers = read_marker(self._tools, resource, test, self._notebook, is_panel=bool(parts))
+        self._numbers += numbers
+        taken = {number.location for number in numbers}
+        self._read_parts(resource, [pair for pair in parts if pair[0].location not in taken])
+
+    def _read_parts(self, resource: Resource, parts: list[tuple[Resource, MarkerTest]]) -> None:
+        """Read components that are marker tests; what another component says is set apart."""
+        for part, test in parts:
+            self._numbers += read_marker(self._tools, part, test, self._notebook)
+        read = {part.location for part, _ in parts} | {n.location for n in self._numbers}
         for node, step in objects(resource.body, "component"):
-            part = replace(resource, body={**resource.body, **node}, location=resource.at(step))
-            if "component" not in node:
-                part.body.pop("component")
-            test = marker_test(self._tools, part, self._notebook)
-            if test is not None:
-                found = True
-                self._numbers += read_marker(self._tools, part, test, self._notebook)
-        return found
+            place, code = resource.at(step), concept(node.get("code"))
+            value = value_of(node)
+            if place in read or value.is_missing or codes.component_name(code) is not None:
+                continue
+            said = " ".join((code.label, *value.strings))
+            self._leave_unknown_part(resource, place, said)
+
+    def _leave_unknown_part(self, resource: Resource, place: str, said: str) -> None:
+        message = f"{said[:80]!r} is no test that is known here"
+        genes = sorted(self._tools.genes.named_in_text(said))
+        if genes:
+            put_apart(
+                self._notebook, resource, "unknown_test", message, place, gene=genes[0], text=said
+            )
+        else:
+            leave(self._notebook, resource, "unknown_test", message, place, text=said)
 
     def _leave_unknown(self, resource: Resource) -> None:
         label = concept(resource.body.get("code")).label or "a test without a code"
         message = f"{label!r} is no test that is known here"
         parts = components_of(resource, Notebook()).get("gene", ())
-        if any(self._tools.genes.read(part.value).symbol for part in parts):
-            put_apart(self._notebook, resource, "unknown_test", message)
+        genes = {self._tools.genes.read(part.value).symbol for part in parts} - {None}
+        nodes = [resource.body, *(node for node, _ in objects(resource.body, "component"))]
+        words = [*(concept(node.get("code")).label for node in nodes)]
+        said = " ".join((*words, *(text for node in nodes for text in value_of(node).strings)))
+        genes |= self._tools.genes.named_in_text(said)
+        if genes:
+            gene = min(name for name in genes if name)
+            put_apart(self._notebook, resource, "unknown_test", message, gene=gene, text=said)
         else:
             self._leave(resource, "unknown_test", message)
 

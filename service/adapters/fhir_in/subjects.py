@@ -34,6 +34,11 @@ class Subject:
     patient: Resource | None = None
     resources: list[Resource] = field(default_factory=list)
 
+    @property
+    def all_resources(self) -> tuple[Resource, ...]:
+        """Return the patient and the resources about it."""
+        return (*((self.patient,) if self.patient else ()), *self.resources)
+
 
 def subjects_of(
     resources: Iterable[Resource], references: References, whole: Notebook

@@ -116,12 +116,15 @@ class TumorTypes:
         }
         return resource.at("code") in known or resource.location in known
 
+    @staticmethod
+    def is_tumor_type(resource: Resource) -> bool:
+        """Tell whether the value of an Observation is an OncoTree code."""
+        codings = value_of(resource.body).concept.codings
+        return any("oncotree" in coding.system.lower() for coding in codings)
+
     def read_observation(self, resource: Resource) -> bool:
-        """Read an Observation whose value is an OncoTree code; tell whether it is one."""
+        """Read an Observation whose value is an OncoTree code; tell whether it is known."""
         value = value_of(resource.body).concept
-        coded = [coding for coding in value.codings if "oncotree" in coding.system.lower()]
-        if not coded:
-            return False
         candidates = self._reader.read_concept(value, resource.at("value"))
         self._add(candidates, resource, resource.at("value"), "observation")
         return bool(candidates)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.attempts import Attempt, Tools, keep, put_apart, put_apart_as_refused
-from service.adapters.fhir_in.components import Component, Components, ignored
+from service.adapters.fhir_in.attempts import (
+    Attempt,
+    Tools,
+    keep,
+    leave_not_covered,
+    put_apart,
+    put_apart_as_refused,
+)
+from service.adapters.fhir_in.components import Component, Components
 from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 
+_TELLING = ("protein", "coding", "genomic", "variation", "fusion", "copy_number", "region")
 _OF_COPIES = frozenset({"gain", "loss", "copy_number"})
 
 
@@ -74,16 +82,29 @@ class Variant:
         """Say of each gene beside a covered one that it is not covered."""
         for gene, part in self.genes:
             if gene.symbol is None and gene.label:
-                message = f"{gene.label} is no gene of this knowledge base"
-                self.leave("gene_not_covered", message, part.location)
+                self.leave_not_covered(gene.label, part.location)
 
-    def refuse(self, code: str, message: str, location: str = "") -> None:
+    def leave_not_covered(self, gene: str, place: str, alteration: str | None = None) -> None:
+        """Keep a gene by name about which the knowledge base says nothing."""
+        leave_not_covered(
+            self.tools, self.notebook, self.resource, gene, place,
+            alteration=alteration, result=self.result,
+        )  # fmt: skip
+
+    def refuse(self, code: str, message: str, location: str = "", text: str = "") -> None:
         """Set it apart with a warning."""
-        put_apart(self.notebook, self.resource, code, message, location)
+        gene = next(iter(self.symbols), None)
+        put_apart(
+            self.notebook, self.resource, code, message, location, gene=gene, text=text or self.said
+        )
 
-    def leave(self, reason: str, message: str, location: str | None = None) -> None:
-        """Set it, or a component of it, apart without a warning."""
-        self.notebook.ignored.append(ignored(self.resource, reason, message, location))
+    @property
+    def said(self) -> str:
+        """Return the words that say best what it is."""
+        labels = [gene.label for gene, _ in self.genes if gene.label]
+        parts = (p for name in _TELLING for p in self.components.get(name, ()))
+        texts = [part.value.strings[0] for part in parts if part.value.strings]
+        return " ".join([*labels, *texts[:1]])
 
     def keep_or_refuse(self, tried: Attempt, location: str, read_from: str) -> None:
         """Put a biomarker into the case, or set it apart with what the notation says."""

@@ -25,14 +25,16 @@ from service.adapters.fhir_in.components import (
     result_of,
 )
 from service.adapters.fhir_in.elements import value_of
-from service.adapters.fhir_in.forms import Verdict, assembly_conflict, read_forms
+from service.adapters.fhir_in.forms import Verdict, assembly_conflict, forms_of, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.fhir_in.variant import Variant
+from service.engine.reading import Item
 
 _RESULT = {"present": None, "absent": "not_detected", "open": "indeterminate"}
 _OF_CONSEQUENCES = frozenset({"protein", "coding", "transcript", "protein_reference"})
+_GENES = ("gene", "five_prime", "three_prime")
 _DIRECTIONS = {"gain": "copy number gain", "loss": "copy number loss"}
 #: Components that say what was looked for: without them a negative is about the whole gene.
 _SCOPES = frozenset(
@@ -66,7 +68,8 @@ def read_variant(
     result = _result(resource, notebook)
     if result is None:
         return
-    genes = [(tools.genes.read(part.value), part) for part in components.get("gene", ())]
+    parts = [part for name in _GENES for part in components.get(name, ())]
+    genes = [(tools.genes.read(part.value), part) for part in parts]
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
@@ -104,12 +107,20 @@ def _result(resource: Resource, notebook: Notebook) -> str | None:
 
 def _read(variant: Variant) -> None:
     """Decide which kind of alteration it is, and read it."""
+    torn = next((gene for gene, _ in variant.genes if gene.is_torn), None)
+    if torn is not None and not variant.symbols:
+        variant.refuse("contradictory_gene", torn.remark)
+        return
     if variant.genes and not variant.symbols and not variant.shown:
         _leave_not_covered(variant)
         return
+    if _is_never_read(variant):
+        message = "no read shows the change, and the result says that it is present"
+        variant.refuse("contradictory_result", message)
+        return
     verdict = _best_verdict(variant)
     if verdict.contradiction:
-        variant.refuse("contradictory_forms", verdict.contradiction)
+        variant.refuse("contradictory_notation", verdict.contradiction)
     elif is_fusion(variant, verdict):
         read_fusion(variant)
     elif verdict.best is not None and verdict.best.tried.is_decided:
@@ -126,15 +137,20 @@ def _read(variant: Variant) -> None:
 
 def _leave_not_covered(variant: Variant) -> None:
     """Set a Variant apart of which no gene is covered."""
-    names = ", ".join(gene.label for gene, _ in variant.genes if gene.label)
-    if "fusion" in variant.components:
-        names = names or variant.components["fusion"][0].value.concept.label
-    if names:
-        verb = "are no genes" if ", " in names else "is no gene"
-        message = f"{names[:80]} {verb} of this knowledge base"
-        variant.leave("gene_not_covered", message)
-    else:
+    named = [(gene.label, part.location) for gene, part in variant.genes if gene.label]
+    if not named and "fusion" in variant.components:
+        part = variant.components["fusion"][0]
+        named = [(part.value.concept.label, part.location)]
+    texts = [form.text for form in forms_of(variant.components)]
+    for label, place in named:
+        variant.leave_not_covered(label, place, texts[0] if texts and len(named) == 1 else None)
+    if not named:
         variant.refuse("no_gene", "the component that should name the gene is empty")
+
+
+def _is_never_read(variant: Variant) -> bool:
+    """Tell whether a change is called present and its fraction of reads is 0 %."""
+    return variant.result is None and variant.allele_frequency == 0
 
 
 def _best_verdict(variant: Variant) -> Verdict:
@@ -175,7 +191,10 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
         error = item.tried.error
         if error is not None and item.form.name in ("protein", "coding", "genomic"):
             message = f"{item.form.text[:60]!r} was not used: {error.message}"
-            variant.notebook.warn(error.code, message, item.form.location, *error.suggestions)
+            code = error.reason or ""
+            variant.notebook.warn(code, message, item.form.location, *error.suggestions)
+    if not best.form.location.startswith(variant.resource.location):
+        variant.notebook.account(Item(variant.resource.location, "", "context"))
     same = best.tried.exact
     compared = [item.form.text for item in verdict.forms if same and item.tried.exact == same]
     keep(
@@ -190,19 +209,18 @@ def _refuse_form(variant: Variant, verdict: Verdict) -> None:
         return
     error = item.tried.error
     if variant.shown:
-        message = "the code of its gene is no gene of this knowledge base; its display is not used"
-        variant.leave("gene_not_covered", message)
+        gene, part = next((gene, part) for gene, part in variant.genes if gene.shown)
+        variant.leave_not_covered(gene.label, part.location, item.form.text)
         return
-    if error.code == "unknown_gene" and ":" not in item.form.text:
+    if error.reason == "unknown_gene" and ":" not in item.form.text:
         message = f"{item.form.text[:60]!r} stands without its gene (notes are not read)"
         put_apart(
             variant.notebook, variant.resource, "no_gene", message, item.form.location,
-            *error.suggestions,
+            *error.suggestions, text=item.form.text,
         )  # fmt: skip
         return
-    if error.code == "unknown_gene":
-        text = f"{item.form.text[:60]!r} lies in no gene of this knowledge base"
-        variant.leave("gene_not_covered", text, item.form.location)
+    if error.reason == "unknown_gene":
+        variant.leave_not_covered(item.form.text, item.form.location)
         return
     message = f"{item.form.text[:60]!r} is not understood: {error.message}"
     place = item.form.location
@@ -250,11 +268,11 @@ def _read_genes_alone(variant: Variant) -> None:
     words = _words_of(variant)
     if variant.result is None and not words:
         message = "a variant is present, but nothing says which: give HGVS"
-        variant.refuse("no_alteration", message)
+        variant.refuse("missing_alteration", message)
         return
     if not words and _SCOPES & set(variant.components):
         message = "what was looked for is not understood; the result is not widened to the gene"
-        variant.refuse("no_alteration", message)
+        variant.refuse("missing_alteration", message)
         return
     variant.leave_other_genes()
     for gene, place in variant.covered:

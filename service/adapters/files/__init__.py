@@ -1,1 +1,1 @@
-"""Tables and VCF of laboratories and studies to cases. Start with ``maf`` and ``vcf``."""
+"""Tables and VCF of laboratories to samples of items. Start with ``study`` and ``vcf``."""

@@ -1,28 +1,22 @@
-"""MAF and the clinical, copy-number and structural-variant files of cBioPortal to v1 cases.
+"""Rows of a MAF to items: one somatic protein change, or why the row says none.
 
-Lines in, one case a sample out. A gene outside the knowledge base is counted and set apart; a row
-that says nothing about the protein is set apart with its reason; nothing that a file leaves out is
-read as negative. Start with ``read_samples``.
-
-Sources: GDC MAF format 1.0; cBioPortal file formats (mutation, discrete copy number, structural
-variant and clinical data).
+Source: GDC MAF format 1.0 (Mutation_Status, Validation_Status, Variant_Classification); cBioPortal
+file formats, mutation data; its deprecated fusion data for rows of the class Fusion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from service.adapters.files.changes import agreed, read_change, set_apart
+from service.adapters.files.fusions import genes_of_fusion, read_sites
+from service.adapters.files.genes import GeneColumn, NamedGene
+from service.adapters.files.tables import Row
+from service.adapters.v1.biomarkers import BiomarkerVocabulary, read_biomarker
+from service.engine.reading import Item, is_placeholder
 
-from service.adapters.files.samples import Samples
-from service.adapters.files.tables import Row, read_table
-from service.errors import Fault, InputError
-
-#: File -> the columns that it must have.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "maf": ("Hugo_Symbol", "Tumor_Sample_Barcode", "Variant_Classification", "HGVSp_Short"),
-    "clinical": ("SAMPLE_ID", "ONCOTREE_CODE"),
-    "cna": ("Hugo_Symbol",),
-    "sv": ("Sample_Id", "Site1_Hugo_Symbol", "Site2_Hugo_Symbol"),
-}
+COLUMNS = (
+    "Hugo_Symbol", "Tumor_Sample_Barcode", "Variant_Classification", "HGVSp_Short", "HGVSp",
+    "HGVSc", "Mutation_Status", "Validation_Status", "Fusion", "Frame",
+)  # fmt: skip
 #: Variant_Classification that changes no protein -> reason.
 _NO_CHANGE = {
     "silent": "silent",
@@ -37,128 +31,119 @@ _NO_CHANGE = {
 }
 #: Variant_Classification for which a missing protein change is usual, not a mistake.
 _OFTEN_WITHOUT = frozenset({"splice_site", "splice_region", "targeted_region", "unknown"})
-#: Mutation_Status or SV_Status that is no somatic finding -> reason.
+_REARRANGED = frozenset({"fusion", "gene_fusion", "structural_variant", "translocation"})
+#: First word of Mutation_Status or SV_Status that is no somatic finding -> reason.
 _NOT_SOMATIC = {
     "germline": "germline",
     "loh": "loss_of_heterozygosity",
     "wildtype": "no_variant",
+    "wild type": "no_variant",
     "none": "no_variant",
+    "uncalled": "no_variant",
+    "redacted": "did_not_validate",
+    "post-transcriptional modification": "not_somatic",
 }
-_NOT_A_SAMPLE = frozenset({"hugo_symbol", "entrez_gene_id", "cytoband"})
-_COPY_NUMBER = {"2": "amplification", "-2": "homozygous deletion"}
-_NO_HIGH_LEVEL = {"1": "low_level_gain", "-1": "single_copy_loss", "-1.5": "partial_deep_loss"}
-
-IsCovered = Callable[[str], bool]
+_INVALID = frozenset({"invalid", "wildtype", "wild type", "redacted"})
 
 
-def read_samples(files: Mapping[str, Iterable[str]], is_covered: IsCovered) -> Samples:
-    """Read the files of one study.
+def read_status(text: str) -> str | None:
+    """Return why a row of this Mutation_Status or SV_Status is no somatic finding.
 
-    Args:
-        files: ``maf``, ``clinical``, ``cna``, ``sv`` -> its lines; each may be absent.
-        is_covered: whether the knowledge base knows a gene symbol.
-
-    Raises:
-        InputError: with every missing column and broken row of every file.
+    Returns:
+        ``None`` for ``Somatic``, ``Somatic_vs_pool``, ``Unknown`` and an empty cell.
     """
-    tables: dict[str, tuple[Row, ...]] = {}
-    faults: list[Fault] = []
-    for name, columns in COLUMNS.items():
-        try:
-            tables[name] = read_table(name, files[name], columns) if name in files else ()
-        except InputError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise InputError(tuple(faults))
-    samples = Samples()
-    for row in tables["clinical"]:
-        _read_clinical(row, samples)
-    for row in tables["maf"]:
-        _read_mutation(row, samples, is_covered)
-    for row in tables["cna"]:
-        _read_copy_number(row, samples, is_covered)
-    for row in tables["sv"]:
-        _read_rearrangement(row, samples, is_covered)
-    return samples
+    word = text.strip().lower()
+    if word in _NOT_SOMATIC:  # "None" is a word here
+        return _NOT_SOMATIC[word]
+    if is_placeholder(word) or word.startswith("somatic"):
+        return None
+    return "germline" if "germline" in word else "unknown_result"
 
 
-def _read_clinical(row: Row, samples: Samples) -> None:
-    identifier = row.get("SAMPLE_ID")
-    if not identifier:
-        samples.set_apart("no_sample", row.place("SAMPLE_ID"))
-        return
-    sample = samples.sample(identifier)
-    code, place = row.get("ONCOTREE_CODE"), row.place("ONCOTREE_CODE")
-    if sample.tumor_type not in (None, code):
-        message = f"{identifier} has another tumour type at {sample.tumor_place}"
-        sample.faults.append(Fault(place, "two_tumor_types", message))
-    elif code:
-        sample.tumor_type, sample.tumor_place = code, place
-
-
-def _read_mutation(row: Row, samples: Samples, is_covered: IsCovered) -> None:
-    identifier, gene = row.get("Tumor_Sample_Barcode"), row.get("Hugo_Symbol")
-    if not identifier:
-        samples.set_apart("no_sample", row.place("Tumor_Sample_Barcode"))
-        return
-    sample = samples.sample(identifier)
-    if not is_covered(gene):
-        samples.set_apart("gene_not_covered", row.place())
-        return
+def read_mutation(vocabulary: BiomarkerVocabulary, genes: GeneColumn, row: Row) -> tuple[Item, ...]:
+    """Return what became of one row."""
+    gene = genes.find(row.get("Hugo_Symbol"))
     kind = row.get("Variant_Classification").lower()
-    status = row.cells.get("mutation_status", "").lower()  # "None" is a word here
+    if kind in _REARRANGED:
+        return (_read_fusion(genes, row, gene),)
     change = row.get("HGVSp_Short") or row.get("HGVSp")
-    if status in _NOT_SOMATIC:
-        samples.set_apart(_NOT_SOMATIC[status], row.place("Mutation_Status"), gene)
-    elif kind in _NO_CHANGE:
-        samples.set_apart(_NO_CHANGE[kind], row.place("Variant_Classification"), gene)
-    elif change.endswith("="):
-        samples.set_apart("silent", row.place("HGVSp_Short"), gene)
-    elif change:
-        sample.add({"gene": gene, "alteration": change}, row.place("HGVSp_Short"))
-    elif kind in _OFTEN_WITHOUT:
-        samples.set_apart("no_protein_change", row.place("HGVSp_Short"), gene)
-    else:
-        message = f"{gene} has a {kind or 'variant'} here without its protein change"
-        sample.faults.append(Fault(row.place("HGVSp_Short"), "missing_alteration", message))
+    if gene.stranger is not None:
+        said = change or row.get("HGVSc") or row.get("Variant_Classification")
+        return (genes.not_covered(gene, said, row.place()),)
+    reason, column = _reason(row, kind)
+    if reason is None and kind in _NO_CHANGE and gene.covered is None:
+        reason, column = _NO_CHANGE[kind], "Variant_Classification"
+    text = f"{gene.symbol} {change or kind}".strip()
+    if reason:
+        message = f"{column} is {row.raw(column)[:40]!r}"
+        symbol = gene.covered.symbol if gene.covered else None
+        return (set_apart(reason, symbol, text, row.place(column), message),)
+    if gene.covered is None:
+        return (genes.unknown(gene, change or kind, row.place("Hugo_Symbol")),)
+    return _read_covered(vocabulary, row, gene.covered.symbol, kind)
 
 
-def _read_copy_number(row: Row, samples: Samples, is_covered: IsCovered) -> None:
-    gene = row.get("Hugo_Symbol")
-    if not is_covered(gene):
-        samples.set_apart("gene_not_covered", row.place())
-        return
-    for column, text in row.cells.items():
-        if column in _NOT_A_SAMPLE or not row.get(column):
-            continue
-        sample = samples.sample(row.names[column])
-        place = row.place(row.names[column])
-        value = text.removesuffix(".0")
-        if value in _COPY_NUMBER:
-            sample.add({"gene": gene, "alteration": _COPY_NUMBER[value]}, place)
-        elif value in _NO_HIGH_LEVEL:
-            samples.set_apart(_NO_HIGH_LEVEL[value], place, gene)
-        elif value != "0":
-            message = f"{text[:40]!r} is no discrete copy number (-2, -1.5, -1, 0, 1, 2)"
-            sample.faults.append(Fault(place, "invalid_value", message, tuple(_COPY_NUMBER)))
+def _reason(row: Row, kind: str) -> tuple[str | None, str]:
+    """Return why the row is no somatic finding, and the column that says it."""
+    status = read_status(row.raw("Mutation_Status"))
+    if status is not None:
+        return status, "Mutation_Status"
+    if row.raw("Validation_Status").strip().lower() in _INVALID:
+        return "did_not_validate", "Validation_Status"
+    return None, ""
 
 
-def _read_rearrangement(row: Row, samples: Samples, is_covered: IsCovered) -> None:
-    identifier = row.get("Sample_Id")
-    if not identifier:
-        samples.set_apart("no_sample", row.place("Sample_Id"))
-        return
-    sample = samples.sample(identifier)
-    genes = [row.get("Site1_Hugo_Symbol"), row.get("Site2_Hugo_Symbol")]
-    named = [gene for gene in genes if gene]
-    covered = [gene for gene in named if is_covered(gene)]
-    status = row.cells.get("sv_status", "").lower()
-    if not covered:
-        samples.set_apart("gene_not_covered", row.place())
-    elif status in _NOT_SOMATIC:
-        samples.set_apart(_NOT_SOMATIC[status], row.place("SV_Status"), covered[0])
-    elif len(named) == 2 and named[0] == named[1]:
-        samples.set_apart("within_one_gene", row.place("Site2_Hugo_Symbol"), covered[0])
-    else:
-        # A hyphen, not "::": the two sites stand in no order of transcription.
-        sample.add(f"{'-'.join(named)} fusion", row.place("Site1_Hugo_Symbol"))
+def _read_covered(
+    vocabulary: BiomarkerVocabulary, row: Row, gene: str, kind: str
+) -> tuple[Item, ...]:
+    """Read the change of a covered gene, and hold it against what else the row says of it."""
+    read = [
+        read_change(vocabulary, gene, row.get(column), row.place(column))
+        for column in ("HGVSp_Short", "HGVSp")
+        if row.get(column)
+    ]
+    items = agreed(*read) if len(read) == 2 else read[0] if read else ()
+    is_found = any(item.fate == "finding" for item in items)
+    if kind in _NO_CHANGE:
+        place = row.place("Variant_Classification")
+        if not is_found:
+            return (set_apart(_NO_CHANGE[kind], gene, f"{gene} {kind}", place),)
+        message = f"{row.get('Variant_Classification')!r} does not give {items[0].text!r}"
+        return (set_apart("contradictory_notation", gene, items[0].text, place, message),)
+    if items and items[0].reason != "no_protein_change":
+        return items
+    coding = row.get("HGVSc")
+    if coding and kind not in _OFTEN_WITHOUT and not items:
+        given = {"gene": gene, "alteration": coding.rpartition(":")[2]}
+        found = read_biomarker(vocabulary, given, row.place("HGVSc"), text=f"{gene} {coding}")
+        if all(f.result == "detected" for item in found for f in item.findings):
+            return found
+    if items or kind in _OFTEN_WITHOUT:
+        place = items[0].place if items else row.place("HGVSp_Short")
+        return (set_apart("no_protein_change", gene, f"{gene} {kind}".strip(), place),)
+    message = f"{gene} has a {kind or 'variant'} here without its protein change"
+    text = f"{gene} {kind}".strip()
+    return (set_apart("missing_alteration", gene, text, row.place("HGVSp_Short"), message),)
+
+
+def _read_fusion(genes: GeneColumn, row: Row, gene: NamedGene) -> Item:
+    """Read a row of the class Fusion, as MAF of GENIE and cBioPortal had before 2022."""
+    column = "Fusion" if row.get("Fusion") else "HGVSp_Short"
+    said = row.get(column)
+    place = row.place(column if said else "Variant_Classification")
+    status, _ = _reason(row, "fusion")
+    if status is not None:
+        symbol = gene.covered.symbol if gene.covered else None
+        return set_apart(status, symbol, f"{gene.symbol} {said}".strip(), place)
+    pair = genes_of_fusion(genes, said) if said else (row.get("Hugo_Symbol"), "")
+    frame = f"{said} {row.get('Frame')}"
+    if pair is not None and (not said or gene.symbol in {genes.find(name).symbol for name in pair}):
+        return read_sites(genes, pair, place=place, kind="fusion", said=frame)
+    if "intragenic" in said.lower():
+        return read_sites(genes, (gene.symbol, gene.symbol), place=place, kind="fusion", said=said)
+    if gene.stranger is not None and pair is None:
+        return genes.not_covered(gene, said, place)
+    reason = "two_genes" if pair is not None else "unknown_alteration"
+    symbol = gene.covered.symbol if gene.covered else None
+    message = f"{said[:80]!r} names no two genes of which one is {gene.symbol[:40]}"
+    return set_apart(reason, symbol, f"{gene.symbol} {said}".strip(), place, message)

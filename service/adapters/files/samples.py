@@ -1,63 +1,71 @@
-"""The cases that files hold, one a sample, and what of the files was set apart, with the reason.
+"""The samples that files hold, each with its items, and what of a file belongs to no sample.
 
-Every finding keeps its place in the file, so that a fault names file, line and column.
+Every record of a file (a row, a cell that can hold a result, an allele in a sample) is put here
+once, with one fate; ``counts`` adds up to the records that were read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from service.engine.reading import FATES, Fate, Item
 from service.errors import Fault
 
 Json = dict[str, Any]
-#: Places that are listed for one reason; the count is of all.
-MAX_PLACES = 100
 
 
 @dataclass(slots=True)
 class Sample:
-    """What the files say about one sample, while they are read."""
+    """What the files say about one sample, while they are read.
+
+    Args:
+        faults: about its tumour type; an alteration that is not understood is an item.
+    """
 
     id: str
     tumor_type: Any = None
     tumor_place: str = ""
-    biomarkers: list[Any] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
-    def add(self, biomarker: Any, place: str) -> None:
-        """Add a biomarker of the v1 contract that stands at a place of a file."""
-        self.biomarkers.append(biomarker)
-        self.places.append(place)
-
     def case(self, common: Mapping[str, Any]) -> Json:
-        """Return the case of the v1 contract.
+        """Return the case of the v1 contract: what was understood, and genes that are not covered.
 
         Args:
             common: what the caller says about every case; its tumour type is for samples that
                 have none of their own.
         """
+        given = [item.given for item in self.items if item.fate in ("finding", "not_covered")]
+        return {**self.frame(common), "biomarkers": given}
+
+    def frame(self, common: Mapping[str, Any]) -> Json:
+        """Return the case without biomarkers, for a reader that is given the items."""
         own = {} if self.tumor_type is None else {"tumor_type": self.tumor_type}
-        return {**common, **own, "id": self.id, "biomarkers": self.biomarkers}
+        return {**common, **own, "id": self.id, "biomarkers": []}
 
     def located(self, fault: Fault) -> Fault:
         """Return a fault of the case with its place in the files."""
-        steps = fault.pointer.split("/")
-        if steps[1:2] == ["biomarkers"] and len(steps) > 2:
-            return replace(fault, pointer=self.places[int(steps[2])])
-        if steps[1:2] == ["tumor_type"] and self.tumor_place:
+        if fault.pointer.startswith("/tumor_type") and self.tumor_place:
             return replace(fault, pointer=self.tumor_place)
         return fault
 
 
 @dataclass(slots=True)
 class Samples:
-    """The samples of the files in the order in which they are named, and what was set apart."""
+    """The samples of the files in the order in which they are named.
+
+    Args:
+        loose: items that belong to no sample.
+        counts: file -> how many of its records have each fate; ``items`` is the number of records
+            that the reader came by.
+    """
 
     found: dict[str, Sample] = field(default_factory=dict)
-    _apart: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
+    loose: list[Item] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Sample]:
         return iter(self.found.values())
@@ -67,16 +75,39 @@ class Samples:
 
     def sample(self, identifier: str) -> Sample:
         """Return a sample; a new one when it was not named before."""
-        return self.found.setdefault(identifier, Sample(identifier))
+        sample = self.found.get(identifier)
+        if sample is None:
+            sample = self.found[identifier] = Sample(identifier)
+        return sample
 
-    def set_apart(self, reason: str, place: str, gene: str | None = None) -> None:
-        """Keep that something of the files was not used."""
-        self._apart.setdefault((reason, gene), []).append(place)
+    def meet(self, file: str, records: int = 1) -> None:
+        """Count records that the reader of a file came by, before it knows their fate."""
+        self.counts.setdefault(file, Counter())["items"] += records
 
-    def apart(self) -> list[Json]:
-        """Return what was set apart: reason, gene, count and the first places, sorted."""
-        ordered = sorted(self._apart.items(), key=lambda item: (item[0][0], item[0][1] or ""))
+    def put(self, file: str, identifier: str | None, items: Sequence[Item]) -> None:
+        """Keep what became of one record; its fate is that of the first item."""
+        self.count(file, items[0].fate)
+        (self.loose if identifier is None else self.sample(identifier).items).extend(items)
+
+    def count(self, file: str, fate: Fate, records: int = 1) -> None:
+        """Count records that are kept as a number only (empty cells, alleles nobody carries)."""
+        self.counts.setdefault(file, Counter())[fate] += records
+
+    def items(self) -> Iterator[Item]:
+        """Yield every item, those of no sample first."""
+        yield from self.loose
+        for sample in self:
+            yield from sample.items
+
+    def check(self) -> None:
+        """Hold the law of conservation: every record that was read has exactly one fate."""
+        for file, counted in self.counts.items():
+            fates = sum(counted[fate] for fate in FATES)
+            assert fates == counted["items"], f"{file}: {counted['items']} read, {fates} accounted"
+
+    def records(self) -> list[Json]:
+        """Return for each file how many records it has and how many of them each fate."""
         return [
-            {"reason": reason, "gene": gene, "count": len(places), "places": places[:MAX_PLACES]}
-            for (reason, gene), places in ordered
+            {"file": file, "items": counted["items"], **{fate: counted[fate] for fate in FATES}}
+            for file, counted in self.counts.items()
         ]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from service.adapters.files.samples import Sample
+from service.adapters.ga4gh.sample import Sample
 from service.adapters.v1.notice import Notice
 from service.errors import Fault
 

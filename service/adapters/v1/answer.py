@@ -7,7 +7,7 @@ the contract.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from service.adapters.v1.warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
 from service.engine.notation.biomarkers import canonical_order
-from service.engine.reading import is_complete
+from service.engine.reading import Item, is_complete
 from service.engine.report import Report
 from service.errors import Fault
 
@@ -149,25 +149,31 @@ class AnswerWriter:
 
     def normalized(
         self,
-        read: list[ReadFinding],
+        items: Sequence[Item],
         notices: list[Notice],
         faults: list[Fault],
         tumor: ReadTumor | None = None,
     ) -> Json:
-        """Return the answer of ``/v1/normalize``, in the order of the input."""
+        """Return the answer of ``/v1/normalize``, in the order of the input.
+
+        Args:
+            faults: of what was refused: each is a warning.
+        """
         around = tumor.code if tumor else "TISSUE"
         findings = [
             {
                 **self.finding(item.finding, item.index, item.given, around),
                 "understood_by": list(item.finding.understood_by),
             }
-            for item in read
+            for item in found_in(items, "finding", "not_covered")
         ]
         shown = (
             {"tumor_type": write_tumor(self._rulebook.tumors, tumor, echo=True)} if tumor else {}
         )
         return shown | {
+            "complete": is_complete(items),
             "findings": findings,
+            "set_apart": write_set_apart(items, echo=True),
             "warnings": [*(write_notice(notice) for notice in notices), *refusals(faults)],
         }
 

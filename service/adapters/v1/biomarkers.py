@@ -94,14 +94,15 @@ def refused(
 def fault_of(item: Item) -> Fault:
     """Return the fault of an item that was not understood, where it is refused."""
     place = item.place
-    if isinstance(item.given, Mapping):
+    if isinstance(item.given, Mapping) and place.startswith("/biomarkers/"):
         if item.reason == "unknown_gene" and item.gene is None:
             place = f"{place}/gene"
         elif item.reason == "unknown_result":
             place = f"{place}/result"
         elif item.given.get("alteration"):
             place = f"{place}/alteration"
-    return Fault(place, item.reason or "", item.message, item.suggestions)
+    code = item.reason or ""
+    return Fault(place, code, item.message, item.suggestions)
 
 
 def notices_of(items: Iterable[Item]) -> list[Notice]:

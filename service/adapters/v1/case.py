@@ -7,7 +7,7 @@ tumour type, biomarkers, prior therapies. What was understood but needs a remark
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -68,17 +68,15 @@ class ReadFinding:
     """A finding with the place and text of the input that it came from.
 
     Args:
-        place: ``/biomarkers/0``, ``/tumor_type``, or a place of another format.
+        index: among the biomarkers, or among what a document says about biomarkers; ``None`` when
+            the words stood in the tumour type.
+        place: of the item that it was read from.
     """
 
-    place: str
+    index: int | None
     given: Any
     finding: Finding
-
-    @property
-    def index(self) -> int | None:
-        """Return the index among the biomarkers; ``None`` when it stood somewhere else."""
-        return index_of(self.place)
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def read_case(
     data: Mapping[str, Any],
     *,
     today: dt.date,
-    items: Sequence[Item] | None = None,
+    items: Iterable[Item] | None = None,
     unreadable: Unreadable = "refuse",
 ) -> ReadCase:
     """Understand a case.
@@ -117,10 +115,13 @@ def read_case(
         items = read_biomarkers(vocabulary, data["biomarkers"])
     if (data.get("unreadable") or unreadable) == "refuse":
         faults += [fault_of(item) for item in items if item.is_not_understood]
-    read, notices = found_in(items, "finding"), notices_of(items)
-    notices += not_covered(items)
+    notices = notices_of(items)
     if tumor is not None:
-        read += _read_biomarkers_of(vocabulary, tumor, notices)
+        beside = _read_biomarkers_of(vocabulary, tumor)
+        notices += _left_in(beside)
+        items = [*items, *beside]
+    read = found_in(items, "finding")
+    notices += not_covered(items)
     if tumor is None or faults:
         raise InputError(tuple(faults))
     patient, more = read_patient(vocabulary, data.get("patient") or {})
@@ -165,7 +166,7 @@ def read_biomarkers(vocabulary: BiomarkerVocabulary, given: Iterable[Any]) -> li
 
 def read_tumor_alone(
     vocabulary: Vocabulary, given: Any
-) -> tuple[ReadTumor | None, list[ReadFinding], list[Notice], list[Fault]]:
+) -> tuple[ReadTumor | None, list[Item], list[Notice], list[Fault]]:
     """Read a tumour type on its own, for ``/v1/normalize``: faults are returned."""
     faults: list[Fault] = []
     tumor = _read_tumor(vocabulary, given, faults)
@@ -175,7 +176,8 @@ def read_tumor_alone(
         *ambiguities(vocabulary.rulebook.tumors, tumor),
         *with_tumor_words(Patient(), tumor)[1],
     ]
-    return tumor, _read_biomarkers_of(vocabulary, tumor, notices), notices, faults
+    beside = _read_biomarkers_of(vocabulary, tumor)
+    return tumor, beside, [*notices, *_left_in(beside)], faults
 
 
 def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> ReadTumor | None:
@@ -189,34 +191,43 @@ def _read_tumor(vocabulary: Vocabulary, given: Any, faults: list[Fault]) -> Read
 def found_in(items: Iterable[Item], *fates: Fate) -> list[ReadFinding]:
     """Return the findings of items of some fates, each with its place and what was given."""
     return [
-        ReadFinding(item.place, item.given, finding)
-        for item in items
-        if item.fate in fates
+        ReadFinding(_index_of(item.place, number), item.given, finding, item.place)
+        for number, item in enumerate(item for item in items if item.fate in fates)
         for finding in item.findings
     ]
 
 
-def index_of(place: str) -> int | None:
-    """Return the index of ``/biomarkers/3``; ``None`` for another place."""
+def _index_of(place: str, number: int) -> int | None:
+    """Return the index of ``/biomarkers/3``; for a place in another format the running number."""
     _, _, index = place.partition("/biomarkers/")
-    return int(index) if index.isdecimal() else None
+    if index.isdecimal():
+        return int(index)
+    return None if place == TUMOR_POINTER else number
 
 
-def _read_biomarkers_of(
-    vocabulary: Vocabulary, tumor: ReadTumor, notices: list[Notice]
-) -> list[ReadFinding]:
-    """Read the biomarkers that stood in the tumour type; what cannot be read is a notice."""
-    items = [
+def _read_biomarkers_of(vocabulary: Vocabulary, tumor: ReadTumor) -> list[Item]:
+    """Read the biomarkers that stood in the tumour type."""
+    return [
         item
         for words in tumor.biomarkers
         for item in read_biomarker(vocabulary, words, TUMOR_POINTER)
     ]
-    for item in items:
-        if item.fate == "set_apart":
-            message = f"{item.text!r} in the tumour type was not used: {item.message}"
-            notices.append(Notice("biomarker_not_read", message, TUMOR_POINTER, item.suggestions))
-    notices += notices_of(items)
-    return found_in(items, "finding")
+
+
+def _left_in(items: Iterable[Item]) -> list[Notice]:
+    """Return what must be said about biomarkers in the tumour type; none of it is a fault."""
+    items = tuple(items)
+    left = [
+        Notice(
+            "biomarker_not_read",
+            f"{item.text!r} in the tumour type was not used: {item.message}",
+            TUMOR_POINTER,
+            item.suggestions,
+        )
+        for item in items
+        if item.fate == "set_apart"
+    ]
+    return [*left, *notices_of(items)]
 
 
 def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Patient, list[Notice]]:

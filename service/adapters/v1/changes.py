@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.adapters.v1.biomarkers import fault_of, findings_of, notices_of
@@ -17,78 +17,96 @@ from service.engine.change import (
     WithPatient,
     WithTumorType,
 )
+from service.engine.reading import Item, Unreadable
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadChanges:
+    """Understood changes, what must be said about them, and the fate of their biomarkers."""
+
+    changes: tuple[Change, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    items: tuple[Item, ...] = ()
+
+
 def read_changes(
-    vocabulary: Vocabulary, items: Iterable[Mapping[str, Any]]
-) -> tuple[list[Change], list[Notice]]:
+    vocabulary: Vocabulary,
+    given: Iterable[Mapping[str, Any]],
+    *,
+    unreadable: Unreadable = "refuse",
+) -> ReadChanges:
     """Understand changes of a case.
 
     Args:
-        items: each has exactly one of ``biomarker``, ``without``, ``tumor_type``, ``patient``.
+        given: each has exactly one of ``biomarker``, ``without``, ``tumor_type``, ``patient``.
+        unreadable: what happens to a biomarker that is not understood.
 
     Raises:
         InputError: with every fault; pointers start with ``/changes/<index>``.
     """
-    changes: list[Change] = []
-    notices: list[Notice] = []
+    read = ReadChanges()
     faults: list[Fault] = []
-    for index, item in enumerate(items):
+    for index, item in enumerate(given):
         pointer = f"/changes/{index}"
         if len(item) != 1:
             message = "give one of biomarker, without, tumor_type, patient"
             faults.append(Fault(pointer, "one_change_only", message))
             continue
-        (word, given), *_ = item.items()
+        (word, value), *_ = item.items()
+        place = f"{pointer}/{word}"
         try:
-            change, more = _READ[word](vocabulary, given)
+            one = _READ[word](vocabulary, value)
         except InputError as error:
-            faults += [
-                replace(f, pointer=_below(f"{pointer}/{word}", f.pointer)) for f in error.faults
-            ]
+            faults += [replace(f, pointer=_below(place, f.pointer)) for f in error.faults]
             continue
-        changes.append(change)
-        notices += [replace(n, pointer=_below(f"{pointer}/{word}", n.pointer)) for n in more]
+        if unreadable == "refuse":
+            refused = [fault_of(item) for item in one.items if item.is_not_understood]
+            faults += [replace(f, pointer=_below(place, f.pointer)) for f in refused]
+        notices = (replace(n, pointer=_below(place, n.pointer)) for n in one.notices)
+        items = (replace(item, place=_below(place, item.place)) for item in one.items)
+        read = ReadChanges(
+            (*read.changes, *one.changes), (*read.notices, *notices), (*read.items, *items)
+        )
     if faults:
         raise InputError(tuple(faults))
-    return changes, notices
+    return read
 
 
-def _with(vocabulary: Vocabulary, given: Any) -> tuple[WithFindings, list[Notice]]:
+def _with(vocabulary: Vocabulary, given: Any) -> ReadChanges:
     items = read_biomarkers(vocabulary, [given])
-    faults = [fault_of(item) for item in items if item.is_not_understood]
-    if faults:
-        raise InputError(tuple(faults))
-    return WithFindings(tuple(findings_of(items))), [*notices_of(items), *not_covered(items)]
+    notices = (*notices_of(items), *not_covered(items))
+    return ReadChanges((WithFindings(tuple(findings_of(items))),), notices, tuple(items))
 
 
-def _without(vocabulary: Vocabulary, given: Any) -> tuple[Change, list[Notice]]:
-    change, notices = _with(vocabulary, given)
-    return WithoutFindings(change.findings), notices
+def _without(vocabulary: Vocabulary, given: Any) -> ReadChanges:
+    read = _with(vocabulary, given)
+    found = tuple(findings_of(read.items))
+    return replace(read, changes=(WithoutFindings(found),))
 
 
-def _tumor_type(vocabulary: Vocabulary, given: Any) -> tuple[Change, list[Notice]]:
+def _tumor_type(vocabulary: Vocabulary, given: Any) -> ReadChanges:
     tumor = read_tumor(vocabulary.tumor_terms, given)
     beside = (*tumor.set_aside, *tumor.biomarkers)
     if not beside:
-        return WithTumorType(tumor.code), []
+        return ReadChanges((WithTumorType(tumor.code),))
     words = ", ".join(repr(word) for word in beside)
     message = f"{words} is not part of this change; ask for it as a change of its own"
-    return WithTumorType(tumor.code), [Notice("words_not_used", message, TUMOR_POINTER)]
+    notice = Notice("words_not_used", message, TUMOR_POINTER)
+    return ReadChanges((WithTumorType(tumor.code),), (notice,))
 
 
-def _patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Change, list[Notice]]:
+def _patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> ReadChanges:
     patient, notices = read_patient(vocabulary, given)
     fields = set(given)
     if "prior_therapies" in fields:
         fields.add("prior_therapies_complete")
-    return WithPatient(patient, frozenset(fields)), notices
+    return ReadChanges((WithPatient(patient, frozenset(fields)),), tuple(notices))
 
 
-_READ: dict[str, Callable[[Vocabulary, Any], tuple[Change, list[Notice]]]] = {
+_READ: dict[str, Callable[[Vocabulary, Any], ReadChanges]] = {
     "biomarker": _with,
     "without": _without,
     "tumor_type": _tumor_type,

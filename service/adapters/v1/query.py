@@ -28,6 +28,7 @@ PLACES: Mapping[str, str] = {
     "jurisdiction": "/jurisdictions",
     "as_of": "/as_of",
     "explain": "/explain",
+    "unreadable": "/unreadable",
     "kb_version": "/kb_version",
 }
 REPEATED = frozenset({"biomarker", "jurisdiction", "prior_therapy", "condition"})
@@ -115,6 +116,6 @@ def write_query(data: Mapping[str, Any]) -> Pairs:
         *(("biomarker", str(text)) for text in data.get("biomarkers") or ()),
         *write_patient(data.get("patient") or {}),
         *(("jurisdiction", str(name)) for name in data.get("jurisdictions") or ()),
-        *((name, str(data[name])) for name in ("as_of", "explain") if data.get(name)),
+        *((name, str(data[name])) for name in ("as_of", "explain", "unreadable") if data.get(name)),
     ]
     return ordered(pairs)

@@ -15,6 +15,8 @@ from service.engine.patient_facts import DISEASE_STAGES
 from service.engine.tumors import TumorTree
 
 TUMOR_POINTER = "/tumor_type"
+#: How a tumour type is resolved that is no code of another system.
+_OWN_WORDS = frozenset({"code", "name", "synonym", "report"})
 
 
 class ReadTumor(Protocol):
@@ -73,6 +75,10 @@ def with_tumor_words(patient: Patient, tumor: ReadTumor) -> tuple[Patient, list[
             notices.append(
                 Notice("contradictory_stage", message, TUMOR_POINTER, (word, str(given)))
             )
+    if tumor.biomarkers and tumor.resolved_by not in _OWN_WORDS:
+        stated = ", ".join(tumor.biomarkers)
+        message = f"the code of the tumour type states {stated}; it is used as a finding"
+        notices.append(Notice("biomarker_from_code", message, TUMOR_POINTER))
     if tumor.open_words and "disease_stage" not in patient.facts:
         words = ", ".join(repr(word) for word in tumor.open_words)
         message = f"{words} decides no stage or course here; give it under patient"

@@ -8,7 +8,6 @@ from typing import Any
 
 from service.adapters.v1.case import ReadCase
 from service.adapters.v1.notice import Notice
-from service.adapters.v1.tumor import TUMOR_POINTER
 from service.engine.facts import Facts
 from service.engine.model import Case
 from service.engine.rulebook import Rulebook
@@ -59,9 +58,11 @@ def _place(notice: Notice, read: ReadCase, case: Case) -> Notice:
     """Return the notice with a pointer to the finding of the answer instead of the input."""
     if notice.code == "gene_not_covered":
         return replace(notice, pointer="/case/not_covered")
-    if notice.pointer == TUMOR_POINTER:
-        return notice
-    findings = [item.finding for item in read.read if item.place == notice.pointer]
+    findings = [
+        item.finding
+        for item in read.read
+        if item.place == notice.pointer and item.index is not None
+    ]
     if not findings:
         return notice
     position = min(case.findings.index(finding) for finding in findings)

@@ -14,6 +14,7 @@ RECORDS: dict[str, Json] = {
         "entrez": "1956",
         "exons": {"21": [824, 875]},
         "exons_source": "SpliceAI 1.3.1 annotation tables for GRCh37 and GRCh38 (GENC …",
+        "families": ["separate-stain", "copies-probe"],
         "hgnc": "HGNC:3236",
         "kinase_domain": [712, 979],
         "kinase_domain_source": "UniProt P00533, feature DOMAIN Protein kinase",

@@ -17,6 +17,15 @@ TABLES: dict[str, str] = {
     "cna": "Hugo_Symbol\tS1\nERBB2\t2\n",
     "sv": "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\nS1\tSOMATIC\tEML4\tALK\n",
 }
+#: A file of one record: SnpEff's words for EGFR L858R.
+VCF = (
+    "##fileformat=VCFv4.3\n"
+    '##INFO=<ID=ANN,Number=.,Type=String,Description="Functional annotations: '
+    "'Allele | Annotation | Gene_Name | Feature_ID | HGVS.c | HGVS.p'\">\n"
+    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tTUMOR\n"
+    "7\t55191822\t.\tT\tG\t.\tPASS\t"
+    "ANN=G|missense_variant|EGFR|NM_005228.5|c.2573T>G|p.Leu858Arg\tGT\t0/1\n"
+)
 PHENOPACKET: Json = {
     "id": "example-1",
     "subject": {

@@ -158,6 +158,7 @@ NORMALIZE_ANSWER: Json = {
         "resolved_by": "name",
         "set_aside": ["stage iv"],
     },
+    "complete": True,
     "findings": [
         {
             **_FINDING,
@@ -165,6 +166,7 @@ NORMALIZE_ANSWER: Json = {
             "understood_by": ["protein change"],
         }
     ],
+    "set_apart": [],
     "warnings": [],
     "intended_use": INTENDED_USE,
 }
@@ -198,8 +200,17 @@ BATCH_ANSWER: Json = {
         {"id": "case-1", "status": 200, "answer": MATCH_ANSWER},
         {"id": "case-2", "status": 422, "problem": PROBLEM},
     ],
-    "set_apart": [
-        {"reason": "gene_not_covered", "gene": None, "count": 1, "places": ["maf:3"]},
+    "set_apart": [{"reason": "germline", "gene": "KRAS", "count": 1}],
+    "files": [
+        {
+            "file": "maf",
+            "items": 3,
+            "finding": 1,
+            "not_covered": 1,
+            "set_apart": 1,
+            "context": 0,
+            "no_content": 0,
+        }
     ],
     "intended_use": INTENDED_USE,
 }

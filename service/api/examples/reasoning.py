@@ -82,16 +82,20 @@ WHAT_IF_ANSWER: Json = {
         "as_of": "2026-11-01",
     },
     "intended_use": INTENDED_USE,
+    "complete": True,
     "before": _side("2026-11-01", "BRCA", ["HER2 IHC 2+"], []),
     "after": _side("2026-11-01", "BRCA", ["HER2 IHC 3+"], []),
     "differences": {"added": [], "gone": [], "changed": [], "unchanged": 0},
+    "set_apart": [],
     "warnings": [],
 }
 COMPARE_ANSWER: Json = {
     "intended_use": INTENDED_USE,
+    "complete": True,
     "before": {**_side("2018-01-01", "LUAD", ["EGFR L858R"], []), "kb_version": "2026.11.0"},
     "after": {**_side("2019-01-01", "LUAD", ["EGFR L858R"], [_ROW]), "kb_version": "2026.11.0"},
     "differences": _DIFFERENCES,
+    "set_apart": [],
     "warnings": [],
 }
 CHANGES_ANSWER: Json = {

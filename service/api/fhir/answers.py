@@ -83,7 +83,9 @@ def _answer(shared: State, subject: SubjectReading, given: Json, today: dt.date)
     patient = {**subject.case.get("patient", {}), **given.get("patient", {})}
     data = {**given, **subject.case, **({"patient": patient} if patient else {})}
     try:
-        read, loaded = read_request(shared.knowledge, _CASE, data, today)
+        read, loaded = read_request(
+            shared.knowledge, _CASE, data, today, items=subject.items, unreadable="set_apart"
+        )
     except InputError as error:
         return SubjectAnswer(subject, faults=tuple(_located(subject, f) for f in error.faults))
     report = match(shared.knowledge.rulebook, read.case, explain=loaded["explain"])
@@ -92,9 +94,6 @@ def _answer(shared: State, subject: SubjectReading, given: Json, today: dt.date)
 
 def _located(subject: SubjectReading, fault: Fault) -> Fault:
     """Return a fault of the case with its place in the document."""
-    steps = fault.pointer.split("/")
-    if steps[1:2] == ["biomarkers"] and len(steps) > 2:
-        return replace(fault, pointer=subject.places.get(int(steps[2]), fault.pointer))
-    if steps[1:2] == ["tumor_type"] and subject.tumor_place:
+    if fault.pointer.split("/")[1:2] == ["tumor_type"] and subject.tumor_place:
         return replace(fault, pointer=subject.tumor_place)
-    return query_fault(fault)
+    return query_fault(fault) if fault.pointer.startswith("/") else fault

@@ -87,9 +87,8 @@ def _of_subject(kb: KnowledgeBase, answered: SubjectAnswer) -> Answered | Remark
     ]
     origins: dict[int, list[Origin]] = {}
     for item in answered.read.read:
-        place = reading.places.get(item.index) if item.index is not None else None
-        if item.index is not None and place is not None:
-            origin = Origin(reading.sources.get(item.index), place)
+        if item.place in reading.sources:
+            origin = Origin(reading.sources[item.place], item.place)
             known = origins.setdefault(case.findings.index(item.finding), [])
             if origin not in known:
                 known.append(origin)
@@ -100,10 +99,10 @@ def _of_subject(kb: KnowledgeBase, answered: SubjectAnswer) -> Answered | Remark
 
 def _in_document(reading: SubjectReading, notice: Notice) -> Notice:
     """Return a remark on the case with its place in the document."""
-    _, part, number, *_ = [*notice.pointer.split("/"), "", ""]
-    if part == "biomarkers" and number.isdigit():
-        return replace(notice, pointer=reading.places.get(int(number), ""))
-    return replace(notice, pointer=reading.tumor_place if part == "tumor_type" else "")
+    if not notice.pointer.startswith("/"):
+        return notice
+    is_of_tumor = notice.pointer.startswith("/tumor_type")
+    return replace(notice, pointer=reading.tumor_place if is_of_tumor else "")
 
 
 def _notices(reading: SubjectReading | FhirReading) -> Iterator[Notice]:

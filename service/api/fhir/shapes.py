@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.adapters.fhir_in.reasons import REASONS
+from service.adapters.fhir_in.fates import LEFT
 from service.api.shapes.answers import KnowledgeBaseStampSchema, MatchAnswerSchema
 from service.api.shapes.case_answers import EchoedBiomarkerSchema
 from service.api.shapes.fields import maybe, one_of, text, texts
 from service.api.shapes.problem import ProblemSchema
 from service.api.shapes.requests import PatientSchema, Strict
+from service.engine.reading import REASONS
 
 _LOCATION = {"description": "FHIRPath-like place: Bundle.entry[3].resource.component[1]"}
 
@@ -50,7 +51,7 @@ class IgnoredSchema(Strict):
     location = text(metadata=_LOCATION)
     resource_type = text()
     reference = maybe()
-    reason = one_of(*REASONS)
+    reason = one_of(*sorted({*REASONS, *LEFT}))
     message = text()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from service.adapters.v1.biomarkers import fault_of, read_biomarker
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.tumor import read_tumor
 from service.api.http.problems import ProblemError
+from service.engine.reading import Item, Unreadable
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
@@ -125,9 +126,19 @@ def _escape(step: str) -> str:
 
 
 def read_request(
-    kb: KnowledgeBase, schema: Schema, data: Any, today: dt.date
+    kb: KnowledgeBase,
+    schema: Schema,
+    data: Any,
+    today: dt.date,
+    *,
+    items: Sequence[Item] | None = None,
+    unreadable: Unreadable = "refuse",
 ) -> tuple[ReadCase, Json]:
     """Understand a match request.
+
+    Args:
+        items: what a reader of another format has read; ``data`` then holds no biomarkers.
+        unreadable: what happens to biomarkers that are not understood, unless ``data`` says it.
 
     Returns:
         The case, and the loaded request (for ``explain``).
@@ -137,9 +148,10 @@ def read_request(
     """
     loaded, faults = load(schema, data)
     if not faults:
-        return read_case(kb, loaded, today=today), loaded
+        read = read_case(kb, loaded, today=today, items=items, unreadable=unreadable)
+        return read, loaded
     bad = {fault.pointer for fault in faults}
-    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad)))
+    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad, unreadable)))
 
 
 def read_question(
@@ -166,7 +178,9 @@ def _below_case(faults: Iterable[Fault]) -> Iterator[Fault]:
     return (replace(fault, pointer=f"/case{fault.pointer}") for fault in faults)
 
 
-def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator[Fault]:
+def _faults_of_the_rest(
+    kb: KnowledgeBase, data: Any, bad: set[str], unreadable: Unreadable = "refuse"
+) -> Iterator[Fault]:
     """Yield the faults of meaning of whatever has the right shape."""
     if not isinstance(data, dict):
         return
@@ -176,7 +190,8 @@ def _faults_of_the_rest(kb: KnowledgeBase, data: Any, bad: set[str]) -> Iterator
         except InputError as error:
             yield from error.faults
     given = data.get("biomarkers")
-    if not isinstance(given, list) or "/biomarkers" in bad:
+    is_refused = (data.get("unreadable") or unreadable) != "set_apart"
+    if not isinstance(given, list) or "/biomarkers" in bad or not is_refused:
         return
     for index, item in enumerate(given):
         if _is_sound(f"/biomarkers/{index}", bad):

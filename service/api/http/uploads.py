@@ -1,4 +1,4 @@
-"""Files in a request body: tab-separated tables, alone or as the parts of a form."""
+"""Files in a request body: a table or a VCF, alone or as the parts of a form; gzip or plain."""
 
 from __future__ import annotations
 
@@ -6,46 +6,60 @@ from collections.abc import Iterable
 
 from flask import request
 
-from service.adapters.files.maf import COLUMNS, read_samples
 from service.adapters.files.samples import Samples
+from service.adapters.files.study import COLUMNS, read_study
+from service.adapters.files.unpack import read_lines
+from service.adapters.files.vcf import read_vcf
 from service.api.http.problems import ProblemError
 from service.api.state import State
 from service.errors import Fault, InputError
 
 #: Registered with IANA; a body of it is the mutation file (MAF).
 TABLE = "text/tab-separated-values"
+#: Not registered with IANA; what htslib and GA4GH htsget say of a VCF.
+VCF = "text/vcf"
 FORM = "multipart/form-data"
+#: Media type -> the file that a body of it is; a form has its files by name.
+_BODIES = {TABLE: "maf", VCF: "vcf", "application/vcf": "vcf", "text/x-vcf": "vcf"}
+FILE_TYPES = (*_BODIES, FORM)
 #: Each answer of a sample is held in memory until the last one is there.
 MAX_SAMPLES = 1000
 
 
 def uploaded_samples(shared: State) -> Samples:
-    """Return the samples of the tables in the request.
+    """Return the samples of the files in the request.
 
     Raises:
-        InputError: a part is not known or no UTF-8, a table has faults, there are too many samples.
+        InputError: a part is not known, no UTF-8 or too large, the header of a file has faults,
+            there are too many samples.
     """
-    files = _form() if request.mimetype == FORM else {"maf": _whole_body()}
-    tables: dict[str, Iterable[str]] = {}
-    faults = []
-    for name, content in files.items():
-        if name not in COLUMNS:
-            fault = Fault(name[:80], "unknown_field", "there is no such file here", tuple(COLUMNS))
-            faults.append(fault)
+    parts = _form() if request.mimetype == FORM else {_BODIES[request.mimetype]: _whole_body()}
+    limit = shared.settings.max_batch_bytes
+    known = (*COLUMNS, "vcf")
+    files: dict[str, Iterable[str]] = {}
+    faults: list[Fault] = []
+    for name, content in parts.items():
+        if name not in known:
+            faults.append(Fault(name[:80], "unknown_field", "there is no such file here", known))
             continue
         try:
-            tables[name] = content.decode("utf-8-sig").splitlines()
-        except UnicodeDecodeError as error:
-            faults.append(Fault(name, "not_utf8", f"byte {error.start} of the file is no UTF-8"))
-    if not faults and not tables:
-        faults.append(Fault("maf", "required", "send a file: " + ", ".join(COLUMNS)))
+            files[name] = read_lines(name, content, limit)
+        except InputError as error:
+            faults.extend(error.faults)
+    if not faults and not files:
+        faults.append(Fault("maf", "required", "send a file: " + ", ".join(known)))
+    if "vcf" in files and len(files) > 1:
+        faults.append(Fault("vcf", "invalid_value", "a VCF stands alone"))
     if faults:
         raise InputError(tuple(faults))
-    names = shared.knowledge.reader.names
-    samples = read_samples(tables, lambda symbol: names.lookup(symbol) is not None)
+    samples = (
+        read_vcf(shared.knowledge, files["vcf"])
+        if "vcf" in files
+        else read_study(shared.knowledge, files)
+    )
     if len(samples) > MAX_SAMPLES:
         message = f"{len(samples)} samples; at most {MAX_SAMPLES} in one request"
-        raise InputError((Fault("maf", "out_of_range", message),))
+        raise InputError((Fault(next(iter(files)), "out_of_range", message),))
     return samples
 
 

@@ -14,7 +14,7 @@ from service.api.examples.catalogue import id_of
 from service.api.http.problems import CONTENT_TYPE, PROBLEMS
 from service.api.openapi.document import fhir_content, problem_example
 from service.api.shapes.problem import ProblemSchema
-from service.api.shapes.requests import EXPLAIN
+from service.api.shapes.requests import EXPLAIN, UNREADABLE
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS, PatientFact
 from service.knowledge.schemas import EFFECTS
@@ -104,6 +104,12 @@ CASE_PARAMETERS: list[Json] = [
     many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
+    query(
+        "unreadable",
+        "what happens to a biomarker that is not understood",
+        "set_apart",
+        enum=list(UNREADABLE),
+    ),
     *(_fact_parameter(fact) for fact in PATIENT_FACTS),
     many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
     many(
@@ -172,17 +178,22 @@ def lines_body(description: str, lines: Sequence[Json]) -> Json:
     return {"application/x-ndjson": {"schema": schema, "example": text}}
 
 
-def table_bodies(tables: Mapping[str, str]) -> Json:
-    """Return content of tab-separated files: the MAF alone, or a form with one part a file."""
-    text: Json = {"type": "string", "description": "a table with a header row"}
+def file_bodies(tables: Mapping[str, str], vcf: str) -> Json:
+    """Return content of files: a MAF or a VCF alone, or a form with one part a file."""
+    text: Json = {"type": "string", "description": "a table with a header row; gzip is unpacked"}
+    annotated: Json = {
+        "type": "string",
+        "description": "VCF annotated by VEP or SnpEff; gzip is unpacked",
+    }
     form = {
         "type": "object",
-        "properties": dict.fromkeys(tables, text),
+        "properties": {**dict.fromkeys(tables, text), "vcf": annotated},
         "minProperties": 1,
         "additionalProperties": False,
     }
     return {
         "text/tab-separated-values": {"schema": text, "example": tables["maf"]},
+        "text/vcf": {"schema": annotated, "example": vcf},
         "multipart/form-data": {"schema": form, "example": dict(tables)},
     }
 

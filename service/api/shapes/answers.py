@@ -206,7 +206,9 @@ class NormalizeAnswerSchema(Strict):
         allow_none=True,
         metadata={"description": "When one was sent; null when it was refused."},
     )
+    complete = fields.Boolean(required=True)
     findings = fields.List(fields.Nested(NormalizedFindingSchema), required=True)
+    set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     intended_use = text()
 
@@ -220,15 +222,16 @@ class BatchItemSchema(Strict):
     problem = fields.Nested(ProblemSchema)
 
 
-class FileRowsSchema(Strict):
-    """Rows of a file that were not used, for one reason."""
+class FileRecordsSchema(Strict):
+    """What became of the records of a file: rows, cells or alleles; the fates add up."""
 
-    reason = text()
-    gene = fields.String(required=True, allow_none=True)
-    count = fields.Integer(required=True)
-    places = fields.List(
-        fields.String(), required=True, metadata={"description": "The first 100: file:line:column"}
-    )
+    file = text()
+    items = fields.Integer(required=True, metadata={"description": "Records that were read."})
+    finding = fields.Integer(required=True)
+    not_covered = fields.Integer(required=True)
+    set_apart = fields.Integer(required=True)
+    context = fields.Integer(required=True)
+    no_content = fields.Integer(required=True)
 
 
 class BatchAnswerSchema(Strict):
@@ -236,9 +239,14 @@ class BatchAnswerSchema(Strict):
 
     results = fields.List(fields.Nested(BatchItemSchema), required=True)
     set_apart = fields.List(
-        fields.Nested(FileRowsSchema),
+        fields.Nested(SetApartSchema),
         required=True,
-        metadata={"description": "Of files; always empty for JSON."},
+        metadata={"description": "Of files, all samples together; always empty for JSON."},
+    )
+    files = fields.List(
+        fields.Nested(FileRecordsSchema),
+        required=True,
+        metadata={"description": "One for each file that was sent; always empty for JSON."},
     )
     intended_use = text()
 

@@ -10,6 +10,7 @@ from service.api.shapes.answers import (
     KnowledgeBaseStampSchema,
     WarningSchema,
 )
+from service.api.shapes.case_answers import SetApartSchema
 from service.api.shapes.differences import DifferenceSchema, EventSchema, ShortRowSchema
 from service.api.shapes.fields import Day, maybe, text, texts
 from service.api.shapes.requests import (
@@ -80,9 +81,11 @@ class WhatIfAnswerSchema(Strict):
 
     knowledge_base = fields.Nested(KnowledgeBaseStampSchema, required=True)
     intended_use = text()
+    complete = fields.Boolean(required=True)
     before = fields.Nested(ShortAnswerSchema, required=True)
     after = fields.Nested(ShortAnswerSchema, required=True)
     differences = fields.Nested(DifferencesSchema, required=True)
+    set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
 
 
@@ -96,9 +99,11 @@ class CompareAnswerSchema(Strict):
     """The answers of both sides, and what differs."""
 
     intended_use = text()
+    complete = fields.Boolean(required=True)
     before = fields.Nested(ComparedSideSchema, required=True)
     after = fields.Nested(ComparedSideSchema, required=True)
     differences = fields.Nested(DifferencesSchema, required=True)
+    set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
 
 

@@ -6,19 +6,34 @@ against these.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
 
 from service.api.shapes.fields import CaseId, Day, TextOr, Unread, YesNo, fact_field
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS
+from service.engine.reading import Unreadable
 from service.knowledge.tumor_terms import SYSTEMS
 
 EXPLAIN = ("none", "brief", "full")
+UNREADABLE = get_args(Unreadable)
 RESULTS = ("detected", "not_detected", "indeterminate")
 MAX_BIOMARKERS = 500
 MAX_TEXT = 500
+
+
+def unreadable_field() -> fields.String:
+    """Return the field that says what happens to a biomarker that is not understood."""
+    return fields.String(
+        allow_none=True,
+        validate=validate.OneOf(UNREADABLE),
+        metadata={
+            "description": "What happens to a biomarker that is not understood: the request is "
+            "refused, or it is set apart and the answer says so. JSON refuses when left out; "
+            "files and documents set apart."
+        },
+    )
 
 
 class Strict(Schema):
@@ -93,6 +108,7 @@ class MatchRequestSchema(Strict):
         allow_none=True, metadata={"description": "Day of the question; today when left out."}
     )
     explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
+    unreadable = unreadable_field()
 
 
 class ChangeSchema(Strict):
@@ -167,6 +183,8 @@ class NormalizeRequestSchema(Strict):
         validate=validate.Length(max=MAX_BIOMARKERS),
     )
 
+    unreadable = unreadable_field()
+
     @validates_schema
     def has_something(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a request that asks nothing."""
@@ -187,3 +205,4 @@ class BatchRequestSchema(Strict):
     """A batch; each case is judged on its own."""
 
     cases = fields.List(Unread(BatchCaseSchema), required=True, validate=validate.Length(max=1000))
+    unreadable = unreadable_field()

@@ -17,8 +17,10 @@ from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import check_consistent, joined
-from service.engine.notation.fusion.breakpoints import BreakpointReader, Span
-from service.engine.notation.fusion.rearrangement import OTHER_DRIVERS
+from service.engine.notation.fusion.breakpoints import BreakpointReader
+from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
+from service.engine.notation.fusion.partners import Partners, Span
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.status_words import (
     is_some_ras_mutation,
@@ -64,7 +66,9 @@ class BiomarkerReader:
         oncogenicity: (gene symbol, canonical change) -> curated oncogenicity.
         coding: coding sequences, for coding and genomic forms.
         named: classes that reports name instead of a variant.
-        partners: where fusion partners lie, for breakpoints given as places of a chromosome.
+        partners: recurrent fusion partners, and where they lie on the chromosomes.
+        karyotypes: which text of cytogenetics stands for what.
+        listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
     """
 
@@ -76,18 +80,23 @@ class BiomarkerReader:
         coding: Iterable[CodingSequence] = (),
         named: Iterable[NamedClass] = (),
         partners: Iterable[Span] = (),
+        karyotypes: Iterable[Karyotype] = (),
+        listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
     ) -> None:
-        known, sequences = tuple(genes), tuple(coding)
+        known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
         self.human_genes = human_genes or HumanGenes()
         self._oncogenicity = oncogenicity
+        self._partners = Partners(spans, self.human_genes, listed)
+        self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
             CodingReader(sequences, known),
             NamedClasses(named),
-            BreakpointReader(sequences, known, partners),
+            BreakpointReader(sequences, known, spans),
+            self._fusions,
         )
 
     def read_text(self, text: str) -> ReadBiomarker:
@@ -96,7 +105,7 @@ class BiomarkerReader:
         Raises:
             NotationError: it was not understood in full.
         """
-        common = read_common(text, self.names, self._oncogenicity)
+        common = read_common(text, self.names, self._fusions, self._oncogenicity)
         if common is not None:
             return common
         return self._read(clean(text), Context())
@@ -152,7 +161,7 @@ class BiomarkerReader:
         try:
             return check_consistent(self._read_any(text, context, 0), text)
         except NotationError as error:
-            raise _named_stranger(text, error) from error
+            raise self._named_stranger(text, error) from error
 
     def _read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
         """Read a text in one piece, or in the parts of the first splitting that is understood."""
@@ -243,17 +252,16 @@ class BiomarkerReader:
         is_list = len(words) > 1 and all(re.search(r"[A-Za-z]\d+[A-Za-z*]", word) for word in words)
         return [(",", word) for word in words] if is_list else None
 
-
-def _named_stranger(text: str, error: NotationError) -> NotationError:
-    """Return the error, or a better one when a gene stands there that is not known here (ROS1)."""
-    strangers = sorted({word for word in _WORD.findall(text) if word in OTHER_DRIVERS})
-    if not strangers or error.code not in (*_OPEN_ERRORS, "ambiguous_result"):
-        return error
-    return NotationError(
-        "unknown_gene",
-        f"not in the knowledge base, leave it out: {', '.join(strangers)}",
-        error.suggestions,
-    )
+    def _named_stranger(self, text: str, error: NotationError) -> NotationError:
+        """Return the error, or a better one when a gene stands there that is not known here (ROS1)."""
+        strangers = sorted({word for word in _WORD.findall(text) if self._partners.is_listed(word)})
+        if not strangers or error.code not in (*_OPEN_ERRORS, "ambiguous_result"):
+            return error
+        return NotationError(
+            "unknown_gene",
+            f"not in the knowledge base, leave it out: {', '.join(strangers)}",
+            error.suggestions,
+        )
 
 
 def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -22,7 +22,7 @@ from service.engine.notation.findings import (
 )
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
-from service.engine.notation.fusion.rearrangement import read_fusion
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.gene_only import read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
@@ -73,12 +73,14 @@ class ClauseReader:
         coding: CodingReader,
         named: NamedClasses,
         breakpoints: BreakpointReader,
+        fusions: FusionReader,
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
         self._coding = coding
         self._named = named
         self._breakpoints = breakpoints
+        self._fusions = fusions
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part in full.
@@ -89,7 +91,7 @@ class ClauseReader:
         text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
         pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
         if pair is not None:
-            return read_breakpoint_clause(pair, context, self._names)
+            return read_breakpoint_clause(pair, context, self._names, self._fusions)
         fusion = self._read_fusion(text, context)
         if fusion is not None:
             return fusion
@@ -116,7 +118,7 @@ class ClauseReader:
         if _FUSION_MARK.search(text) is None or has_assay(text):
             return None
         polarity = polarity_of(text)
-        fusion = read_fusion(polarity.bare, context.gene, self._names)
+        fusion = self._fusions.read(polarity.bare, context.gene)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
         named = None if context.is_carried else context.gene
@@ -227,7 +229,7 @@ class ClauseReader:
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
-        fusion = read_fusion(bare, gene, self._names)
+        fusion = self._fusions.read(bare, gene)
         if fusion is not None:
             return to_fusion_finding(
                 fusion, result or "detected", assay_of_fusion(context), context.steps

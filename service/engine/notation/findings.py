@@ -88,12 +88,14 @@ def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> R
 def to_fusion_finding(
     fusion: ReadFusion, result: Result, assay: str | None, steps: tuple[str, ...]
 ) -> ReadBiomarker:
-    """Return the finding of a fusion; one without its kinase domain decides nothing."""
+    """Return the finding of a fusion; one without the part that acts decides nothing."""
     symbol = fusion.gene.symbol
-    base = f"{fusion.partner}::{symbol} fusion" if fusion.partner else f"{symbol} fusion"
+    base = f"{symbol} fusion"
+    if fusion.partner or not fusion.has_kinase:
+        pair = (fusion.partner or "v", symbol)
+        base = f"{'::'.join(pair[::-1] if fusion.is_first else pair)} fusion"
     remarks = fusion.remarks
     if not fusion.has_kinase:
-        base = f"{symbol}::{fusion.partner or 'v'} fusion"
         result = "indeterminate" if result == "detected" else result
     elif result == "indeterminate":
         remarks = (*remarks, NO_RESULT)

@@ -11,11 +11,8 @@ from service.engine.notation.readings import ReadBiomarker, ReadFusion
 
 #: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
 _WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
-_NO_ASSAY = Remark(
-    "ambiguous_result",
-    "HER2 without an assay: read as sequence variants; give the IHC or ISH result",
-    ("HER2 IHC 0", "HER2 negative", "ERBB2 wild type"),
-)
+_SHORT = {"detected": "positive", "not_detected": "negative"}
+_OF_GENE = {"detected": "mutation", "not_detected": "wild type"}
 
 
 def read_gene_only(
@@ -40,9 +37,16 @@ def read_gene_only(
     is_sequenced = is_wild_type and gene.hgnc is not None and word.lower() != "normal"
     if is_graded and not is_sequenced and result != "indeterminate":
         raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
+    if gene.grading.bare == "ambiguous" and not is_wild_type and result != "indeterminate":
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {word or result}: the protein or the gene? Say which was looked at",
+            (f"{gene.label} IHC {_SHORT[result]}", f"{gene.symbol} {_OF_GENE[result]}"),
+        )
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
-    remarks = (_NO_ASSAY,) if gene.symbol == "ERBB2" and not is_wild_type else ()
+    silence = gene.grading.silence if not is_wild_type else None
+    remarks = (Remark("ambiguous_result", *silence),) if silence is not None else ()
     parts = [_part(gene, kind, result, more) for kind in kinds]
     return joined([*parts, ReadBiomarker((), remarks)])
 

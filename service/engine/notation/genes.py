@@ -28,12 +28,6 @@ _TRANSCRIPT = re.compile(
 )
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
-#: Transcripts and proteins that number their gene otherwise -> what to add to reach our numbering.
-#: Sources: RefSeq records of NM_001374258 (BRAF) and NM_001005862 (ERBB2), read against UniProt.
-_SHIFTED = {
-    "NM_001374258": -40, "NP_001361187": -40, "ENST00000644969": -40,
-    "NM_001005862": 30, "NP_001005862": 30,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +50,8 @@ class GeneNames:
     def __init__(self, genes: Iterable[Gene]) -> None:
         self._by_name: dict[str, Gene] = {}
         self._by_reference: dict[str, Gene] = {}
+        #: Accessions that number their gene otherwise -> what to add to reach our numbering.
+        self._shifts: dict[str, int] = {}
         names: set[str] = set()
         for gene in genes:
             for name in (gene.symbol, *gene.aliases):
@@ -63,6 +59,10 @@ class GeneNames:
                 names.add(_flexible(name))
             for reference in gene.references:
                 self._by_reference[_accession(reference)] = gene
+            for numbering in gene.other_numberings:
+                for reference in numbering.references:
+                    self._by_reference[_accession(reference)] = gene
+                    self._shifts[_accession(reference)] = numbering.offset
         joined = "|".join(sorted(names, key=lambda name: (-len(name), name))) or r"(?!)"
         self._anywhere = re.compile(rf"(?<![A-Za-z0-9.])({joined}){_EDGE}", re.I)
 
@@ -148,7 +148,7 @@ class GeneNames:
             raise NotationError("two_genes", f"{accession} is {gene.symbol}, not {named.symbol}")
         known = gene or named
         rest = text[found.end() :]
-        offset = _SHIFTED.get(accession)
+        offset = self._shifts.get(accession)
         if offset is not None:
             moved = re.sub(r"\d+", lambda n: str(int(n[0]) + offset), rest.removeprefix("p."))
             raise NotationError(

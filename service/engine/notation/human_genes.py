@@ -53,6 +53,7 @@ class HumanGenes:
         self._load = load
         self._by_name: dict[str, tuple[NamedBy, tuple[str, ...]]] | None = None
         self._ids: dict[str, str] = {}
+        self._symbols: dict[str, str] = {}
 
     def find(self, name: str) -> HumanGene | None:
         """Return the gene of a name; ``None`` when no human gene is called so."""
@@ -61,6 +62,11 @@ class HumanGenes:
             return None
         named_by, choices = found
         return HumanGene(choices[0], self._ids[choices[0]], named_by, choices)
+
+    def symbol_of(self, hgnc_id: str) -> str | None:
+        """Return the approved symbol of ``HGNC:11998``; ``None`` when there is no such gene."""
+        self._names()
+        return self._symbols.get(hgnc_id.upper())
 
     def names(self) -> Iterable[str]:
         """Return every name in upper case, for suggestions."""
@@ -76,6 +82,7 @@ class HumanGenes:
     def _read(self) -> dict[str, tuple[NamedBy, tuple[str, ...]]]:
         rows = list(self._load())
         self._ids = {symbol: hgnc for hgnc, symbol, _, _ in rows}
+        self._symbols = {hgnc: symbol for hgnc, symbol, _, _ in rows}
         names: dict[str, tuple[NamedBy, tuple[str, ...]]] = {}
         kinds: tuple[tuple[NamedBy, int], ...] = (("previous", 2), ("alias", 3))
         for kind, column in kinds:

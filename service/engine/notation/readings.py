@@ -48,7 +48,8 @@ class ReadFusion:
     """A fusion of ``gene`` with ``partner`` (``None`` when it was not named).
 
     Args:
-        has_kinase: false when the product lacks the kinase domain, or may lack it.
+        has_kinase: false when the product lacks the part that acts, or may lack it.
+        is_first: whether the gene is the 5' part.
     """
 
     gene: Gene
@@ -56,6 +57,7 @@ class ReadFusion:
     has_kinase: bool = True
     remarks: tuple[Remark, ...] = ()
     steps: tuple[str, ...] = ()
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

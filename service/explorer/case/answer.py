@@ -16,10 +16,12 @@ from markupsafe import escape
 from werkzeug import Response
 
 from service.adapters.v1.case import ReadCase, found_in
+from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.query import write_patient
 from service.adapters.v1.warnings import to_warnings
 from service.engine.jurisdictions import JURISDICTION_NAMES, JURISDICTIONS
 from service.engine.match import match
+from service.engine.reading import is_complete
 from service.engine.report import Drop, Explain, Match, Report, Row
 from service.engine.rulebook import walk_leaves
 from service.engine.tumors import TumorTree
@@ -87,6 +89,8 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
         ],
         "tumor_given": asked.address.value("tumor_type"),
         "facts": list(_facts(read, asked.address)),
+        "apart": write_set_apart(read.items, echo=True),
+        "complete": is_complete(read.items),
         "warnings": to_warnings(shared.knowledge.rulebook, read, case, echo=True),
     }
 

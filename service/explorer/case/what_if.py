@@ -109,12 +109,12 @@ def _change(shared: Explorer, address: Address, case: Case) -> Changed:
     if faults:
         return Changed(kind, to, faults)
     try:
-        changes, notices = read_changes(shared.knowledge, _items(kind, to))
+        read = read_changes(shared.knowledge, _items(kind, to))
     except InputError as error:
         return Changed(kind, to, error.faults)
     rulebook = shared.knowledge.rulebook
-    after = match(rulebook, apply_changes(rulebook, case, changes), explain="full")
-    return Changed(kind, to, (), tuple(notices), after)
+    after = match(rulebook, apply_changes(rulebook, case, read.changes), explain="full")
+    return Changed(kind, to, (), read.notices, after)
 
 
 def _faults(kind: str, to: tuple[str, ...]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from service.adapters.fhir_in import FhirReading, SubjectReading, read_fhir
 from service.adapters.fhir_in.resources import MAX_DEPTH, MAX_RESOURCES
+from service.engine.reading import REASONS
 from service.errors import InputError
 from service.knowledge.store import KnowledgeBase
 from tests.adapters.fhir_in.runner import CASES, URL, Json
@@ -94,8 +95,10 @@ def check(reading: FhirReading | None) -> None:
     """Check what holds for every reading: places, and a case that the contract takes."""
     for subject in reading.subjects if reading else ():
         biomarkers = subject.case["biomarkers"]
-        assert sorted(subject.places) == list(range(len(biomarkers)))
-        assert all(subject.places.values())
+        found = [item for item in subject.items if item.fate == "finding"]
+        assert [item.given for item in found] == biomarkers
+        assert all(item.place in subject.sources for item in found)
+        assert {item.reason for item in subject.items} <= {None, *REASONS}
         for biomarker in biomarkers:
             read_again = load_kb().reader.read_fields(
                 gene=biomarker["gene"],

@@ -10,7 +10,7 @@ from dataclasses import replace
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import to_fusion_finding, to_unresolved_finding
 from service.engine.notation.fusion.breakpoints import Breakpoints
-from service.engine.notation.fusion.rearrangement import read_fusion
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.readings import ReadBiomarker, ReadFusion
 from service.engine.notation.text.context import (
@@ -23,14 +23,16 @@ from service.engine.notation.text.context import (
 from service.engine.notation.text.texts import Polarity, polarity_of
 
 
-def read_breakpoint_clause(pair: Breakpoints, context: Context, names: GeneNames) -> ReadBiomarker:
+def read_breakpoint_clause(
+    pair: Breakpoints, context: Context, names: GeneNames, fusions: FusionReader
+) -> ReadBiomarker:
     """Read a breakpoint pair and hold it against what is named beside it.
 
     Raises:
         NotationError: something else than the pair says is named beside it.
     """
     fusion = pair.fusion
-    polarity, beside = _beside(pair, names)
+    polarity, beside = _beside(pair, names, fusions)
     named = None if context.is_carried else context.gene
     for gene in (named, beside.gene if beside else None):
         if gene is not None and gene != pair.gene:
@@ -51,16 +53,18 @@ def read_breakpoint_clause(pair: Breakpoints, context: Context, names: GeneNames
     return to_fusion_finding(fusion, result, assay_of_fusion(context), context.steps)
 
 
-def _beside(pair: Breakpoints, names: GeneNames) -> tuple[Polarity, ReadFusion | None]:
+def _beside(
+    pair: Breakpoints, names: GeneNames, fusions: FusionReader
+) -> tuple[Polarity, ReadFusion | None]:
     """Read what stands beside a breakpoint pair: a result, the gene, or the fusion itself."""
     polarity = polarity_of(pair.rest)
-    fusion = read_fusion(polarity.bare, None, names) if polarity.bare else None
+    fusion = fusions.read(polarity.bare, None) if polarity.bare else None
     if not polarity.bare or (fusion is not None and fusion.partner is not None):
         return polarity, fusion
     taken = names.take(pair.rest)
     polarity = polarity_of(taken.rest)
     gene = taken.gene or pair.gene
-    fusion = read_fusion(polarity.bare, gene, names)
+    fusion = fusions.read(polarity.bare, gene)
     if fusion is None and polarity.bare:
         raise not_understood(pair.rest, pair.gene)
     return polarity, fusion or ReadFusion(gene, None)

@@ -16,7 +16,8 @@ from service.engine.model import Gene
 from service.engine.notation.dna.dna_forms import ASSEMBLY_OF, assembly_of_accession
 from service.engine.notation.dna.transcripts import ASSEMBLIES, Assembly, CodingSequence
 from service.engine.notation.faults import NotationError, Remark
-from service.engine.notation.fusion.rearrangement import KINASE_LAST, oriented, turned
+from service.engine.notation.fusion.orientation import is_wrong_end, oriented, turned
+from service.engine.notation.fusion.partners import Span
 from service.engine.notation.readings import ReadFusion
 
 #: Which part of a gene is in the product; ``None`` when the text does not say.
@@ -40,22 +41,6 @@ _WORDS = re.compile(
     r"(?:genomic\s)?(?:breakpoints?|break\s?points?|breakends?|bnd|junction)(?:\s(?:at|pair))?[\s:]*",
     re.I,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where a gene without a coding sequence here lies, in both assemblies (1-based)."""
-
-    symbol: str
-    chromosome: str
-    strand: str
-    grch37: tuple[int, int]
-    grch38: tuple[int, int]
-
-    def holds(self, position: int, assembly: Assembly) -> bool:
-        """Tell whether a chromosome position lies in the gene."""
-        first, last = self.grch37 if assembly == "GRCh37" else self.grch38
-        return first <= position <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,16 +182,15 @@ class BreakpointReader:
         if is_mirrored or is_antisense:
             note = f"the parts of {gene.symbol} and {partner} that are joined give no product in frame of reading"
             remark = Remark("kinase_domain_may_be_lost", note)
-            return ReadFusion(
-                gene, partner, False, (remark,), ("breakpoints without a sense product",)
-            )
+            steps = ("breakpoints without a sense product",)
+            return ReadFusion(gene, partner, False, (remark,), steps, is_first=True)
         is_last = part == "3'" if part is not None else index == 1
-        is_turned = (
-            part is None and not pair.is_ordered and index == 0 and gene.symbol in KINASE_LAST
-        )
-        exon = _own_exon(sequence, end.position, assembly, is_last=is_last or is_turned)
+        is_open = part is None and not pair.is_ordered
+        is_turned = is_open and is_wrong_end(gene, is_last=is_last)
+        is_last = is_last != is_turned
+        exon = _own_exon(sequence, end.position, assembly, is_last=is_last)
         if is_turned:
-            read = oriented(gene, partner, exon, is_last=True)
+            read = oriented(gene, partner, exon, is_last=is_last)
             return turned(read) if read.has_kinase else read
         return oriented(gene, partner, exon, is_last=is_last)
 

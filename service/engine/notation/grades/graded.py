@@ -12,16 +12,14 @@ from dataclasses import dataclass, replace
 from service.engine.model import Gene, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import without_result
-from service.engine.notation.fusion.rearrangement import KINASE_LAST, is_rearrangement
+from service.engine.notation.fusion.rearrangement import is_rearrangement
 from service.engine.notation.grades.expression import read_ihc
-from service.engine.notation.grades.in_situ import read_copy_number, read_ish
+from service.engine.notation.grades.in_situ import as_gene, read_copy_number, read_ish
 from service.engine.notation.grades.status_words import read_status
 from service.engine.notation.readings import ReadFusion, ReadGrade
 from service.engine.notation.text.assays import assay_pieces, has_assay, kind_of
 from service.engine.notation.text.texts import polarity_of
 
-_RECEPTORS = frozenset({"ESR1", "PGR", "CD274"})
-_MARKERS = frozenset({"HR", "MSI"})
 _BARE_SCORE = re.compile(
     r"\(?(?:score\s)?(?:[0-3]\s?\+{1,3}|\+{2,3}|0|zero|null)(?:\s?\(?(?:equivocal|positive|negative|low)\)?)?\)?"
     r"|[0-3]\s?\+?[\s,(]{1,3}(?:in\s)?\d{1,3}\s?%.{0,30}|0\s?[(,].{1,60}|>\s?0.{1,20}",
@@ -44,6 +42,14 @@ _CELLS = re.compile(
     re.I,
 )
 _WORD_OF: dict[Result, str] = {"detected": "positive", "not_detected": "negative"}
+#: "loss of expression", "retained expression": a stain, not a number of copies.
+_LOST_STAIN = re.compile(
+    r"\b(?:loss of (?:protein )?(?:expression|staining)|expression (?:lost|retained)|retained|preserved|intact"
+    r"|lost|absent|(?:loss|negative|no (?:staining|expression))[\s,:(]{1,3}(?:in\s)?(?:[<>=\u2265\u2264]{1,2}\s?)?\d{1,3}(?:\.\d)?\s?%)",
+    re.I,
+)
+_INTENSITY = re.compile(r"[1-3]\+.{0,40}\d\s?%|\d\s?%.{0,40}[1-3]\+", re.I)
+_AMPLIFIED_WORDS = {("positive",): "ISH amplified", ("negative",): "ISH not amplified"}
 _POSITIVE_VALUES = frozenset({"2+", "3+", "positive", "high", "amplification"})
 
 
@@ -81,10 +87,10 @@ def read_graded(
         )
     if kind in ("ihc", "ish") and not has_assay(text):
         text = f"{'IHC' if kind == 'ihc' else 'ISH'} {text or _WORD_OF.get(forced or 'indeterminate', '')}"
-    both = _STATUS_WITH.fullmatch(text) if gene.symbol == "ERBB2" else None
+    both = _STATUS_WITH.fullmatch(text) if gene.grading.is_membrane_scored else None
     if both is not None:
         return _read_status_with(both, gene, forced)
-    if gene.symbol in ("EGFR", "ALK") and _EXPRESSED.match(text):
+    if gene.grading.has_expression_word and _EXPRESSED.match(text):
         text = f"IHC {_EXPRESSED.sub('', text, count=1).strip(' :,') or 'positive'}"
     pieces = assay_pieces(text)
     if pieces:
@@ -125,20 +131,38 @@ def _read_piece(
     is_open = polarity.result == "indeterminate" and not polarity.bare and not _is_equivocal(value)
     if not stated or is_open:
         return _without_value(is_ish=is_ish)
-    if is_ish and gene.symbol in KINASE_LAST and _COPIES.search(stated) is None:
+    probe = gene.grading.probe
+    if is_ish and probe.target == "unsaid":
+        _check_target(stated, gene, name)
+        if _COPIES.search(stated) is None:
+            return _read_break_apart(stated, gene, forced)
+    if is_ish and probe.target == "rearrangement" and _COPIES.search(stated) is None:
         return _read_break_apart(stated, gene, forced)
-    # Dual-probe groups are rules of HER2; other probes give words only.
-    has_probe = gene.symbol == "ERBB2" or not (
-        gene.symbol in _RECEPTORS | _MARKERS or _RATIO.search(stated)
+    # Only a dual probe has a ratio; other probes give words.
+    has_probe = probe.ratio is not None or not (
+        probe.target == "none" or _RATIO.search(as_gene(stated, gene))
     )
-    grade = read_ihc(stated, gene) if not is_ish else read_ish(stated, ihc) if has_probe else None
+    if not is_ish:
+        grade = read_ihc(stated, gene)
+    else:
+        grade = read_ish(stated, gene, ihc) if has_probe else None
     if grade is None:
         raise NotationError("unknown_alteration", f"{stated!r} is no {name} result of {gene.label}")
-    if is_ish and gene.symbol != "ERBB2":
-        # "ALK ISH positive" would be a rearrangement: the name says that it is copies.
-        label = grade.label.replace("positive", "amplified").replace("negative", "not amplified")
-        grade = replace(grade, label=label)
+    if is_ish and probe.ratio is None and grade.values in _AMPLIFIED_WORDS:
+        # "ISH positive" of a kinase would be a rearrangement: the name says that it is copies.
+        grade = replace(grade, label=_AMPLIFIED_WORDS[grade.values])
     return _with_forced(grade, forced, value)
+
+
+def _check_target(stated: str, gene: Gene, name: str) -> None:
+    """Refuse a bare word of a probe that may look for a break or for copies."""
+    bare = polarity_of(_CELLS.sub("", stated)).bare.strip(" :()-,")
+    if not bare:
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {name} {stated}: a break or copies? Say which was looked for",
+            (f"{gene.symbol} rearrangement", f"{gene.symbol} amplification"),
+        )
 
 
 def _is_equivocal(value: str) -> bool:
@@ -171,27 +195,43 @@ def _read_unassayed(text: str, gene: Gene, forced: Result | None, word: str) -> 
     stated = text or _stated(gene, forced, word)
     if not stated:
         return None
-    grade = _read_copies(stated) or read_status(stated, gene)
+    grade = _read_copies(stated, gene) or read_status(stated, gene)
     if grade is not None:
         return grade
-    if gene.symbol == "ERBB2" and _RATIO.search(stated):
-        return read_ish(stated)
-    is_score = gene.symbol == "ERBB2" and _BARE_SCORE.fullmatch(stated) is not None
-    if is_score or gene.symbol in _RECEPTORS or _SCALE.search(stated):
+    grading = gene.grading
+    if grading.probe.ratio is not None and _RATIO.search(as_gene(stated, gene)):
+        return read_ish(stated, gene)
+    is_score = grading.is_membrane_scored and _BARE_SCORE.fullmatch(stated) is not None
+    if is_score or grading.bare == "stain" or _names_scale(stated, gene):
         return read_ihc(stated, gene)
     return None
 
 
+def _names_scale(text: str, gene: Gene) -> bool:
+    """Tell whether a text names a scale, its unit, or that a stain is lost: no other kind does."""
+    if _SCALE.search(text) is not None:
+        return True
+    grading = gene.grading
+    if grading.has_loss and _LOST_STAIN.search(text):
+        return True
+    if grading.bare == "status":
+        return bool(grading.scales)
+    return bool(grading.scores) and _INTENSITY.search(text) is not None
+
+
 def _stated(gene: Gene, forced: Result | None, word: str) -> str:
     """Return the result field as a word where it is the whole result of a marker."""
-    if gene.symbol == "ERBB2":
+    if gene.grading.is_membrane_scored:
         return word if word in ("positive", "negative", "equivocal") else ""
-    if gene.symbol in _RECEPTORS or gene.symbol in _MARKERS:
+    if gene.grading.bare in ("stain", "status"):
         return _WORD_OF.get(forced or "indeterminate", "")
     return ""
 
 
-def _read_copies(text: str) -> ReadGrade | None:
+def _read_copies(text: str, gene: Gene) -> ReadGrade | None:
+    text = as_gene(text, gene)
+    if gene.grading.has_loss and _LOST_STAIN.search(text):
+        return None
     grade = read_copy_number(text)
     if grade is not None:
         return grade
@@ -199,7 +239,7 @@ def _read_copies(text: str) -> ReadGrade | None:
     grade = read_copy_number(polarity.bare) if polarity.result is not None else None
     if grade is None or polarity.result in (None, "detected"):
         return grade
-    if grade.label[-1:].isdigit():
+    if grade.copies is not None:
         return None
     return replace(grade, result=polarity.result, values=())
 
@@ -210,11 +250,7 @@ def _with_forced(grade: ReadGrade, forced: Result | None, text: str) -> ReadGrad
         return grade
     if forced == "indeterminate":
         return without_result(replace(grade, values=(), measure=None))
-    if (
-        forced == "not_detected"
-        and grade.kind == "copy_number"
-        and grade.label.endswith(("tion", "gain", "loss"))
-    ):
+    if forced == "not_detected" and grade.kind == "copy_number" and grade.copies is None:
         return replace(grade, result="not_detected", values=())
     is_denied = forced == "not_detected" and bool(_POSITIVE_VALUES & set(grade.values))
     if (is_denied and grade.result == "detected") or (

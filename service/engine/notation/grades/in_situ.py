@@ -7,8 +7,10 @@ with the IHC result beside them, single-probe cut-offs 4 and 6.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from service.engine.model import Result
+from service.engine.grading import Probe
+from service.engine.model import Gene, Result
 from service.engine.notation.faults import Remark
 from service.engine.notation.readings import ReadGrade
 from service.engine.notation.text.texts import unwrapped
@@ -16,7 +18,7 @@ from service.engine.notation.text.texts import unwrapped
 _POSITIVE = frozenset({
     "+", "positive", "pos", "amplified", "amplification", "detected", "(+)", "+ve", "gene amplified",
     "amplification detected", "amplification present", "positive for amplification", "high amplification",
-    "positive amplified", "positive amplification", "gene amplification", "her2 amplified", "erbb2 amplified",
+    "positive amplified", "positive amplification", "gene amplification",
 })  # fmt: skip
 _NEGATIVE = frozenset({
     "-", "negative", "neg", "not amplified", "non-amplified", "nonamplified", "unamplified", "(-)", "-ve",
@@ -24,19 +26,22 @@ _NEGATIVE = frozenset({
     "no amplification detected", "amplification negative", "not positive", "no gene amplification", "wild type", "normal",
 })  # fmt: skip
 _EQUIVOCAL = frozenset({"equivocal", "borderline"})
+_STATED = re.compile(
+    r"(positive|negative|amplified|not amplified|non-?amplified)\s?[,;:(]\s?", re.I
+)
 _FILLER = re.compile(
     r"^(?:is|was|test|testing|result|results|status|assay|analysis|shows?|showed)\b[\s:=]{0,3}",
     re.I,
 )
 _NUMBER = r"\s?(?:=|:|of|is|>=|>|\u2265)?\s?(\d{1,3}(?:\.\d{1,2})?)"
 _RATIO = re.compile(
-    rf"/?(?:(?:her-?2(?:/neu)?|erbb2)?\s?(?:/|:|to)?\s?(?:cep\s?-?17|cen\s?-?17|chr17|d17z1)\s?)?(?:signal\s)?ratio{_NUMBER}"
-    rf"|(?:her-?2(?:/neu)?|erbb2)?\s?/\s?(?:cep|cen)\s?-?17{_NUMBER}",
+    rf"/?(?:(?:gene)?\s?(?:/|:|to)?\s?(?:(?:cep|cen)\s?-?\d{{1,2}}|chr\d{{1,2}}|d17z1)\s?)?(?:signal\s)?ratio{_NUMBER}"
+    rf"|(?:gene)?\s?/\s?(?:cep|cen)\s?-?\d{{1,2}}{_NUMBER}",
     re.I,
 )
 _COPIES = re.compile(
-    rf"(?:average\s|mean\s|her2\s|erbb2\s|gene\s)*(?:copy[\s-]?numbers?|copies|cn|gcn|signals)(?:\sper cell|/cell|\s/\s?cell)?{_NUMBER}(?:\s?(?:copies\s?)?(?:signals\s?)?(?:/|per)\s?(?:cell|nucleus))?"
-    r"|(\d{1,3}(?:\.\d{1,2})?)\s?x?\s?(?:her2\s)?(?:copies|signals|copy number)(?:\s?(?:/|per)\s?(?:cell|nucleus))?",
+    rf"(?:average\s|mean\s|gene\s)*(?:copy[\s-]?numbers?|copies|cn|gcn|signals)(?:\sper cell|/cell|\s/\s?cell)?{_NUMBER}(?:\s?(?:copies\s?)?(?:signals\s?)?(?:/|per)\s?(?:cell|nucleus))?"
+    r"|(\d{1,3}(?:\.\d{1,2})?)\s?x?\s?(?:gene\s)?(?:copies|signals|copy number)(?:\s?(?:/|per)\s?(?:cell|nucleus))?",
     re.I,
 )
 _GROUP = re.compile(r"(?:ish\s)?group\s?([1-5])", re.I)
@@ -57,28 +62,52 @@ _GAIN_WITH_COPIES = re.compile(
     r"(?:copy[\s-]number\s|cnv\s)?gain[\s,:(]{1,3}(?:copy[\s-]number\s|cn\s?=?\s?)?(\d{1,3}(?:\.\d{1,2})?)(?:\s?(?:copies|x))?\)?",
     re.I,
 )
-_LOSS = re.compile(
-    r"(?:homozygous\s|heterozygous\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss",
+_DEEP = re.compile(
+    r"(?:homozygous|deep|biallelic|complete)[\s-](?:gene\s|copy[\s-]number\s)?(?:loss|deletion)(?:\s\(?(?:homdel|-2)\)?)?|homdel|deep del",
     re.I,
+)
+_LOH = re.compile(r"(?:copy[\s-]neutral\s)?(?:loh|loss of heterozygosity)", re.I)
+_LOSS = re.compile(
+    r"(?:heterozygous\s|hemizygous\s|single[\s-]copy\s|shallow\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss",
+    re.I,
+)
+#: Words of a change in copies -> its name and value.
+_CHANGES = (
+    (_GAIN, "copy number gain", "gain"),
+    (_DEEP, "deep deletion", "deep_deletion"),
+    (_LOH, "loss of heterozygosity", "loh"),
+    (_LOSS, "copy number loss", "loss"),
 )
 _NOT_AMPLIFIED = re.compile(
     r"(?:not amplified|no (?:gene\s)?amplification(?:\sdetected)?|non-?\s?amplified|unamplified|amplification (?:not detected|negative|absent)|negative for amplification)",
     re.I,
 )
-#: Dual-probe group -> IHC scores with which the result is positive, and negative (Wolff 2018).
-_GROUP_WITH_IHC = {
-    2: (frozenset({"3+"}), frozenset({"0", "1+", "2+"})),
-    3: (frozenset({"2+", "3+"}), frozenset({"0", "1+"})),
-    4: (frozenset({"3+"}), frozenset({"0", "1+", "2+"})),
-}
 
 
-def read_ish(text: str, ihc: str | None = None) -> ReadGrade | None:
-    """Read what follows "ISH" or "FISH" of a copy-number probe (HER2).
+@lru_cache(maxsize=64)
+def _own_names(names: tuple[str, ...]) -> re.Pattern[str]:
+    flexible = (
+        r"[\s-]?".join(re.escape(part) for part in re.split(r"[\s\-]+", name))
+        for name in sorted(names, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![A-Za-z0-9])(?:{'|'.join(flexible)})(?![A-Za-z0-9])", re.I)
+
+
+def as_gene(text: str, gene: Gene) -> str:
+    """Return a text with the word "gene" for the gene's own names: ``HER2/CEP17`` -> ``gene/CEP17``."""
+    return _own_names((gene.symbol, gene.label, *gene.aliases)).sub("gene", text)
+
+
+def read_ish(text: str, gene: Gene, ihc: str | None = None) -> ReadGrade | None:
+    """Read what follows "ISH" or "FISH" of a probe that counts copies.
 
     Args:
-        ihc: the IHC score of the same text, which decides dual-probe groups 2 to 4.
+        ihc: the IHC score of the same text, which decides the open groups of a dual probe.
     """
+    return _read_ish(as_gene(text, gene), gene.grading.probe, ihc)
+
+
+def _read_ish(text: str, probe: Probe, ihc: str | None) -> ReadGrade | None:
     bare = unwrapped(_FILLER.sub("", unwrapped(text)))
     word = bare.lower()
     if word in _POSITIVE or word in _NEGATIVE:
@@ -87,16 +116,19 @@ def read_ish(text: str, ihc: str | None = None) -> ReadGrade | None:
         return _open("ISH equivocal", "an equivocal ISH result does not decide")
     group = _GROUP.fullmatch(bare)
     if group is not None:
-        return _of_group(int(group[1]), ihc)
+        return _of_group(int(group[1]), probe, ihc)
     amplified = _AMPLIFIED.fullmatch(bare)
     if amplified is not None and amplified["detail"]:
-        inner = read_ish(amplified["detail"], ihc)
+        inner = _read_ish(amplified["detail"], probe, ihc)
         return inner if inner is not None and "positive" in inner.values else None
-    stated = re.match(r"(positive|negative|amplified|not amplified)\s?[,;:(]\s?", bare, re.I)
-    numbers = _numbers_of(bare[stated.end() :] if stated else bare)
+    stated = _STATED.match(bare)
+    inner_text = bare[stated.end() :] if stated else bare
+    numbers = _numbers_of(inner_text)
     if numbers is None:
-        return None
-    grade = _of_numbers(*numbers, ihc)
+        inner = _read_ish(inner_text.removesuffix(")"), probe, ihc) if stated else None
+        expected = "negative" if stated and stated[1].lower().startswith("n") else "positive"
+        return inner if inner is not None and inner.values == (expected,) else None
+    grade = _of_numbers(*numbers, probe, ihc)
     if stated is not None:
         expected = "negative" if stated[1].lower().startswith("n") else "positive"
         if expected not in grade.values:
@@ -113,7 +145,7 @@ def _numbers_of(text: str) -> tuple[float | None, float | None] | None:
         if found is not None:
             rest = rest.replace(found[0], " ", 1)
     if (ratio is None and copies is None) or re.sub(
-        r"\b(?:and|with|a|the|her2|erbb2|cep17|average|mean)\b", "", rest, flags=re.I
+        r"\b(?:and|with|a|the|gene|cep\d{1,2}|average|mean)\b", "", rest, flags=re.I
     ).strip(" ,;:()/"):
         return None
     number = (copies[1] or copies[2]) if copies else None
@@ -121,38 +153,46 @@ def _numbers_of(text: str) -> tuple[float | None, float | None] | None:
     return float(share) if share else None, float(number) if number else None
 
 
-def _of_numbers(ratio: float | None, copies: float | None, ihc: str | None) -> ReadGrade:
+def _of_numbers(
+    ratio: float | None, copies: float | None, probe: Probe, ihc: str | None
+) -> ReadGrade:
+    low, high = probe.copies
+    cut = probe.ratio or 0.0
     if ratio is None:
-        return _single_probe(copies or 0.0)
+        return _single_probe(copies or 0.0, low, high)
     if copies is None:
         # copies = ratio x CEP17 signals: with one chromosome 17 a cell, a ratio of 4 gives 4 copies.
-        if ratio >= 4.0:
-            return _ish("positive", f"ratio {ratio:g}: at least 4 copies follow")
-        return _open(
-            f"ISH ratio {ratio:g}", "a ratio alone does not decide: give the HER2 copies per cell"
-        )
-    if ratio >= 2.0:
-        return _of_group(1 if copies >= 4.0 else 2, ihc)
-    return _of_group(3 if copies >= 6.0 else 4 if copies >= 4.0 else 5, ihc)
+        if cut and ratio >= low:
+            return _ish("positive", f"ratio {ratio:g}: at least {low:g} copies follow")
+        return _open(f"ISH ratio {ratio:g}", probe.note, ratio=ratio)
+    if ratio >= cut:
+        group = 1 if copies >= low else 2
+    else:
+        group = 3 if copies >= high else 4 if copies >= low else 5
+    return _of_group(group, probe, ihc)
 
 
-def _single_probe(copies: float) -> ReadGrade:
-    if copies >= 6.0:
-        return _ish("positive", f"{copies:g} copies per cell: 6 or more")
-    if copies < 4.0:
-        return _ish("negative", f"{copies:g} copies per cell: fewer than 4")
-    return _open(f"ISH copy number {copies:g}", "4 to 6 copies without a ratio are equivocal")
+def _single_probe(copies: float, low: float, high: float) -> ReadGrade:
+    if copies >= high:
+        return _ish("positive", f"{copies:g} copies per cell: {high:g} or more")
+    if copies < low:
+        return _ish("negative", f"{copies:g} copies per cell: fewer than {low:g}")
+    note = f"{low:g} to {high:g} copies without a ratio are equivocal"
+    return _open(f"ISH copy number {copies:g}", note, copies=copies)
 
 
-def _of_group(group: int, ihc: str | None) -> ReadGrade:
-    if group in (1, 5):
+def _of_group(group: int, probe: Probe, ihc: str | None) -> ReadGrade:
+    decided = {number: (positive, negative) for number, positive, negative in probe.groups}
+    if group not in decided:
         return _ish("positive" if group == 1 else "negative", f"dual-probe group {group}")
-    positive, negative = _GROUP_WITH_IHC[group]
+    positive, negative = decided[group]
     for value, scores in (("positive", positive), ("negative", negative)):
         if ihc in scores:
             return _ish(value, f"dual-probe group {group} with IHC {ihc}: {value}")
     return _open(
-        f"ISH group {group}", f"dual-probe group {group} is decided by the IHC result beside it"
+        f"ISH group {group}",
+        f"dual-probe group {group} is decided by the IHC result beside it",
+        values=(f"group {group}",),
     )
 
 
@@ -168,11 +208,19 @@ def _ish(value: str, step: str) -> ReadGrade:
     )
 
 
-def _open(label: str, note: str) -> ReadGrade:
-    values = ("negative", "positive")
+def _open(
+    label: str,
+    note: str,
+    *,
+    values: tuple[str, ...] = (),
+    ratio: float | None = None,
+    copies: float | None = None,
+) -> ReadGrade:
+    """Return a result that another one beside it decides; numbers stay, to be joined with it."""
+    measure = ("ratio", ratio, ratio) if ratio is not None else None
     return ReadGrade(
-        "in_situ_hybridization", "indeterminate", label, values, assay="ISH",
-        remarks=(Remark("equivocal", note),), steps=(label,),
+        "in_situ_hybridization", "indeterminate", label, values or ("negative", "positive"),
+        measure, copies=copies, assay="ISH", remarks=(Remark("equivocal", note),), steps=(label,),
     )  # fmt: skip
 
 
@@ -213,22 +261,11 @@ def read_copy_number(text: str) -> ReadGrade | None:
                 steps=("copy number in words",),
             )
         return None
-    if _GAIN.fullmatch(bare):
-        return ReadGrade(
-            "copy_number",
-            "detected",
-            "copy number gain",
-            ("gain",),
-            steps=("copy number in words",),
-        )
-    if _LOSS.fullmatch(bare):
-        return ReadGrade(
-            "copy_number",
-            "detected",
-            "copy number loss",
-            ("loss",),
-            steps=("copy number in words",),
-        )
+    for pattern, label, value in _CHANGES:
+        if pattern.fullmatch(bare):
+            return ReadGrade(
+                "copy_number", "detected", label, (value,), steps=("copy number in words",)
+            )
     copies = _COPIES.fullmatch(bare)
     return _of_copies(float(copies[1] or copies[2])) if copies is not None else None
 

@@ -8,46 +8,11 @@ from __future__ import annotations
 
 import re
 
-from service.engine.model import Gene, Result
+from service.engine.model import Gene
 from service.engine.notation.faults import Remark
 from service.engine.notation.readings import ReadGrade
 from service.engine.notation.text.texts import unwrapped
 
-_Status = tuple[tuple[str, ...], Result, str]
-_HER2_POSITIVE: _Status = (("positive",), "detected", "HER2-positive")
-_HER2_NEGATIVE: _Status = (("low", "ultralow", "null"), "not_detected", "HER2-negative")
-_HER2_LOW: _Status = (("low",), "detected", "HER2-low")
-_HER2_ULTRALOW: _Status = (("ultralow",), "detected", "HER2-ultralow")
-_MSI_HIGH: _Status = (("high",), "detected", "MSI-high or dMMR")
-_MSI_STABLE: _Status = (("stable",), "not_detected", "microsatellite stable or pMMR")
-_HR_POSITIVE: _Status = (("positive",), "detected", "HR-positive")
-_HR_NEGATIVE: _Status = (("negative",), "not_detected", "HR-negative")
-
-
-def _table(*rows: tuple[_Status, str]) -> dict[str, _Status]:
-    return {word: status for status, words in rows for word in words.split(",")}
-
-
-_PLUS = "positive,pos,+,(+),+ve"
-_MINUS = "negative,neg,-,(-),-ve"
-#: Gene or marker -> word, lower case with hyphens for blanks -> status.
-_WORDS = {
-    "ERBB2": _table(
-        (_HER2_POSITIVE, f"{_PLUS},overexpression,overexpressed,overexpressing,protein-overexpression"
-                         ",positive-(ihc-3+-or-ish+)"),
-        (_HER2_NEGATIVE, f"{_MINUS},not-overexpressed,no-overexpression,non-overexpressed"),
-        (_HER2_LOW, "low,low-expression,low-positive,low-expressing"),
-        (_HER2_ULTRALOW, "ultralow,ultra-low,ultralow-expression"),
-    ),
-    "HR": _table((_HR_POSITIVE, _PLUS), (_HR_NEGATIVE, _MINUS)),
-    "MSI": _table(
-        (_MSI_HIGH, "high,h,msi-h,msi-high,positive,deficient,dmmr,unstable,deficiency,instability"
-                    ",instability-high,instability-high-(msi-h),deficient-(dmmr),high-or-dmmr,+,-high,-h"
-                    ",repair-deficient,repair-deficiency"),
-        (_MSI_STABLE, "stable,s,mss,low,negative,proficient,pmmr,l,proficient-(pmmr),stable-(mss)"
-                      ",stable-or-pmmr,intact,-,repair-proficient,-low,-l"),
-    ),
-}  # fmt: skip
 _STATUS_FILLER = re.compile(
     r"^(?:status|is|was|expression|disease|protein)\b[\s:=]{0,3}|\s(?:status|disease|tumou?r|cancer)$",
     re.I,
@@ -55,25 +20,19 @@ _STATUS_FILLER = re.compile(
 
 
 def read_status(text: str, gene: Gene) -> ReadGrade | None:
-    """Read a stated status: HER2 positive, negative, low, ultralow, equivocal; receptors; MSI and MMR."""
-    words = _WORDS.get(gene.symbol)
-    if words is None:
+    """Read a status in one of the words that the gene or marker has for it."""
+    if not gene.grading.statuses:
         return None
     bare = unwrapped(_STATUS_FILLER.sub("", text.strip()))
     word = bare.lower().replace(" ", "-")
-    if word in ("equivocal", "borderline") and gene.symbol == "ERBB2":
-        remark = Remark(
-            "equivocal", "HER2 equivocal: the ISH result decides", ("HER2 IHC 2+/ISH+",)
-        )
-        return ReadGrade(
-            "status", "indeterminate", "HER2 equivocal", ("low", "positive"), remarks=(remark,),
-            steps=("stated status",),
-        )  # fmt: skip
-    status = words.get(word)
-    if status is None:
+    stated = next((status for status in gene.grading.statuses if word in status.words), None)
+    if stated is None:
         return None
-    values, result, label = status
-    return ReadGrade("status", result, label, values, steps=("stated status",))
+    remarks = (Remark("equivocal", stated.note, stated.suggestions),) if stated.note else ()
+    return ReadGrade(
+        "status", stated.result, stated.label, stated.values, remarks=remarks,
+        steps=("stated status",),
+    )  # fmt: skip
 
 
 #: Whole texts that speak about markers or several genes -> texts of one gene each.

@@ -1,8 +1,6 @@
-"""Named intragenic rearrangements: EGFRvII, vIII, vIV, kinase domain duplication, exon deletions.
+"""Named intragenic rearrangements: ``vIII``, kinase domain duplication, deletions of whole exons.
 
-Source: Gan et al. 2013, FEBS J 280:5350-5370 (EGFRvII lacks exons 14 and 15, vIII exons 2 to 7, vIV
-exons 25 to 27 or 25 to 28); Gallant et al. 2015, Cancer Discov 5:1155-1163 (kinase domain
-duplication of exons 18 to 25).
+Which exons have a name, and how reports write it, is data of the gene (``named_changes``).
 """
 
 from __future__ import annotations
@@ -13,12 +11,7 @@ from service.engine.model import Gene, ProteinChange
 from service.engine.notation.faults import NotationError
 from service.engine.notation.readings import ReadChange
 
-_MUTATION = r"(?:\s(?:mutation|variant|deletion|rearrangement))?"
-_NAMED = (
-    (re.compile(rf"(?:v|variant\s?)(?:iii|3){_MUTATION}|de\s?2-7", re.I), "vIII"),
-    (re.compile(rf"(?:v|variant\s?)(?:ii|2){_MUTATION}", re.I), "vII"),
-    (re.compile(rf"(?:v|variant\s?)(?:iv|4)[ab]?{_MUTATION}", re.I), "vIV"),
-)
+_NOUN = re.compile(r"\s(?:mutation|variant|deletion|rearrangement)$", re.I)
 _KDD = re.compile(r"(?:(?:tyrosine\s)?kinase[\s-]domain duplication|kdd)(?:\s?\(?kdd\)?)?", re.I)
 _EXONS = re.compile(
     r"(?:(?:in-?frame\s)?(?:intragenic\s)?(?P<word>deletion|del|duplication|dup)\s(?:of\s)?)?(?:exons?|ex|e)\s?"
@@ -26,11 +19,8 @@ _EXONS = re.compile(
     r"(?:\s?(?:intragenic\s)?(?P<word_>deletion|deleted|del|duplication|dup))?",
     re.I,
 )
-#: Deleted or duplicated exons that have a name.
-_NAME_OF_EXONS = {
-    ("del", 2, 7): "vIII", ("del", 14, 15): "vII", ("del", 25, 27): "vIV", ("del", 25, 28): "vIV",
-    ("dup", 18, 25): "KDD", ("dup", 18, 26): "KDD",
-}  # fmt: skip
+#: What a duplication of the kinase domain is called in every gene.
+_DUPLICATED_KINASE = "KDD"
 
 
 def read_structural(text: str, gene: Gene) -> ReadChange | None:
@@ -40,12 +30,12 @@ def read_structural(text: str, gene: Gene) -> ReadChange | None:
         NotationError: ``unknown_exon`` or ``reversed_range`` for exons that the gene does not have.
     """
     bare = text.strip()
-    if gene.symbol == "EGFR":
-        for pattern, short in _NAMED:
-            if pattern.fullmatch(bare):
-                return _structural(short, f"named variant EGFR{short}")
     if gene.kinase_domain is not None and _KDD.fullmatch(bare):
-        return _structural("KDD", "kinase domain duplication")
+        return _structural(_DUPLICATED_KINASE, "kinase domain duplication")
+    key = _fold(_NOUN.sub("", bare)) if gene.named_changes else ""
+    for known in gene.named_changes:
+        if key in (_fold(word) for word in (known.name, *known.words)):
+            return _structural(known.name, f"named variant {gene.symbol}{known.name}")
     found = _EXONS.fullmatch(bare)
     if found is None or bool(found["word"]) == bool(found["word_"]):
         return None
@@ -59,10 +49,22 @@ def _exons(gene: Gene, word: str, first: int, last: int) -> ReadChange:
     for exon in (first, last):
         if gene.exons and exon not in gene.exons:
             raise NotationError("unknown_exon", f"{gene.symbol} has no coding exon {exon} here")
-    named = _NAME_OF_EXONS.get((word, first, last)) if gene.symbol == "EGFR" else None
-    long_word = "deletion" if word == "del" else "duplication"
+    is_deletion = word == "del"
+    named = next(
+        (
+            known.name
+            for known in gene.named_changes
+            if (first, last) in (known.deleted if is_deletion else known.duplicated)
+        ),
+        None,
+    )
+    long_word = "deletion" if is_deletion else "duplication"
     short = named or f"exon {first}-{last} {long_word}"
     return _structural(short, f"{long_word} of exons {first} to {last}")
+
+
+def _fold(words: str) -> str:
+    return re.sub(r"\s", "", words).lower()
 
 
 def _structural(short: str, step: str) -> ReadChange:

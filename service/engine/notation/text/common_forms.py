@@ -14,7 +14,7 @@ from service.engine.notation.findings import (
     to_graded_finding,
     to_sequence_finding,
 )
-from service.engine.notation.fusion.rearrangement import read_fusion
+from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.expression import read_ihc
 from service.engine.notation.protein.changes import read_protein_change
@@ -27,20 +27,23 @@ _COMMON = re.compile(
     rf"(?:(?P<change>{_CHANGE})|(?P<exon>exon \d{{1,2}} (?:deletion|insertion|mutation))"
     r"|IHC (?P<score>[0-3]\+?))"
     rf"|(?P<reference>N[MP]_\d{{6,9}}(?:\.\d{{1,2}})?):(?P<change_>{_CHANGE})"
-    r"|(?P<fusion>[A-Z][A-Z0-9]{2,8}(?:-|::)ALK)(?: fusion)?)"
+    r"|(?P<fusion>[A-Z][A-Z0-9]{2,8}(?:-|::)[A-Z][A-Z0-9]{2,8})(?: fusion)?)"
 )
 _COMMON_CHANGE = re.compile(_CHANGE)
 
 
 def read_common(
-    text: str, names: GeneNames, oncogenicity: Mapping[tuple[str, str], str]
+    text: str,
+    names: GeneNames,
+    fusions: FusionReader,
+    oncogenicity: Mapping[tuple[str, str], str],
 ) -> ReadBiomarker | None:
     """Read a text of a common form; ``None`` for every other."""
     found = _COMMON.fullmatch(text)
     if found is None:
         return None
     if found["fusion"]:
-        fusion = read_fusion(text, None, names)
+        fusion = fusions.read(text, None)
         is_plain = fusion is not None and fusion.partner is not None
         return to_fusion_finding(fusion, "detected", None, ()) if fusion and is_plain else None
     taken = names.take_leading(text)
