@@ -51,6 +51,7 @@ def _print_report(
         console.print("No therapy of this knowledge base fits these findings.")
     _print_rows(console, "Therapies", report.therapies, full=full)
     _print_rows(console, "Resistance and no benefit", report.resistance, full=full)
+    _print_rows(console, "Cautions: known in other tumour types only", report.cautions, full=full)
     for drop in report.excluded:
         assertion = drop.entry.assertion
         console.print(

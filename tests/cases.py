@@ -22,6 +22,7 @@ import yaml
 from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.case import read_case
 from service.engine.match import match
+from service.engine.report import SECTIONS
 from service.errors import InputError
 from service.knowledge.compile import compile_corpus
 from service.knowledge.lint import require_clean
@@ -152,7 +153,7 @@ def _field(source: Json, row: Json, key: str) -> Any:
 def _listed(got: Json) -> set[str]:
     return {
         assertion["id"]
-        for section in ("therapies", "resistance")
+        for section in SECTIONS
         for row in got.get(section, ())
         for assertion in row["assertions"]
     }
@@ -252,7 +253,7 @@ def _check_findings(wanted: list[Json], got: Json) -> Iterator[str]:
 def _check_trace(wanted: list[Json], got: Json) -> Iterator[str]:
     lines = {
         (assertion["id"], line["criterion"]): line["truth"]
-        for section in ("therapies", "resistance")
+        for section in SECTIONS
         for row in got.get(section, ())
         for assertion in row["assertions"]
         for line in assertion["trace"]
@@ -273,6 +274,7 @@ def _check_same_answer(wanted: list[Json], got: Json) -> Iterator[str]:
 CHECKS: dict[str, Any] = {
     "therapies": _check_rows("therapies"),
     "resistance": _check_rows("resistance"),
+    "cautions": _check_rows("cautions"),
     "absent": _check_absent,
     "excluded": _check_excluded,
     "conflict": _check_conflict,

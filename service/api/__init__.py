@@ -14,6 +14,7 @@ from service.api import (
     normalize,
     operations,
     phenopacket,
+    read,
     va_spec,
     what_if,
 )
@@ -45,6 +46,7 @@ def register_api(app: Flask, state: State) -> None:
         phenopacket.blueprint,
         va_spec.blueprint,
         normalize.blueprint,
+        read.blueprint,
         what_if.blueprint,
         compare.blueprint,
         test_plan.blueprint,

@@ -7,8 +7,7 @@ from dataclasses import replace
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
-from service.adapters.ga4gh.sample import Sample
+from service.adapters.ga4gh.phenopacket import PhenopacketReading, read_phenopacket
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
 from service.api.http.queries import query_data, query_fault
@@ -38,31 +37,45 @@ _CONTENT = {
 def post_phenopacket() -> Response:
     """Answer the case of a phenopacket; the query adds to it and names the tumour type."""
     shared = state()
-    packet, given = json_body(), query_data()
-    genes = shared.knowledge.rulebook.genes.values()
-    names = shared.knowledge.reader.names
-    reader = PhenopacketReader(
-        lambda symbol: names.lookup(symbol) is not None,
-        {gene.hgnc: gene.symbol for gene in genes if gene.hgnc},
-    )
-    sample = reader.read(packet, has_tumor_type="tumor_type" in given)
-    if not isinstance(packet, dict):
-        raise InputError(tuple(sample.faults))
-    patient = {**read_subject(packet), **given.pop("patient", {})}
-    data = sample.case({**given, "patient": patient})
-    del data["id"]
+    given = query_data()
+    reading = read_phenopacket(shared.knowledge, json_body())
+    has_tumor_type = "tumor_type" in given
+    faults = [fault for fault in reading.faults if not (has_tumor_type and _is_of_disease(fault))]
+    if not has_tumor_type:
+        faults += _tumor_faults(reading)
+    tumor = {"tumor_type": reading.tumor_types[0]} if reading.tumor_types else {}
+    patient = {**reading.patient, **given.pop("patient", {})}
+    data = {**tumor, **given, "patient": patient, "biomarkers": []}
     try:
-        read, loaded = read_request(shared.knowledge, _CASE, data, shared.today())
+        read, loaded = read_request(
+            shared.knowledge, _CASE, data, shared.today(),
+            items=reading.items, unreadable="set_apart",
+        )  # fmt: skip
     except InputError as error:
-        faults = (_placed(sample, fault) for fault in error.faults)
-        raise InputError((*sample.faults, *faults)) from error
-    if sample.faults:
-        raise InputError(tuple(sample.faults))
-    read = replace(read, notices=(*read.notices, *reader.notices))
+        placed = (_placed(reading, fault, has_tumor_type) for fault in error.faults)
+        raise InputError((*faults, *placed)) from error
+    if faults:
+        raise InputError(tuple(faults))
+    read = replace(read, notices=(*read.notices, *reading.notices))
     content = shared.answer(shared.knowledge, read, loaded["explain"]).content
     return Response(content, mimetype="application/json")
 
 
-def _placed(sample: Sample, fault: Fault) -> Fault:
-    located = sample.located(fault)
-    return located if located.pointer != fault.pointer else query_fault(fault)
+def _is_of_disease(fault: Fault) -> bool:
+    return fault.pointer.startswith("/diseases")
+
+
+def _tumor_faults(reading: PhenopacketReading) -> list[Fault]:
+    if len(reading.tumor_types) < 2:
+        return []
+    message = "several diseases; name the tumour type with ?tumor_type="
+    return [Fault(reading.tumor_place, "two_tumor_types", message)]
+
+
+def _placed(reading: PhenopacketReading, fault: Fault, has_tumor_type: bool) -> Fault:
+    """Return a fault of the case with its place in the phenopacket or in the query."""
+    is_of_tumor = fault.pointer.startswith("/tumor_type") and not has_tumor_type
+    if is_of_tumor and reading.tumor_place:
+        return replace(fault, pointer=reading.tumor_place)
+    is_of_packet = fault.pointer.startswith(("/interpretations", "/diseases", "/subject"))
+    return fault if is_of_packet else query_fault(fault)

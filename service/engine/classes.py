@@ -21,8 +21,15 @@ from service.engine.model import (
 
 #: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
 OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
+_ONCOGENIC = frozenset({"oncogenic", "likely_oncogenic"})
 
-_ANY_MUTATION = SequenceRule()
+#: "Any mutation" of a gene.
+ANY_MUTATION = SequenceRule()
+#: Consequences that cut a protein short or keep it from being made: in no class that does not ask
+#: for them. Source: Horak et al. 2022, Genet Med 24:986 (null variants in tumour suppressors).
+TRUNCATING = frozenset({"frameshift", "nonsense", "splice", "start_lost"})
+#: Consequences that a report means when it says "mutation" and no more (rule M32).
+_PLAIN = frozenset({None, "missense"})
 
 
 def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
@@ -42,7 +49,7 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
         if finding.change.named == rule.name:
             return Truth.TRUE
         if finding.change.among:
-            return _common([contains(rule, one, gene) for one in each_of(finding)])
+            return meet([contains(rule, one, gene) for one in each_of(finding)])
         return _contains_change(rule.sequence, finding, finding.change, gene)
     if rule.fusion:
         return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
@@ -63,7 +70,7 @@ def each_of(finding: Finding) -> tuple[Finding, ...]:
     return tuple(replace(finding, change=change) for change in among)
 
 
-def _common(truths: list[Truth]) -> Truth:
+def meet(truths: list[Truth]) -> Truth:
     """Return what all possibilities agree on, unknown when they do not."""
     return truths[0] if len(set(truths)) == 1 else Truth.UNKNOWN
 
@@ -155,20 +162,45 @@ def _contains_change(
 ) -> Truth:
     if change.short is not None and change.short in rule.excluded:
         return Truth.FALSE
+    if change.short is not None and change.short in rule.included:
+        return Truth.TRUE
     if rule.variants:
         return max(_same_variant(variant, change, gene) for variant in rule.variants)
     if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
         return Truth.FALSE
+    if rule.counts_unspecified and _is_unspecified(rule, change, gene):
+        return Truth.TRUE
     # An open change ("codon 12") may be one of the variants that the rule leaves out, and "any
     # mutation" of a gene means one with an effect, which nobody knows of an uncurated variant (M9).
     is_open = rule.excluded and change.short is None
-    is_open = is_open or (rule == _ANY_MUTATION and change.is_exact and not finding.oncogenicity)
+    is_open = is_open or (rule == ANY_MUTATION and change.is_exact and not finding.oncogenicity)
     truth = Truth.UNKNOWN if is_open else Truth.TRUE
     for check in _CHECKS:
         truth = min(truth, check(rule, finding, change, gene))
         if truth is Truth.FALSE:
             return truth
     return truth
+
+
+def _is_unspecified(rule: SequenceRule, change: ProteinChange, gene: Gene) -> bool:
+    """Tell whether a report says "mutation", or no more than an exon that holds a codon of a rule.
+
+    Source: US prescribing information of cetuximab and panitumumab, section 1, which speak of RAS
+    mutations in exons 2, 3 and 4.
+    """
+    if change.is_exact or change.named or change.consequence not in _PLAIN or change.start:
+        return False
+    if change.exon is None:
+        return True
+    span = gene.exons.get(change.exon)
+    return span is not None and any(span[0] <= codon <= span[1] for codon in rule.positions)
+
+
+def is_kind(rule: BiomarkerClass) -> bool:
+    """Tell whether a kind of change at a place makes a class, so that it is a mutation (M33)."""
+    if rule.sequence is None or rule.sequence.variants:
+        return rule.sequence is not None
+    return bool(rule.sequence.positions) or rule.sequence.net is not None
 
 
 def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> Truth:
@@ -204,7 +236,9 @@ def _check_consequence(
     rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
 ) -> Truth:
     if not rule.consequences:
-        return Truth.TRUE
+        is_cut = change.consequence in TRUNCATING and not rule.oncogenicity
+        is_curated = change.is_exact and finding.oncogenicity in _ONCOGENIC
+        return Truth.FALSE if is_cut and not is_curated else Truth.TRUE
     if change.consequence is None:
         return Truth.UNKNOWN
     return Truth.TRUE if change.consequence in rule.consequences else Truth.FALSE

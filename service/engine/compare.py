@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.engine.model import Event
-from service.engine.report import Drop, Report, Row, RowChange, Section
+from service.engine.report import SECTIONS, Drop, Report, Row, RowChange, Section
 
 #: What of a row may change, in the order in which it is told.
 FIELDS: dict[str, Callable[[Row], Any]] = {
@@ -44,7 +44,7 @@ def compare_reports(before: Report, after: Report) -> Differences:
     gone: list[RowChange] = []
     changed: list[RowChange] = []
     unchanged = 0
-    for section in ("therapies", "resistance"):
+    for section in SECTIONS:
         old = {row.regimen.id: row for row in getattr(before, section)}
         new = {row.regimen.id: row for row in getattr(after, section)}
         for id_ in sorted({*old, *new}):

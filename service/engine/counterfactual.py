@@ -77,9 +77,10 @@ def find_counterfactuals(
 def _weigh_again(question: Question, regimen: str, before: Row | None) -> RowChange | None:
     """Return how a regimen stands after the change; ``None`` when it stands as before."""
     entries = question.rulebook.entries_of_regimen(regimen)
+    entries += question.rulebook.entries_beside(entries[0].assertion.regimen)
     matches, drops = weigh(question, [entry for entry in entries if question.opens(entry)])
-    therapies, _ = rows_of(matches)
-    after = therapies[0] if therapies else None
+    therapies, *_ = rows_of(question.rulebook, matches)
+    after = next((row for row in therapies if row.regimen.id == regimen), None)
     if before is None and after is None:
         return None
     change = change_of_row("therapies", before, after, drops)
@@ -198,7 +199,7 @@ def _order(entry: Entry) -> tuple[Any, ...]:
     assertion = entry.assertion
     is_label = assertion.authority is not None
     level = level_of(assertion, in_tumor_type=True).order
-    return (_ADDS, not is_label, level, not assertion.preferred, assertion.regimen.id)
+    return (_ADDS, not is_label, level, assertion.preferred_by is None, assertion.regimen.id)
 
 
 def _repairs(evaluation: Evaluation, node: Branch | Leaf) -> Iterator[tuple[Leaf, Truth]]:

@@ -6,9 +6,9 @@ unknown otherwise (rule M2); a detected finding outweighs a negative one of the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.engine.classes import contains, each_of, is_excluded_by
+from service.engine.classes import ANY_MUTATION, contains, each_of, is_excluded_by, meet
 from service.engine.model import BiomarkerClass, Case, Finding, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
@@ -36,10 +36,16 @@ class Facts:
         self._by_gene: dict[str, list[int]] = {}
         #: Findings that are one of several changes, not said which (rule M28).
         self._naming: list[int] = []
+        #: Findings that say a codon, and not which change of it (rule M28).
+        self._placing: list[int] = []
         for index, finding in enumerate(case.findings):
             self._by_gene.setdefault(finding.gene, []).append(index)
-            if finding.change is not None and finding.change.among and finding.result == "detected":
+            if finding.change is None or finding.result != "detected":
+                continue
+            if finding.change.among:
                 self._naming.append(index)
+            elif not finding.change.is_exact and _is_codon(finding.change):
+                self._placing.append(index)
 
     @property
     def genes(self) -> tuple[str, ...]:
@@ -64,16 +70,22 @@ class Facts:
 
     def may_lie_in(self, name: str) -> tuple[int, ...]:
         """Return the findings of which one variant that can be meant lies in a class (rule M28)."""
-        if not self._naming or self.verdict(name).truth is not Truth.UNKNOWN:
+        if not (self._naming or self._placing) or self.verdict(name).truth is not Truth.UNKNOWN:
             return ()
-        return tuple(
+        named = [
             index
             for index in self._naming
             if any(
                 self._belongs(name, one) is Truth.TRUE
-                for one in each_of(self._case.findings[index])
+                for one in self._each_of(self._case.findings[index])
             )
-        )
+        ]
+        placed = [
+            index
+            for index in self._placing
+            if self._belongs(name, self._case.findings[index]) is not Truth.FALSE
+        ]
+        return tuple(sorted(named + placed))
 
     def _lies_in(self, names: tuple[str, ...], index: int) -> bool:
         finding = self._case.findings[index]
@@ -82,7 +94,7 @@ class Facts:
         # The open change of a loosely used word is no variant of the class that was named.
         return all(
             any(self._belongs(name, one) is Truth.TRUE for name in names)
-            for one in each_of(finding)
+            for one in self._each_of(finding)
             if one.change != ProteinChange()
         )
 
@@ -93,7 +105,31 @@ class Facts:
             return max(self._belongs(part, finding) for part in rule.any_of)
         if rule.sequence is None or rule.gene != finding.gene:
             return Truth.FALSE
-        return contains(rule, finding, self._rulebook.genes[rule.gene])
+        return self._contains(rule, finding)
+
+    def _each_of(self, finding: Finding) -> tuple[Finding, ...]:
+        """Return the variants one of which is meant, each with what is curated about it."""
+        known = self._rulebook.oncogenicity
+        return tuple(
+            replace(one, oncogenicity=known.get((one.gene, one.change.short), one.oncogenicity))
+            if one.change is not None and one.change.short is not None
+            else one
+            for one in each_of(finding)
+        )
+
+    def _contains(self, rule: BiomarkerClass, finding: Finding) -> Truth:
+        """Tell whether a finding lies in a class; a kind of change is a mutation (rule M33)."""
+        gene = self._rulebook.genes[rule.gene]
+        if finding.change is not None and finding.change.among and rule.sequence is not None:
+            if finding.change.named == rule.name:
+                return Truth.TRUE
+            return meet([self._contains(rule, one) for one in self._each_of(finding)])
+        truth = contains(rule, finding, gene)
+        if truth is Truth.UNKNOWN and rule.sequence == ANY_MUTATION:
+            kinds = self._rulebook.kinds_of_gene(rule.gene)
+            if any(contains(kind, finding, gene) is Truth.TRUE for kind in kinds):
+                return Truth.TRUE
+        return truth
 
     def status(self, gene: str) -> Status:
         """Return the graded status of a gene (HER2), from all its results together."""
@@ -159,7 +195,7 @@ class Facts:
             if finding.result == "not_detected" and not is_graded:
                 negatives.append(index)
             else:
-                truth = contains(rule, finding, gene)
+                truth = self._contains(rule, finding)
                 if truth is Truth.TRUE:
                     inside.append(index)
                 elif truth is Truth.UNKNOWN:
@@ -175,6 +211,10 @@ class Facts:
         if outside:
             return Verdict(Truth.FALSE, tuple(self._by_gene[rule.gene]))
         return _SILENT
+
+
+def _is_codon(change: ProteinChange) -> bool:
+    return change.start is not None and change.start == change.end
 
 
 def _is_same_scale(rule: BiomarkerClass, finding: Finding) -> bool:

@@ -148,7 +148,7 @@ def _on(rulebook: Rulebook, case: Case, day: dt.date) -> Report:
 
 
 def _listed(report: Report) -> Iterator[str]:
-    for row in (*report.therapies, *report.resistance):
+    for row in (*report.therapies, *report.resistance, *report.cautions):
         for found in row.matches:
             yield found.entry.assertion.id
 

@@ -12,12 +12,15 @@ from typing import Literal
 
 from service.engine.model import Assertion
 
-Applicability = Literal["on_label", "guideline", "investigational", "other_tumor_type"]
+Applicability = Literal[
+    "on_label", "guideline", "if_subtype", "investigational", "other_tumor_type"
+]
 
 #: Best first; the first key of the order of the answer (rule M20).
 APPLICABILITY_ORDER: tuple[Applicability, ...] = (
     "on_label",
     "guideline",
+    "if_subtype",
     "investigational",
     "other_tumor_type",
 )
@@ -89,6 +92,15 @@ RESISTANCE: dict[tuple[str, bool], Level] = {
     ("preclinical", True): Level("II-D", "R2", "preclinical evidence", 4),
 }
 RESISTANCE_ELSEWHERE = Level("II-D", "R2", "resistance known in another tumour type", 5)
+
+
+def conditional(level: Level, subtypes: str) -> Level:
+    """Return a level that holds for a subtype only (rule M29), with the condition in its reason.
+
+    Args:
+        subtypes: in words; empty when the tree knows none by name.
+    """
+    return replace(level, reason=f"{level.reason}, if the tumour is {subtypes or 'a subtype'}")
 
 
 def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:

@@ -1,6 +1,6 @@
 """A case in, a report out.
 
-``docs/semantics.md`` states the rules M1 to M23. ``question`` decides one assertion, ``weigh`` what
+``docs/semantics.md`` states the rules M1 to M33. ``question`` decides one assertion, ``weigh`` what
 needs all assertions of a regimen; what is opened and not listed is dropped by a rule that the
 answer names (M22). Wording lives in ``words``, ordering in ``rank``.
 """
@@ -31,7 +31,7 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
     question = Question(rulebook, case, explain=explain)
     matches, drops = weigh(question, question.candidates())
     counterfactuals: tuple[Counterfactual, ...] = ()
-    therapies, resistance = rows_of(matches)
+    therapies, resistance, cautions = rows_of(rulebook, matches)
     if explain == "full":
         counterfactuals = find_counterfactuals(question, therapies)
     drops.sort(key=lambda drop: drop.entry.assertion.id)
@@ -40,6 +40,7 @@ def match(rulebook: Rulebook, case: Case, *, explain: Explain = "brief") -> Repo
         case,
         therapies,
         resistance,
+        cautions,
         tuple(shown),
         suggest_tests(rulebook, case, question.facts, question.evaluation),
         tuple(drop for drop in drops if drop.is_near_only),

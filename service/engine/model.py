@@ -147,6 +147,8 @@ class Finding:
         copies: of a copy number that was counted.
         change: for a sequence variant: what was found, or for a negative: what was excluded.
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
+        reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
+            ``likely_neutral``); ``oncogenicity`` is what is curated.
     """
 
     gene: str
@@ -165,11 +167,18 @@ class Finding:
     copies: float | None = None
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
+    reported_as: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SequenceRule:
-    """Which sequence variants belong to a class; every field that is set must hold."""
+    """Which sequence variants belong to a class; every field that is set must hold.
+
+    Args:
+        included: variants that belong to it though they are curated as neutral or inconclusive,
+            because the wording of labels covers them.
+        counts_unspecified: whether "mutation" without a codon counts, as for a wild-type label.
+    """
 
     variants: tuple[ProteinChange, ...] = ()
     excluded: frozenset[str] = frozenset()
@@ -179,6 +188,8 @@ class SequenceRule:
     alts: frozenset[str] = frozenset()
     net: Literal["gain", "loss"] | None = None
     oncogenicity: frozenset[str] = frozenset()
+    included: frozenset[str] = frozenset()
+    counts_unspecified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +236,7 @@ class Event:
     Args:
         reason: why it ended or was limited, for the types that do so; ``""`` for the others.
         by: the assertion that follows a superseded one.
+        precision: what the day is: that of the ``decision``, of its announcement …
     """
 
     date: dt.date
@@ -233,6 +245,7 @@ class Event:
     note: str = ""
     by: str | None = None
     reason: str = ""
+    precision: str = "decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +289,9 @@ class Assertion:
     """One curated statement: regimen, effect, population, dated authorisation events.
 
     Args:
-        preferred: whether a guideline names the regimen first for this population.
+        preferred_by: the guideline that names the regimen first for this population.
+        preferred_words: where in it, in words.
+        replaces: regimens whose place it took, as a source of the assertion says.
         source: identifier of the document that states the population, the first one cited.
         needs_test: whether the label asks for a biomarker; without, no result decides it (M23).
         known_since: year of the first publication, for a statement without an authority.
@@ -291,7 +306,9 @@ class Assertion:
     statement: str
     criteria: Criteria
     events: tuple[Event, ...]
-    preferred: bool = False
+    preferred_by: str | None = None
+    preferred_words: str = ""
+    replaces: tuple[str, ...] = ()
     source: str | None = None
     needs_test: bool = True
     known_since: int | None = None

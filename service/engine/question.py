@@ -1,7 +1,7 @@
 """One case being answered: which assertions it opens, and the verdict on each of them.
 
-The rules M4 to M17 are applied here, assertion by assertion; what needs several assertions of a
-regimen side by side is in ``match``.
+The rules M4 to M17 and M29 are applied here, assertion by assertion; what needs several of them
+side by side is in ``weigh``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from service.engine import words
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
-from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, level_of
+from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, conditional, level_of
 from service.engine.model import Case, Truth
-from service.engine.report import Drop, Explain, Match, TraceLine
+from service.engine.report import Drop, Explain, Match, OpenedBy, TraceLine
 from service.engine.rulebook import Entry, Rulebook
+from service.engine.subtypes import name_subtypes, subtypes_of
 from service.engine.trace import Tracer
 from service.engine.tumors import Relation
 from service.engine.vocabulary import EscatTier
@@ -79,9 +80,9 @@ class Question:
         )
 
     def is_own_label(self, entry: Entry) -> bool:
-        """Tell whether an entry is a label of the case's tumour type that stands and is asked."""
+        """Tell whether a label covers (or may cover) the case's tumour type, stands, is asked."""
         assertion = entry.assertion
-        is_own = self.evaluation.truth(assertion.criteria.tumor) is Truth.TRUE
+        is_own = self.evaluation.truth(assertion.criteria.tumor) is not Truth.FALSE
         return (
             is_own
             and self._standings[assertion.id].stands
@@ -124,6 +125,9 @@ class Question:
     ) -> Match:
         assertion = entry.assertion
         in_tumor_type = relation != "other"
+        evaluation = self.evaluation
+        criteria = assertion.criteria
+        tumor_known = not in_tumor_type or evaluation.truth(criteria.tumor) is Truth.TRUE
         applicability: Applicability
         if not in_tumor_type:
             applicability = "other_tumor_type"
@@ -131,9 +135,8 @@ class Question:
             applicability = "on_label"
         else:
             applicability = SUPPORT_APPLICABILITY[assertion.support or "preclinical"]
-        evaluation = self.evaluation
-        criteria = assertion.criteria
-        tumor_known = not in_tumor_type or evaluation.truth(criteria.tumor) is Truth.TRUE
+        if not tumor_known and applicability in ("on_label", "guideline"):
+            applicability = "if_subtype"  # a broader term is never on label (M29)
         needs: tuple[str, ...] = ()
         if biomarker is Truth.UNKNOWN:
             needs = evaluation.missing_classes(criteria.biomarker)
@@ -146,6 +149,10 @@ class Question:
         if self._explain != "none":
             why = words.reason(use.words, self._relate(entry, relation), needs)
         level = level_of(assertion, in_tumor_type=in_tumor_type)
+        subtypes: tuple[str, ...] = ()
+        if not tumor_known:
+            subtypes = self._subtypes(entry)
+            level = conditional(level, name_subtypes(self.rulebook.tumors, subtypes))
         trace: tuple[TraceLine, ...] = ()
         if self._explain == "full":
             trace = tuple(self.tracer.trace(entry, standing, level))
@@ -161,6 +168,8 @@ class Question:
             findings=use.findings,
             escat=use.escat if in_tumor_type and assertion.effect == "sensitivity" else None,
             specificity=use.specificity,
+            opened_by=self._opened_by(entry),
+            subtypes=subtypes,
             why=why,
             trace=trace,
         )
@@ -183,6 +192,22 @@ class Question:
             escat = self.rulebook.escat_of(opened, self.case.tumor_type)
             known = self._used[names] = _Use(indexes, specificity, text, escat)
         return known
+
+    def _opened_by(self, entry: Entry) -> OpenedBy:
+        """Tell what brings an entry in: something found, a perhaps, or negatives only."""
+        verdict = self.facts.verdict
+        if any(verdict(name).truth is Truth.TRUE for name in entry.present):
+            return "found"
+        is_open = any(self.facts.may_lie_in(name) for name in entry.present)
+        return "undetermined" if is_open else "absence"
+
+    def _subtypes(self, entry: Entry) -> tuple[str, ...]:
+        """Return the subtypes of the case's tumour type that an entry covers (M29)."""
+        tree, code = entry.assertion.criteria.tumor, self.case.tumor_type
+        found = self.rulebook.remember(
+            ("subtypes", tree.slot, code), lambda: subtypes_of(self.rulebook.tumors, tree, code)
+        )
+        return found
 
     def _relate(self, entry: Entry, relation: Relation) -> str:
         known = self._tumor_words.get(entry.tumors)

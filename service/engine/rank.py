@@ -1,50 +1,114 @@
-"""The total order of the answer (rule M20).
+"""The total order of the answer (rule M20), in one key.
 
-Applicability, conflict (none first), level, guideline preference that is met, tumour relation,
-what is determined, guideline preference, specificity of the biomarker match, regimen name,
-assertion id. Nothing depends on the order of the input or of a hash.
+Applicability, conflict (none first), what opened the row, a guideline's first choice, level, line
+of treatment, what another regimen replaced, tumour relation, what is determined, specificity of
+the biomarker match, regimen name, assertion id. Nothing depends on the order of the input.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
 from service.engine.levels import APPLICABILITY_ORDER
-from service.engine.report import Match, Row
+from service.engine.report import OPENED_BY_ORDER, FirstChoice, Match, Row
 from service.engine.tumors import RELATION_ORDER
 
 
-def match_key(found: Match) -> tuple[object, ...]:
-    """Return the sort key of an assertion within its regimen."""
-    undetermined = (found.biomarker_criteria != "met") + (found.clinical_criteria != "met")
-    return (
+class RowKey(NamedTuple):
+    """What decides the place of a row, the first field that differs; lower comes first."""
+
+    applicability: int
+    has_conflict: bool
+    opened_by: int
+    is_not_first_choice: bool
+    level: int
+    earliest_line: int
+    replaced: int
+    relation: int
+    undetermined: int
+    specificity: int
+    name: str
+    id: str
+
+
+def key_of(found: Match, *, has_conflict: bool, is_first_choice: bool, replaced: int) -> RowKey:
+    """Return the key of an assertion, within its row or leading one."""
+    assertion = found.entry.assertion
+    return RowKey(
         APPLICABILITY_ORDER.index(found.applicability),
+        has_conflict,
+        OPENED_BY_ORDER.index(found.opened_by),
+        not is_first_choice,
         found.level.order,
-        not _holds_preferred(found),
+        found.entry.earliest_line,
+        replaced,
         RELATION_ORDER.index(found.relation),
-        undetermined,
-        not found.entry.assertion.preferred,
+        (found.biomarker_criteria != "met") + (found.clinical_criteria != "met"),
         found.specificity,
-        found.entry.assertion.id,
+        assertion.regimen.name,
+        assertion.id,
     )
 
 
-def row_key(row: Row) -> tuple[object, ...]:
-    """Return the sort key of a regimen, from its leading assertion."""
-    first, level, _, relation, undetermined, _, specificity, id_ = match_key(row.lead)
-    return (
-        first,
-        row.conflict is not None,
-        level,
-        not any(_holds_preferred(m) for m in row.matches),
-        relation,
-        undetermined,
-        not any(m.entry.assertion.preferred and m.relation != "other" for m in row.matches),
-        specificity,
-        row.regimen.name,
-        id_,
+def match_key(found: Match) -> RowKey:
+    """Return the sort key of an assertion within its regimen."""
+    is_first = first_choice_of(found) is not None
+    return key_of(found, has_conflict=False, is_first_choice=is_first, replaced=0)
+
+
+def first_choice_of(found: Match) -> FirstChoice | None:
+    """Return the guideline that names this first, where it speaks about this case.
+
+    A preference in the first line holds while nothing is known about the patient; one that comes
+    after another treatment holds only where that treatment is known.
+    """
+    assertion = found.entry.assertion
+    if assertion.preferred_by is None or found.biomarker_criteria != "met":
+        return None
+    if found.applicability not in ("on_label", "guideline"):
+        return None
+    if found.clinical_criteria != "met" and found.entry.earliest_line > 1:
+        return None
+    return FirstChoice(assertion.preferred_by, assertion.preferred_words)
+
+
+def order_rows(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """Return the rows of one section in their order, each with its first choice."""
+    told = [replace(row, first_choice=_first_choice(row)) for row in rows]
+    by_regimen = {row.regimen.id: row for row in told}
+    depths: dict[str, int] = {}
+    for row in told:
+        _mark_replaced(row, by_regimen, depths, ())
+    return tuple(sorted(told, key=lambda row: _row_key(row, depths.get(row.regimen.id, 0))))
+
+
+def _row_key(row: Row, replaced: int) -> RowKey:
+    return key_of(
+        row.lead,
+        has_conflict=row.conflict is not None,
+        is_first_choice=row.first_choice is not None,
+        replaced=replaced,
     )
 
 
-def _holds_preferred(found: Match) -> bool:
-    """Return whether a guideline prefers this, and all that it asks for is known to be met."""
-    is_met = found.biomarker_criteria == "met" and found.clinical_criteria == "met"
-    return is_met and found.relation != "other" and found.entry.assertion.preferred
+def _first_choice(row: Row) -> FirstChoice | None:
+    """Return the first choice of the assertions that stand as high as the leading one."""
+    highest = [m for m in row.matches if m.applicability == row.lead.applicability]
+    return next(filter(None, map(first_choice_of, highest)), None)
+
+
+def _mark_replaced(
+    row: Row, rows: dict[str, Row], depths: dict[str, int], above: tuple[str, ...]
+) -> None:
+    """Note how many listed regimens stand, one after the other, in the place of others."""
+    path = (*above, row.regimen.id)
+    for found in row.matches:
+        if found.relation == "other":
+            continue
+        for id_ in found.entry.assertion.replaces:
+            old = rows.get(id_)
+            if old is not None and id_ not in path and depths.get(id_, 0) < len(path):
+                depths[id_] = len(path)
+                _mark_replaced(old, rows, depths, path)

@@ -14,8 +14,12 @@ from service.engine.tumors import Relation
 from service.engine.vocabulary import EscatTier
 
 Explain = Literal["none", "brief", "full"]
-Section = Literal["therapies", "resistance"]
+Section = Literal["therapies", "resistance", "cautions"]
+SECTIONS: tuple[Section, ...] = ("therapies", "resistance", "cautions")
 Met = Literal["met", "undetermined"]
+OpenedBy = Literal["found", "undetermined", "absence"]
+#: Best first; a key of the order of the answer (rule M20).
+OPENED_BY_ORDER: tuple[OpenedBy, ...] = ("found", "undetermined", "absence")
 
 
 class TraceLine(NamedTuple):
@@ -38,6 +42,9 @@ class Match(NamedTuple):
 
     Args:
         specificity: of the narrowest class that the case's findings meet (rule M18).
+        opened_by: something found, an imprecise finding, or negatives only (rule M6).
+        subtypes: of the case's tumour type that the assertion covers, where the term is too broad
+            to tell (rule M29).
     """
 
     entry: Entry
@@ -51,6 +58,8 @@ class Match(NamedTuple):
     findings: tuple[int, ...]
     escat: EscatTier | None
     specificity: int
+    opened_by: OpenedBy
+    subtypes: tuple[str, ...] = ()
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
 
@@ -65,12 +74,21 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstChoice:
+    """The guideline that names a regimen first for this case, and where it says so."""
+
+    source: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A regimen with its matched assertions, best first; the first one leads the row."""
 
     regimen: Regimen
     matches: tuple[Match, ...]
     conflict: Conflict | None = None
+    first_choice: FirstChoice | None = None
 
     @property
     def lead(self) -> Match:
@@ -148,6 +166,8 @@ class Report:
     """The whole answer of the engine for a case.
 
     Args:
+        resistance: known in this tumour type, or by exactly this variant for a listed regimen.
+        cautions: known in other tumour types only (rule M30).
         near: what dropped out and is shown with ``explain=full`` only.
         counterfactuals: with ``explain=full`` only.
     """
@@ -155,6 +175,7 @@ class Report:
     case: Case
     therapies: tuple[Row, ...]
     resistance: tuple[Row, ...]
+    cautions: tuple[Row, ...]
     excluded: tuple[Drop, ...]
     suggested_tests: tuple[SuggestedTest, ...]
     near: tuple[Drop, ...] = ()

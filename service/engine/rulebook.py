@@ -13,7 +13,17 @@ from typing import Any, TypeVar
 
 from service.engine.assays import usual_assay
 from service.engine.authorisation import Standing, standing_on
-from service.engine.model import Assertion, BiomarkerClass, Branch, Criteria, Finding, Gene, Leaf
+from service.engine.classes import is_kind
+from service.engine.model import (
+    Assertion,
+    BiomarkerClass,
+    Branch,
+    Criteria,
+    Finding,
+    Gene,
+    Leaf,
+    Regimen,
+)
 from service.engine.tumors import GROUPS, TumorTree
 from service.engine.vocabulary import AssayMethod, Drug, EscatTier, StatusTable
 
@@ -29,7 +39,9 @@ class Entry:
     Args:
         openers: biomarker classes that bring it into the answer when true.
         carried: those of them that say that something is there: they alone open it off label (M7).
+        present: classes that say that something is there and that it asks for, opening or not.
         wild_type: classes that must be negative when it has no opener (pure wild type).
+        earliest_line: the first line of treatment in which it may be given, as far as it says.
         tumors: tumour types that it names as included.
         side: ``SOLID`` or ``BLOOD`` when its tumour types lie on one side.
         genes: that its biomarker criteria speak about.
@@ -39,11 +51,13 @@ class Entry:
     assertion: Assertion
     openers: tuple[str, ...]
     carried: tuple[str, ...]
+    present: tuple[str, ...]
     wild_type: tuple[str, ...]
     tumors: tuple[str, ...]
     side: str | None
     genes: frozenset[str]
     assays: tuple[tuple[str, str], ...]
+    earliest_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +114,21 @@ class Rulebook:
             for gene in self._genes_of_class[name]:
                 by_gene.setdefault(gene, []).append(name)
         self._classes_by_gene = {gene: tuple(names) for gene, names in by_gene.items()}
+        self._kinds_by_gene = {
+            gene: tuple(rule for rule in map(self.classes.__getitem__, names) if is_kind(rule))
+            for gene, names in by_gene.items()
+        }
         self._slots: dict[Leaf | Branch, int] = {}
         self.entries = tuple(self._prepare(self._slotted(a)) for a in assertions)
         self._by_id = {entry.assertion.id: entry for entry in self.entries}
         self.slot_count = len(self._slots)
         self._memory: dict[Hashable, Any] = {}
         self._by_regimen = self._group_by_regimen()
+        self._alone = {
+            group[0].assertion.regimen.drugs[0]: group
+            for group in self._by_regimen.values()
+            if len(group[0].assertion.regimen.drugs) == 1
+        }
         self._by_opener: dict[str, list[Entry]] = {}
         self._by_wild_type: dict[str, list[Entry]] = {}
         self._openers_of_gene: dict[str, set[str]] = {}
@@ -140,6 +163,12 @@ class Rulebook:
     def entries_of_regimen(self, regimen: str) -> tuple[Entry, ...]:
         """Return the entries of a regimen, sorted by assertion id."""
         return self._by_regimen.get(regimen, ())
+
+    def entries_beside(self, regimen: Regimen) -> tuple[Entry, ...]:
+        """Return the entries of the single drugs of a combination, which may reach it (M31)."""
+        if len(regimen.drugs) == 1:
+            return ()
+        return tuple(entry for drug in regimen.drugs for entry in self._alone.get(drug, ()))
 
     def entry(self, id_: str) -> Entry | None:
         """Return the entry of an assertion, ``None`` when there is no such assertion."""
@@ -197,9 +226,25 @@ class Rulebook:
         """Return the names of the classes that speak about a gene, sorted."""
         return self._classes_by_gene.get(gene, ())
 
+    def kinds_of_gene(self, gene: str) -> tuple[BiomarkerClass, ...]:
+        """Return the classes of a gene that a kind of change makes: what is in one is a mutation.
+
+        A place alone (an exon, a domain) makes none: rule M9 leaves an uncurated variant open.
+        """
+        return self._kinds_by_gene.get(gene, ())
+
     def genes_of_class(self, class_name: str) -> frozenset[str]:
         """Return the genes that a class speaks about; a union speaks about several."""
         return self._genes_of_class[class_name]
+
+    def targets_of(self, drug: str) -> frozenset[str] | None:
+        """Return the genes that a drug, or a group of it, acts on; ``None`` when not curated."""
+        known = self.drugs[drug].targets
+        if known is not None:
+            return known
+        groups = (self.drugs[name].targets for name in self._groups[drug] if name in self.drugs)
+        said = [targets for targets in groups if targets is not None]
+        return frozenset().union(*said) if said else None
 
     def is_kind_of(self, drug: str, wanted: str) -> bool:
         """Tell whether a drug or group is ``wanted`` or belongs to that group."""
@@ -243,7 +288,10 @@ class Rulebook:
     def _prepare(self, assertion: Assertion) -> Entry:
         openers: list[str] = []
         wild_type: list[str] = []
+        present: list[str] = []
         for leaf, negated in walk_leaves(assertion.criteria.biomarker):
+            if not negated and not self.classes[leaf.value].absence:
+                present.append(leaf.value)
             if leaf.opens:
                 (wild_type if negated else openers).append(leaf.value)
         tumors = tuple(
@@ -257,11 +305,13 @@ class Rulebook:
             assertion,
             tuple(openers),
             tuple(name for name in openers if not self.classes[name].absence),
+            tuple(dict.fromkeys(present)),
             () if openers else tuple(wild_type),
             tumors,
             sides.pop() if len(sides) == 1 else None,
             frozenset(rule.gene for rule in rules),
             tuple(sorted({(rule.gene, usual_assay(rule)) for rule in rules})),
+            earliest_line(assertion.criteria.clinical),
         )
 
     def _index(self, entry: Entry) -> None:
@@ -273,6 +323,21 @@ class Rulebook:
             self._by_wild_type.setdefault(name, []).append(entry)
             for gene in self._genes_of_class[name]:
                 self._wild_types_of_gene.setdefault(gene, set()).add(name)
+
+
+def earliest_line(node: Branch | Leaf) -> int:
+    """Return the first line of treatment in which clinical criteria can be met.
+
+    A criterion of an earlier therapy means the second line; what must not have been means nothing.
+    """
+    if isinstance(node, Leaf):
+        if node.type == "line_of_therapy":
+            return int(node.value[0] or 1)
+        return 2 if node.type == "prior_therapy" else 1
+    if node.op == "none":
+        return 1
+    lines = [earliest_line(child) for child in node.children]
+    return (max if node.op == "all" else min)(lines, default=1)
 
 
 def walk_leaves(branch: Branch, negated: bool = False) -> Iterator[tuple[Leaf, bool]]:

@@ -36,6 +36,11 @@ class TumorTree:
         self.types = {tumor.code: tumor for tumor in types}
         self._above = {code: tuple(self._climb(code)) for code in self.types}
         self._above_sets = {code: frozenset(above) for code, above in self._above.items()}
+        below: dict[str, list[str]] = {}
+        for code, tumor in sorted(self.types.items()):
+            if tumor.parent is not None:
+                below.setdefault(tumor.parent, []).append(code)
+        self._below = {code: tuple(nodes) for code, nodes in below.items()}
         self._closest: dict[tuple[str, tuple[str, ...]], Relation] = {}
 
     def _climb(self, code: str) -> Iterable[str]:
@@ -68,7 +73,8 @@ class TumorTree:
             return "exact"
         if self.is_under(case, criterion):
             return "tumour_agnostic" if criterion in GROUPS else "descendant"
-        return "broader" if self.is_under(criterion, case) else "other"
+        may_be = (case, *self.types[case].may_be)
+        return "broader" if any(self.is_under(criterion, one) for one in may_be) else "other"
 
     def closest(self, case: str, criteria: tuple[str, ...]) -> Relation:
         """Return the closest relation to several types (``other`` to none); each is kept."""
@@ -79,6 +85,14 @@ class TumorTree:
         found: Relation = min(relations, key=RELATION_ORDER.index, default="other")
         self._closest[case, criteria] = found
         return found
+
+    def children(self, code: str) -> tuple[str, ...]:
+        """Return the nodes right below one, sorted by code."""
+        return self._below.get(code, ())
+
+    def within(self, code: str) -> tuple[str, ...]:
+        """Return the nodes right below one, or the groups that an unspecified term may mean."""
+        return self.types[code].may_be or self.children(code)
 
     def truth(self, case: str, criterion: str) -> Truth:
         """Decide a tumour-type leaf: a broader case term is unknown ("give the subtype")."""

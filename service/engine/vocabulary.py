@@ -84,17 +84,26 @@ class EscatTier:
 
 @dataclass(frozen=True, slots=True)
 class TumorType:
-    """An OncoTree node (or one of the groups TISSUE, SOLID, BLOOD)."""
+    """An OncoTree node (or one of the groups TISSUE, SOLID, BLOOD).
+
+    Args:
+        may_be: nodes within which a term that says no more ("glioma, NOS") may lie.
+    """
 
     code: str
     name: str
     parent: str | None
     tissue: str | None = None
+    may_be: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Drug:
-    """An active substance, or a drug group that a label leaves open (``kind`` is ``group``)."""
+    """An active substance, or a drug group that a label leaves open (``kind`` is ``group``).
+
+    Args:
+        targets: genes whose product it acts on, none for cytotoxic drugs; ``None``: not curated.
+    """
 
     name: str
     kind: Literal["drug", "group"]
@@ -102,3 +111,4 @@ class Drug:
     ncit: str | None = None
     groups: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    targets: frozenset[str] | None = None

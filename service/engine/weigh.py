@@ -1,18 +1,19 @@
-"""The assertions of a regimen side by side: what bars, what outranks, what stands in conflict.
+"""The assertions of a regimen side by side: what bars, what outranks, and which row it becomes.
 
-The rules M12, M18 and M19 look at one regimen at a time, so the entries of one regimen give what
-all entries would give for it. Rows come in the total order of rule M20.
+The rules M12, M18 and M30 look at one regimen at a time; what speaks against one is in
+``conflicts``. Rows come in the total order of rule M20.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from service.engine import words
+from service.engine.conflicts import conflict_of, counts_here, reaching
 from service.engine.question import Question
-from service.engine.rank import match_key, row_key
-from service.engine.report import Conflict, Drop, Match, Row
-from service.engine.rulebook import Entry
+from service.engine.rank import match_key, order_rows
+from service.engine.report import Drop, Match, Row
+from service.engine.rulebook import Entry, Rulebook
 
 
 def weigh(question: Question, entries: Iterable[Entry]) -> tuple[list[Match], list[Drop]]:
@@ -26,6 +27,7 @@ def weigh(question: Question, entries: Iterable[Entry]) -> tuple[list[Match], li
         else:
             drops.append(verdict)
     matches = _drop_excluded_elsewhere(question, matches, drops)
+    matches = _drop_open_cautions(matches, drops)
     return _drop_outranked_resistance(matches, drops), drops
 
 
@@ -87,8 +89,29 @@ def _drop_outranked_resistance(matches: list[Match], drops: list[Drop]) -> list[
     return kept
 
 
-def rows_of(matches: Iterable[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    """Return therapies and resistance: a row a regimen, in the total order (M20)."""
+def _drop_open_cautions(matches: list[Match], drops: list[Drop]) -> list[Match]:
+    """Leave out what is known elsewhere only and hangs on a result nobody reported (M30)."""
+    kept: list[Match] = []
+    for found in matches:
+        is_against = found.entry.assertion.effect != "sensitivity"
+        if is_against and found.relation == "other" and found.biomarker_criteria != "met":
+            reason = f"known in another tumour type only; not reported: {', '.join(found.needs)}"
+            drops.append(Drop(found.entry, "M30", reason, is_near_only=True))
+        else:
+            kept.append(found)
+    return kept
+
+
+class Rows(NamedTuple):
+    """The rows of an answer: a row a regimen and section, each section in its order."""
+
+    therapies: tuple[Row, ...]
+    resistance: tuple[Row, ...]
+    cautions: tuple[Row, ...]
+
+
+def rows_of(rulebook: Rulebook, matches: Iterable[Match]) -> Rows:
+    """Return the rows of matches in the total order (M20), those against a regimen by M30."""
     sensitive: dict[str, list[Match]] = {}
     resistant: dict[str, list[Match]] = {}
     for found in sorted(matches, key=match_key):
@@ -97,30 +120,17 @@ def rows_of(matches: Iterable[Match]) -> tuple[tuple[Row, ...], tuple[Row, ...]]
         side.setdefault(assertion.regimen.id, []).append(found)
     therapies = [
         Row(
-            group[0].entry.assertion.regimen, tuple(group), _conflict(group, resistant.get(id_, []))
+            regimen,
+            tuple(group),
+            conflict_of(group, resistant.get(regimen.id, []), reaching(rulebook, group, resistant)),
         )
-        for id_, group in sensitive.items()
+        for group in sensitive.values()
+        for regimen in (group[0].entry.assertion.regimen,)
     ]
-    cautions = [Row(group[0].entry.assertion.regimen, tuple(group)) for group in resistant.values()]
-    return tuple(sorted(therapies, key=row_key)), tuple(sorted(cautions, key=row_key))
-
-
-def _conflict(sensitive: list[Match], resistant: list[Match]) -> Conflict | None:
-    """Return both sides when a regimen has resistance that counts in this case (M19).
-
-    Resistance known in another tumour type counts beside an off-label suggestion only; resistance
-    that hangs on a result which is missing does not count, and names the result in its own row.
-    """
-    off_label_only = all(found.relation == "other" for found in sensitive)
-    against = [
-        found
-        for found in resistant
-        if found.biomarker_criteria == "met" and (found.relation != "other" or off_label_only)
-    ]
-    if not against:
-        return None
-    return Conflict(
-        words.why_conflict(against),
-        tuple(found.entry.assertion.id for found in against),
-        tuple(found.entry.assertion.id for found in sensitive),
-    )
+    here: list[Row] = []
+    elsewhere: list[Row] = []
+    for id_, group in resistant.items():
+        is_here = any(counts_here(found, sensitive.get(id_, [])) for found in group)
+        side_of = here if is_here else elsewhere
+        side_of.append(Row(group[0].entry.assertion.regimen, tuple(group)))
+    return Rows(order_rows(therapies), order_rows(here), order_rows(elsewhere))

@@ -174,11 +174,9 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         ranges.append(gene.exons[exon])
     return SequenceRule(
         variants=tuple(read_variant(text, gene) for text in rule.get("variants") or ()),
-        excluded=frozenset(
-            short
-            for text in rule.get("excluded_variants") or ()
-            if (short := read_variant(text, gene).short) is not None
-        ),
+        excluded=_shorts(rule.get("excluded_variants"), gene),
+        included=_shorts(rule.get("included_variants"), gene),
+        counts_unspecified=bool(rule.get("counts_unspecified")),
         positions=frozenset(rule.get("positions") or ()),
         ranges=tuple(ranges),
         consequences=frozenset(rule.get("consequences") or ()),
@@ -186,6 +184,11 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         net=rule.get("net"),
         oncogenicity=frozenset(rule.get("oncogenicity") or ()),
     )
+
+
+def _shorts(texts: Iterable[str] | None, gene: Gene) -> frozenset[str]:
+    read = (read_variant(text, gene).short for text in texts or ())
+    return frozenset(short for short in read if short is not None)
 
 
 def _specificity(rule: dict[str, Any]) -> int:

@@ -128,13 +128,14 @@ def _tumor_types(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
     for group in groups:
         yield {
             "code": group["code"], "name": group["name"], "parent": group["parent"],
-            "tissue": None, "ncit": None, "umls": None,
+            "tissue": None, "ncit": None, "umls": None, "may_be": None,
         }  # fmt: skip
     for row in corpus.vocabularies["tumor_types"]:
         yield {
             "code": row["code"], "name": row["name"],
             "parent": group_of.get(row["code"], row["parent"]),
             "tissue": row["tissue"], "ncit": row["ncit"], "umls": row["umls"],
+            "may_be": " ".join(row["may_be"]) or None,
         }  # fmt: skip
 
 
@@ -245,6 +246,7 @@ def _events(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
                 "assertion": row["id"], "position": position, "date": event["date"].isoformat(),
                 "type": event["type"], "source": event["source"], "note": event["note"],
                 "reason": event["reason"], "superseded_by": event["by"],
+                "precision": event["precision"],
             }  # fmt: skip
 
 

@@ -156,6 +156,8 @@ class RuleSchema(Schema):
 
     variants = texts()
     excluded_variants = texts()
+    included_variants = texts()
+    counts_unspecified = fields.Boolean(load_default=False)
     positions = fields.List(fields.Integer(), load_default=list)
     region = fields.Dict(keys=fields.String(), values=fields.Integer(), load_default=None)
     exons = fields.List(fields.Integer(), load_default=list)

@@ -37,6 +37,9 @@ def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> Non
     ledger.link(record, ("evidence",), "studies", [e["study"] for e in data["evidence"]])
     ledger.link(record, ("companion_diagnostics",), "diagnostics", data["companion_diagnostics"])
     ledger.link(record, ("preferred_by",), "sources", [data["preferred_by"]])
+    for item in data["replaces"]:
+        ledger.link(record, ("replaces",), "drugs", item["regimen"])
+        ledger.link(record, ("replaces",), "sources", [item["source"]])
     _check_authority(ledger, data, record)
     _check_events(ledger, data, record)
     _check_known_since(ledger, data, record)

@@ -101,6 +101,7 @@ def _nothing(_: Any) -> _Named:
 _NAMED: dict[str, Callable[[Any], _Named]] = {
     "therapies": _of_rows,
     "resistance": _of_rows,
+    "cautions": _of_rows,
     "first_therapy": lambda drugs: _of_regimens([drugs]),
     "not_therapies": _of_regimens,
     "conflict": _of_regimens,

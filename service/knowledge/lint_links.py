@@ -22,6 +22,7 @@ def check_links(ledger: Ledger) -> None:
     for data, record in ledger.each("tumor_types"):
         if data["parent"] is not None:
             ledger.link(record, ("parent",), "tumor_types", [data["parent"]])
+        ledger.link(record, ("may_be",), "tumor_types", data["may_be"])
     for data, record in ledger.each("tumor_groups"):
         ledger.link(record, ("members",), "tumor_types", data["members"])
     for data, record in ledger.each("tumor_synonyms"):

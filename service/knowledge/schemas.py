@@ -30,6 +30,9 @@ from service.knowledge.tumor_lexicon import LANGUAGES, WORD_ROLES
 
 EFFECTS = ("sensitivity", "resistance", "no_benefit")
 EVENT_TYPES = (*STATUS_AFTER, *sorted(SILENT_EVENTS))
+#: What the day of an event is: that of the decision, of its announcement, the last possible one,
+#: one that was computed, or one that was remembered.
+PRECISIONS = ("decision", "announced", "at_latest", "computed", "recalled")
 SOURCE_KINDS = (
     "label", "approval_page", "press_release", "epar", "guideline", "paper", "federal_register",
     "news", "database", "specification",
@@ -46,6 +49,7 @@ class TumorTypeSchema(Schema):
     tissue = optional_text()
     ncit = optional_text()
     umls = optional_text()
+    may_be = texts()
 
 
 class TumorGroupSchema(Schema):
@@ -112,6 +116,7 @@ class DrugSchema(Schema):
     codes_source = texts()
     brands = texts()
     groups = texts()
+    targets = fields.List(fields.String(), load_default=None, allow_none=True)
     aliases = texts()
     boxed_warning = fields.Nested(BoxedWarningSchema, load_default=None, allow_none=True)
     notes = optional_text()
@@ -233,6 +238,7 @@ class EventSchema(Schema):
     note = fields.String(load_default="")
     reason = fields.String(load_default="")
     by = optional_text()
+    precision = fields.String(load_default="decision", validate=validate.OneOf(PRECISIONS))
 
 
 class EvidenceSchema(Schema):
@@ -246,6 +252,13 @@ class CitationSchema(Schema):
 
     id = required_text()
     where = required_text()
+
+
+class ReplacedSchema(Schema):
+    """A regimen whose place this one took, and the source that says so."""
+
+    regimen = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    source = required_text()
 
 
 class AssertionSchema(Schema):
@@ -274,6 +287,7 @@ class AssertionSchema(Schema):
     reviewed_on = fields.Date(required=True)
     formulation = optional_text()
     preferred_by = optional_text()
+    replaces = fields.List(fields.Nested(ReplacedSchema), load_default=list)
     known_since = fields.Integer(
         load_default=None, allow_none=True, validate=validate.Range(min=1980, max=2100)
     )

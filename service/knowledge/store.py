@@ -36,6 +36,7 @@ from service.knowledge.coding_sequences import build_coding_sequence, build_kary
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import DatedDevice, dated_devices, names_on
 from service.knowledge.drug_names import DrugNames
+from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
@@ -52,6 +53,7 @@ class Fragments:
     devices: tuple[DatedDevice, ...]
     evidence: bytes
     sources: bytes
+    headline: bytes
 
     def companion_diagnostics_on(self, day: dt.date) -> list[str]:
         """Return the names of the companion diagnostics that were approved by a day."""
@@ -110,8 +112,10 @@ class KnowledgeBase:
         }
         self.variants: list[Record] = records("variants")
         types = [
-            TumorType(*row)
-            for row in connection.execute("SELECT code, name, parent, tissue FROM tumor_types")
+            TumorType(code, name, parent, tissue, tuple((may_be or "").split()))
+            for code, name, parent, tissue, may_be in connection.execute(
+                "SELECT code, name, parent, tissue, may_be FROM tumor_types"
+            )
         ]
         self.records["variants"] = {f"{row['gene']} {row['variant']}": row for row in self.variants}
         self.records["tumor_types"] = {
@@ -128,7 +132,7 @@ class KnowledgeBase:
             tumors=tree,
             drugs=[_drug(row) for row in records("drugs")],
             status_tables=tuple(_status_table(row) for row in records("status_tables")),
-            assertions=[_assertion(row) for row in records("assertions")],
+            assertions=[_assertion(row, self.records["sources"]) for row in records("assertions")],
             oncogenicity=oncogenicity,
             methods=[_method(row) for row in records("assay_methods")],
             escat=[_escat(row) for row in records("escat")],
@@ -155,6 +159,7 @@ class KnowledgeBase:
         self.tumor_terms = self._tumor_terms(connection, tree)
         self.lessons = tuple(build_lesson(row) for row in records("lessons"))
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
+        self._headlines = Headlines(self.rulebook)
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
@@ -216,6 +221,7 @@ class KnowledgeBase:
             dated_devices(row["regimen"], {*named, *parts}, diagnostics),
             orjson.dumps([_study_of(studies[item["study"]]) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
+            orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
         )
 
 
@@ -271,7 +277,10 @@ def _oncogenicity(variants: list[Record], genes: dict[str, Gene]) -> dict[tuple[
 
 def _drug(row: Record) -> Drug:
     names = (row["name"], *row["brands"], *row["aliases"])
-    return Drug(row["name"], row["kind"], row["rxnorm"], row["ncit"], tuple(row["groups"]), names)
+    targets = None if row["targets"] is None else frozenset(row["targets"])
+    return Drug(
+        row["name"], row["kind"], row["rxnorm"], row["ncit"], tuple(row["groups"]), names, targets
+    )
 
 
 def _method(row: Record) -> AssayMethod:
@@ -312,7 +321,7 @@ def _status_table(row: Record) -> StatusTable:
     )
 
 
-def _assertion(row: Record) -> Assertion:
+def _assertion(row: Record, sources: dict[str, Record]) -> Assertion:
     ignore: Callable[..., None] = lambda *_: None  # noqa: E731 - lint has reported every fault
     criteria = parse_criteria(row["criteria"], ignore)
     drugs = tuple(sorted(row["regimen"], key=str.lower))
@@ -326,16 +335,35 @@ def _assertion(row: Record) -> Assertion:
         statement=row["statement"],
         criteria=criteria,
         events=tuple(_event(event) for event in row["events"]),
-        preferred=row["preferred_by"] is not None,
+        preferred_by=row["preferred_by"],
+        preferred_words=_preferred_words(row, sources),
+        replaces=tuple(regimen_id(item["regimen"]) for item in row["replaces"]),
         needs_test=row["test_required"],
         source=row["sources"][0]["id"] if row["sources"] else None,
         known_since=row["known_since"],
     )
 
 
+def _preferred_words(row: Record, sources: dict[str, Record]) -> str:
+    """Say who names a regimen first, and where: ``ASCO guideline, second line``."""
+    id_ = row["preferred_by"]
+    if id_ is None:
+        return ""
+    where = [item["where"] for item in row["sources"] if item["id"] == id_]
+    return ": ".join((sources[id_]["title"], *where))
+
+
 def _event(row: Record) -> Event:
     date = dt.date.fromisoformat(row["date"])
-    return Event(date, row["type"], row["source"], row["note"], row["by"], row["reason"])
+    return Event(
+        date=date,
+        type=row["type"],
+        source=row["source"],
+        note=row["note"],
+        by=row["by"],
+        reason=row["reason"],
+        precision=row["precision"],
+    )
 
 
 def _study_of(row: Record) -> Record:

@@ -87,7 +87,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "tumor_types",
-        _texts("code", "name", "parent", "tissue", "ncit", "umls"),
+        _texts("code", "name", "parent", "tissue", "ncit", "umls", "may_be"),
         "code",
         [("parent", "tumor_types", "code")],
         {"name"},
@@ -200,7 +200,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "events",
         {"assertion": str, "position": int}
-        | _texts("date", "type", "source", "note", "reason", "superseded_by"),
+        | _texts("date", "type", "source", "note", "reason", "superseded_by", "precision"),
         ("assertion", "position"),
         [
             ("assertion", "assertions", "id"),

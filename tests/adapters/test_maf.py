@@ -6,8 +6,10 @@ import pytest
 
 from service.adapters.files.samples import Samples
 from service.adapters.files.study import COLUMNS
+from service.adapters.v1.biomarkers import read_biomarker
 from service.errors import Fault, InputError
 from tests.adapters.small_files import all_found, apart, found, lines, maf, only, read, strangers
+from tests.cases import load_kb
 
 SV = (
     "Sample_Id\tSV_Status\tSite1_Hugo_Symbol\tSite2_Hugo_Symbol\tClass"
@@ -27,7 +29,7 @@ def test_the_files_of_a_study_give_one_case_a_sample() -> None:
         ("S1", "EGFR T790M"),
         ("S2", "BRAF V600E"),
         ("S3", "EML4::ALK fusion"),
-        ("S4", "EGFR copy number loss"),
+        ("S4", "EGFR deep deletion"),
         ("S4", "ERBB2 amplification"),
     ]
     assert samples.found["S1"].case({"explain": "none"}) == {
@@ -256,7 +258,7 @@ def test_a_sample_without_a_tumor_type_takes_the_one_of_the_caller_and_no_other_
 
 @pytest.mark.parametrize("value", ["2", "2.0", "2.000", "+2", "2,0", " 2 "])
 @pytest.mark.parametrize(
-    ("sign", "wanted"), [("", "ERBB2 amplification"), ("-", "ERBB2 copy number loss")]
+    ("sign", "wanted"), [("", "ERBB2 amplification"), ("-", "ERBB2 deep deletion")]
 )
 def test_a_high_level_copy_number_is_read_however_it_is_written(
     value: str, sign: str, wanted: str
@@ -300,7 +302,7 @@ def test_the_long_layout_has_one_sample_a_row() -> None:
     ]
     samples = read({"cna": rows})
     assert [sample.id for sample in samples] == ["A", "B"]
-    assert all_found(samples) == [("A", "ERBB2 amplification"), ("B", "EGFR copy number loss")]
+    assert all_found(samples) == [("A", "ERBB2 amplification"), ("B", "EGFR deep deletion")]
 
 
 @pytest.mark.parametrize(
@@ -337,7 +339,7 @@ def test_names_of_samples_that_differ_in_their_case_are_two_samples() -> None:
         ("S\tSOMATIC\t\tALK\tTRANSLOCATION\t\t", "ALK fusion", None),
         ("S\tSOMATIC\tALK\t-\tTRANSLOCATION\t\t", "ALK fusion", None),
         ("S\tSOMATIC\tHLA-A\tALK\t\t\t", "HLA-A::ALK fusion", None),
-        ("S\tSOMATIC\tAC012345.1\tALK\t\t\t", "AC012345.1::ALK fusion", None),
+        ("S\tSOMATIC\tAC012345.1\tALK\t\t\t", "ALK fusion", None),
         ("S\tSOMATIC\tEML4\tALK\t\tOut-of-frame\t", "EML4::ALK fusion indeterminate", None),
         ("S\tSOMATIC\tEML4\tALK\t\t\tout of frame", "EML4::ALK fusion indeterminate", None),
         ("S\tGERMLINE\tEML4\tALK\t\t\t", None, "germline"),
@@ -352,6 +354,14 @@ def test_two_genes_are_a_fusion_in_no_order(row: str, name: str | None, reason: 
     item = only(read({"sv": [SV, row]}))
     assert [finding.name for finding in item.findings] == ([name] if name else [])
     assert item.reason == reason
+
+
+@pytest.mark.parametrize("partner", ["EML4", "LCLAT1", "NKX2-1", "HLA-A", "CARS", "AC012345.1", ""])
+def test_a_fusion_of_a_file_read_back_as_text_is_the_same_finding(partner: str) -> None:
+    item = only(read({"sv": [SV, f"S\tSOMATIC\t{partner}\tALK\t\t\t"]}))
+    (again,) = read_biomarker(load_kb(), item.given, "/biomarkers/0")
+    names = [[(f.name, f.partner, f.result) for f in one.findings] for one in (item, again)]
+    assert names[0] == names[1]
 
 
 def test_the_other_side_of_an_inversion_is_the_same_finding() -> None:

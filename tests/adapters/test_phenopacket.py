@@ -1,21 +1,27 @@
-"""Phenopackets: what was interpreted becomes findings, all else is a notice or a fault."""
+"""Phenopackets: each part has one fate; interpretations become findings, the rest is named."""
 
 from __future__ import annotations
 
+import copy
+import re
 from typing import Any
 
+import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from service.adapters.files.samples import Sample
-from service.adapters.ga4gh.phenopacket import PhenopacketReader, read_subject
-from tests.adapters.small_files import is_covered
+from service.adapters.ga4gh.phenopacket import PhenopacketReading, read_phenopacket
+from service.adapters.ga4gh.phenopacket_names import ENUMS, MESSAGES
+from service.engine.reading import REASONS, is_complete
+from tests.adapters.small_files import FOLDER
+from tests.cases import load_kb
 
 Json = dict[str, Any]
 DISEASE = {"id": "NCIT:C3512", "label": "Lung Adenocarcinoma"}
-VARIANT = (
-    "/interpretations/0/diagnosis/genomicInterpretations/0"
-    "/variantInterpretation/variationDescriptor"
-)
+FOUND = "/interpretations/0/diagnosis/genomicInterpretations/0"
+VARIANT = f"{FOUND}/variantInterpretation/variationDescriptor"
+PACKET: Json = orjson.loads((FOLDER / "phenopacket.json").read_bytes())
 
 
 def packet(descriptor: Json, **changes: Any) -> Json:
@@ -28,79 +34,163 @@ def packet(descriptor: Json, **changes: Any) -> Json:
     return {"id": "p", "interpretations": [{"id": "i", "diagnosis": diagnosis}], **changes}
 
 
-def read(given: Any, *, has_tumor_type: bool = False) -> tuple[Sample, list[str]]:
-    reader = PhenopacketReader(is_covered, {"HGNC:3236": "EGFR"})
-    sample = reader.read(given, has_tumor_type=has_tumor_type)
-    assert {notice.code for notice in reader.notices} <= {"not_used"}
-    return sample, [notice.pointer for notice in reader.notices]
+def interpretation(document: Json) -> Json:
+    found: Json = document["interpretations"][0]["diagnosis"]["genomicInterpretations"][0]
+    return found
 
 
-def codes(sample: Sample) -> list[tuple[str, str]]:
-    return [(fault.pointer, fault.code) for fault in sample.faults]
+def read(document: Any) -> PhenopacketReading:
+    return read_phenopacket(load_kb(), document)
+
+
+def names(reading: PhenopacketReading) -> list[str]:
+    items = (item for item in reading.items if item.fate == "finding")
+    return [finding.name for item in items for finding in item.findings]
+
+
+def apart(reading: PhenopacketReading) -> list[tuple[str, str | None]]:
+    return [(item.place, item.reason) for item in reading.items if item.fate == "set_apart"]
 
 
 P = {"syntax": "hgvs.p", "value": "NP_005219.2:p.Leu858Arg"}
 C = {"syntax": "hgvs.c", "value": "NM_005228.5:c.2573T>G"}
+OTHER_C = {"syntax": "hgvs.c", "value": "NM_005228.5:c.2573T>A"}
 G = {"syntax": "hgvs.g", "value": "NC_000007.14:g.55191822T>G"}
+EGFR = {"geneContext": {"symbol": "EGFR"}}
 
 
 @pytest.mark.parametrize(
-    ("descriptor", "biomarker", "place"),
+    ("descriptor", "name", "place"),
     [
-        (
-            {"geneContext": {"symbol": "EGFR"}, "expressions": [G, C, P]},
-            {"gene": "EGFR", "alteration": P["value"]},
-            "/expressions/2/value",
-        ),
-        (
-            {"geneContext": {"valueId": "HGNC:3236"}, "expressions": [C]},
-            {"gene": "EGFR", "alteration": C["value"]},
-            "/expressions/0/value",
-        ),
-        (
-            {"geneContext": {"symbol": "ALK"}, "label": "EML4-ALK fusion"},
-            {"gene": "ALK", "alteration": "EML4-ALK fusion"},
-            "/label",
-        ),
-        ({"expressions": [P]}, P["value"], "/expressions/0/value"),
-        ({"label": "ERBB2 amplification", "expressions": [G]}, "ERBB2 amplification", "/label"),
+        ({**EGFR, "expressions": [G, C, P]}, "EGFR L858R", "/expressions/2/value"),
+        ({"geneContext": {"valueId": "HGNC:3236"}, "expressions": [C]}, "EGFR L858R",
+         "/expressions/0/value"),
+        ({"geneContext": {"symbol": "ALK"}, "label": "EML4-ALK fusion"}, "EML4::ALK fusion",
+         "/label"),
+        ({"expressions": [P]}, "EGFR L858R", "/expressions/0/value"),
+        ({**EGFR, "expressions": [{**P, "syntax": "hgvs"}]}, "EGFR L858R", "/expressions/0/value"),
+        ({**EGFR, "expressions": [G]}, "EGFR L858R", "/expressions/0/value"),
+        ({**EGFR, "vcfRecord": {"genomeAssembly": "GRCh38", "chrom": "7", "pos": 55191822,
+                                "ref": "T", "alt": "G"}}, "EGFR L858R", "/vcfRecord"),
     ],
-)
-def test_a_variant_is_read_from_its_most_telling_expression(
-    descriptor: Json, biomarker: Any, place: str
+)  # fmt: skip
+def test_a_variant_is_read_from_its_most_telling_form(
+    descriptor: Json, name: str, place: str
 ) -> None:
-    sample, unused = read(packet(descriptor))
-    assert (sample.biomarkers, sample.places) == ([biomarker], [VARIANT + place])
-    assert (sample.faults, unused) == ([], [])
+    reading = read(packet(descriptor))
+    assert names(reading) == [name]
+    assert [item.place for item in reading.items if item.fate == "finding"] == [VARIANT + place]
+    assert (reading.faults, reading.notices) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("change", "place"),
+    ("descriptor", "reason"),
     [
-        ({"interpretationStatus": "REJECTED"}, VARIANT.removesuffix("/variationDescriptor")),
-        ({"variantInterpretation": None}, ""),
+        ({**EGFR, "expressions": [P, OTHER_C]}, "contradictory_notation"),
+        ({**EGFR, "expressions": [P], "label": "EGFR T790M"}, "contradictory_notation"),
+        ({**EGFR, "expressions": [], "label": "-"}, "missing_alteration"),
+        ({**EGFR, "label": "n/a"}, "missing_alteration"),
+        ({**EGFR, "expressions": [{"syntax": "hgvs.p", "value": "p.Ala858Arg"}]},
+         "impossible_reference"),
     ],
-)
-def test_a_rejected_interpretation_is_said_not_to_be_used(change: Json, place: str) -> None:
-    given = packet({"geneContext": {"symbol": "EGFR"}, "expressions": [P]})
-    found = given["interpretations"][0]["diagnosis"]["genomicInterpretations"][0]
-    found |= change
-    if found["variantInterpretation"] is None:
-        del found["variantInterpretation"]
-        found["gene"] = {"symbol": "EGFR"}
-    sample, unused = read(given)
-    assert (sample.biomarkers, sample.faults) == ([], [])
-    assert unused == ["/interpretations/0/diagnosis/genomicInterpretations/0"]
+)  # fmt: skip
+def test_what_contradicts_itself_or_says_nothing_is_set_apart(
+    descriptor: Json, reason: str
+) -> None:
+    reading = read(packet(descriptor))
+    assert [found for _, found in apart(reading)] == [reason]
+    assert names(reading) == []
+    assert not is_complete(reading.items)
 
 
-def test_a_gene_outside_the_knowledge_base_is_said_not_to_be_used() -> None:
-    sample, unused = read(packet({"geneContext": {"symbol": "TP53"}, "expressions": [P]}))
-    assert (sample.biomarkers, unused) == ([], [VARIANT])
+def test_a_variant_that_is_called_benign_and_known_as_oncogenic_is_set_apart() -> None:
+    document = packet({**EGFR, "expressions": [P]})
+    interpretation(document)["variantInterpretation"]["acmgPathogenicityClassification"] = 1
+    assert [reason for _, reason in apart(read(document))] == ["contradictory_result"]
 
 
-def test_a_variant_without_words_is_a_fault() -> None:
-    sample, _ = read(packet({"geneContext": {"symbol": "EGFR"}, "expressions": [G]}))
-    assert codes(sample) == [(VARIANT, "missing_alteration")]
+@pytest.mark.parametrize("status", ["REJECTED", "rejected", 1, 1.0, "1"])
+def test_a_rejected_interpretation_is_not_used_however_it_is_written(status: Any) -> None:
+    document = packet({**EGFR, "expressions": [P]})
+    interpretation(document)["interpretationStatus"] = status
+    reading = read(document)
+    assert (names(reading), apart(reading)) == ([], [(FOUND, "rejected")])
+    assert is_complete(reading.items)
+
+
+@pytest.mark.parametrize("status", [9, "REJECT", True, {}, []])
+def test_a_status_that_is_none_of_the_schema_is_never_read_as_found(status: Any) -> None:
+    document = packet({**EGFR, "expressions": [P]})
+    interpretation(document)["interpretationStatus"] = status
+    reading = read(document)
+    assert (names(reading), apart(reading)) == ([], [(FOUND, "invalid_value")])
+
+
+def test_a_gene_without_a_variant_is_set_apart_and_another_gene_is_kept_by_name() -> None:
+    document = packet({})
+    found = interpretation(document)
+    del found["variantInterpretation"]
+    found["gene"] = {"symbol": "EGFR"}
+    assert apart(read(document)) == [(FOUND, "missing_alteration")]
+    found["gene"] = {"valueId": "HGNC:11998"}
+    kept = [item.gene for item in read(document).items if item.fate == "not_covered"]
+    assert kept == ["TP53"]
+
+
+def test_a_gene_outside_the_knowledge_base_is_kept_by_name() -> None:
+    expression = {"syntax": "hgvs.p", "value": "NP_000537.3:p.Arg175His"}
+    reading = read(packet({"geneContext": {"symbol": "TP53"}, "expressions": [expression]}))
+    kept = [item for item in reading.items if item.fate == "not_covered"]
+    assert [(item.gene, apart(reading)) for item in kept] == [("TP53", [])]
+
+
+def test_parts_that_are_not_read_are_named() -> None:
+    measurement = {
+        "assay": {"id": "LOINC:85319-2", "label": "HER2 by IHC"},
+        "value": {"ontologyClass": {"id": "LOINC:LA11843-2", "label": "3+"}},
+    }
+    action = {"treatment": {"agent": {"id": "DrugCentral:5021", "label": "osimertinib"}}}
+    listed = {"term": DISEASE, "diseaseStage": [{"id": "NCIT:C27970", "label": "Stage IV"}]}
+    rest = {"measurements": [measurement], "medicalActions": [action], "diseases": [listed]}
+    reading = read(packet({**EGFR, "expressions": [P]}, **rest))
+    assert [notice.pointer for notice in reading.notices] == [
+        "/diseases/0/diseaseStage", "/measurements/0", "/medicalActions/0",
+    ]  # fmt: skip
+    assert apart(reading) == [("/measurements/0", "unknown_test")]
+    assert not is_complete(reading.items)  # it names HER2
+
+
+def test_an_unknown_key_of_an_interpretation_is_said() -> None:
+    document = packet({**EGFR, "expressions": [P], "zygosity": "x"})
+    reading = read(document)
+    assert names(reading) == ["EGFR L858R"]
+    assert apart(reading) == [(f"{VARIANT}/zygosity", "unknown_field")]
+
+
+def respelled(node: Any, change: Any) -> Any:
+    if isinstance(node, dict):
+        return {change(key): respelled(value, change) for key, value in node.items()}
+    return [respelled(item, change) for item in node] if isinstance(node, list) else node
+
+
+def original(key: str) -> str:
+    return re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", key)
+
+
+def test_original_field_names_and_numbers_of_enums_say_the_same() -> None:
+    document = copy.deepcopy(PACKET)
+    expected = read(document)
+    interpretation(document)["interpretationStatus"] = 4
+    document["subject"]["sex"] = 1
+    reading = read(respelled(document, original))
+    assert (names(reading), reading.patient) == (names(expected), expected.patient)
+    assert reading.tumor_types == expected.tumor_types
+    assert (names(reading), reading.notices) == (["EGFR L858R"], [])
+
+
+def test_every_message_and_enum_that_a_field_holds_is_in_the_tables() -> None:
+    held = {kind for fields in MESSAGES.values() for kind in fields.values() if kind}
+    assert held <= MESSAGES.keys() | ENUMS.keys()
 
 
 @pytest.mark.parametrize(
@@ -114,31 +204,23 @@ def test_a_variant_without_words_is_a_fault() -> None:
     ],
 )
 def test_the_disease_is_read_by_the_prefix_of_its_code(term: Json, tumor_type: Any) -> None:
-    given = packet({})
-    given["interpretations"][0]["diagnosis"]["disease"] = term
-    assert read(given)[0].tumor_type == tumor_type
+    document = packet({})
+    document["interpretations"][0]["diagnosis"]["disease"] = term
+    assert read(document).tumor_types == [tumor_type]
 
 
 def test_a_diagnosed_disease_comes_before_a_listed_one_and_an_excluded_one_never_counts() -> None:
     other = {"term": {"id": "NCIT:C3224"}}
-    assert read(packet({}, diseases=[other]))[0].tumor_type["code"] == "C3512"
+    assert read(packet({}, diseases=[other])).tumor_types == [{"system": "ncit", "code": "C3512"}]
     undiagnosed = packet({}, diseases=[{**other, "excluded": True}, {"term": DISEASE}])
     del undiagnosed["interpretations"][0]["diagnosis"]["disease"]
-    sample, _ = read(undiagnosed)
-    assert sample.tumor_type == {"system": "ncit", "code": "C3512"}
-    assert sample.tumor_place == "/diseases/1/term"
-
-
-def test_two_diseases_are_refused_unless_the_caller_names_the_tumor_type() -> None:
-    listed = packet({"label": "x"}, diseases=[{"term": DISEASE}, {"term": {"id": "NCIT:C3224"}}])
-    del listed["interpretations"][0]["diagnosis"]["disease"]
-    assert codes(read(listed)[0]) == [("/diseases/0/term", "two_tumor_types")]
-    sample, _ = read(listed, has_tumor_type=True)
-    assert (sample.tumor_type, sample.faults) == (None, [])
+    reading = read(undiagnosed)
+    assert reading.tumor_types == [{"system": "ncit", "code": "C3512"}]
+    assert reading.tumor_place == "/diseases/1/term"
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("document", "expected"),
     [
         ([], [("", "invalid_type")]),
         ({"proband": {}}, [("/interpretations", "required")]),
@@ -151,15 +233,72 @@ def test_two_diseases_are_refused_unless_the_caller_names_the_tumor_type() -> No
         ({"interpretations": [], "diseases": "LUAD"}, [("/diseases", "invalid_type")]),
     ],
 )
-def test_what_has_another_shape_is_named(given: Any, expected: list[tuple[str, str]]) -> None:
-    assert codes(read(given)[0]) == expected
+def test_what_has_another_shape_is_named(document: Any, expected: list[tuple[str, str]]) -> None:
+    assert [(fault.pointer, fault.code) for fault in read(document).faults] == expected
 
 
 def test_sex_and_age_are_facts_of_the_patient_when_they_are_said() -> None:
     def subject(sex: Any, duration: Any) -> Json:
         age = {"age": {"iso8601duration": duration}}
-        return read_subject({"subject": {"sex": sex, "timeAtLastEncounter": age}})
+        given = {"subject": {"sex": sex, "timeAtLastEncounter": age}, "interpretations": []}
+        return read(given).patient
 
     assert subject("FEMALE", "P64Y3M") == {"sex": "female", "age_years": 64}
-    assert subject("UNKNOWN_SEX", "P6M") == {}
-    assert [read_subject(given) for given in ({}, [], {"subject": 1})] == [{}, {}, {}]
+    assert subject(2, "P6M") == {"sex": "male"}
+    assert subject("UNKNOWN_SEX", None) == {}
+
+
+def paths(node: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    items = node.items() if isinstance(node, dict) else enumerate(node)
+    found = [path] if path else []
+    for key, value in items:
+        found += paths(value, (*path, key)) if isinstance(value, dict | list) else [(*path, key)]
+    return found
+
+
+PATHS = paths(PACKET)
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from(["-", "EGFR"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=300)
+@given(path=st.sampled_from(PATHS), value=ANYTHING)
+def test_anything_in_any_place_is_read_set_apart_or_refused(
+    path: tuple[Any, ...], value: Any
+) -> None:
+    """Nothing raises, each interpretation has a fate, and only L858R is ever found."""
+    document = copy.deepcopy(PACKET)
+    node = document
+    for step in path[:-1]:
+        node = node[step]
+    node[path[-1]] = value
+    reading = read(document)
+    assert {item.reason for item in reading.items} <= {None, *REASONS}
+    is_lost = not any(item.place.startswith(FOUND) for item in reading.items)
+    diagnosis = document.get("interpretations")
+    assert not is_lost or reading.faults or value is None or diagnosis != PACKET["interpretations"]
+
+
+@settings(max_examples=100)
+@given(path=st.sampled_from([path for path in PATHS if path[-1] != "interpretations"]))
+def test_null_is_read_as_if_the_field_were_not_there(path: tuple[Any, ...]) -> None:
+    with_null, without = copy.deepcopy(PACKET), copy.deepcopy(PACKET)
+    for document in (with_null, without):
+        node: Any = document
+        for step in path[:-1]:
+            node = node[step]
+        if document is with_null:
+            node[path[-1]] = None
+        elif isinstance(node, dict):
+            del node[path[-1]]
+        else:
+            return
+    first, second = read(with_null), read(without)
+    assert (first.items, first.faults) == (second.items, second.faults)

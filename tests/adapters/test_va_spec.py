@@ -36,7 +36,7 @@ def statements(kb: KnowledgeBase, tumor_type: str, biomarkers: list[str]) -> lis
     data = {"tumor_type": tumor_type, "biomarkers": biomarkers}
     report = match(kb.rulebook, read_case(kb, data, today=TODAY).case)
     found, left_out = to_statements(kb, report)
-    rows = (*report.therapies, *report.resistance)
+    rows = (*report.therapies, *report.resistance, *report.cautions)
     assert len(found) + len(left_out) == sum(len(row.matches) for row in rows)
     return found
 

@@ -19,7 +19,8 @@ from tests.contract.openapi import complaints, operations
 Json = dict[str, Any]
 CASES = [case for folder in CASE_FOLDERS if folder.is_dir() for case in read_cases(folder)]
 KEYS = ["knowledge_base", "intended_use", "complete", "case", "therapies", "resistance"]
-KEYS += ["excluded", "suggested_tests", "set_apart", "warnings", "counterfactuals", "result_hash"]
+KEYS += ["cautions", "excluded", "suggested_tests", "set_apart", "warnings", "counterfactuals"]
+KEYS += ["result_hash"]
 
 
 @pytest.mark.parametrize("explain", ["none", "brief", "full"])

@@ -52,7 +52,7 @@ def test_a_study_gives_one_result_a_sample(client: FlaskClient, document: Json) 
     }
     assert names(results["S1"]) == ["EGFR L858R", "EGFR T790M"]
     assert results["S2"]["answer"]["case"]["tumor_type"]["code"] == "COAD"
-    assert names(results["S4"]) == ["EGFR copy number loss", "ERBB2 amplification"]
+    assert names(results["S4"]) == ["EGFR deep deletion", "ERBB2 amplification"]
     third = results["S3"]["answer"]
     assert (names(results["S3"]), third["complete"]) == (["EML4::ALK fusion"], False)
     assert third["set_apart"] == [
@@ -192,8 +192,14 @@ def test_the_query_names_the_tumor_type_of_a_phenopacket_and_adds_to_it(
 def test_what_of_a_phenopacket_was_not_used_is_a_warning(client: FlaskClient) -> None:
     packet = changed(geneContext={"symbol": "TP53"})
     answer = client.post("/v1/match/phenopacket", json=packet).json
-    assert [warning["code"] for warning in answer["warnings"]] == ["not_used"]
-    assert answer["warnings"][0]["pointer"].endswith("/variationDescriptor")
+    assert [warning["code"] for warning in answer["warnings"]] == ["gene_not_covered"]
+    assert answer["case"]["not_covered"] == {"count": 1, "genes": ["TP53"]}
+    assert answer["complete"] is True
+    packet = {**changed(), "medicalActions": [{"treatment": {"agent": {"label": "osimertinib"}}}]}
+    warnings = client.post("/v1/match/phenopacket", json=packet).json["warnings"]
+    assert [(said["code"], said["pointer"]) for said in warnings] == [
+        ("not_used", "/medicalActions/0")
+    ]
 
 
 def test_every_fault_of_a_phenopacket_has_its_pointer(client: FlaskClient) -> None:
@@ -206,8 +212,15 @@ def test_every_fault_of_a_phenopacket_has_its_pointer(client: FlaskClient) -> No
     assert {(f["pointer"], f["code"]) for f in answer.json["errors"]} == {
         ("?as_of", "invalid_type"),
         (f"{at}/disease", "unknown_tumor_type"),
-        (f"{variant}/expressions/0/value", "impossible_reference"),
     }
+    answer = client.post("/v1/match/phenopacket?unreadable=refuse&tumor_type=LUAD", json=packet)
+    assert [(f["pointer"], f["code"]) for f in answer.json["errors"]] == [
+        (f"{variant}/expressions/0/value", "impossible_reference")
+    ]
+    answer = client.post("/v1/match/phenopacket?tumor_type=LUAD", json=packet).json
+    assert (answer["complete"], answer["set_apart"]) == (
+        False, [{"reason": "impossible_reference", "gene": "EGFR", "count": 1}]
+    )  # fmt: skip
 
 
 def test_the_statements_are_those_of_the_answer(client: FlaskClient) -> None:

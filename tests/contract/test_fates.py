@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import orjson
 import pytest
 from flask.testing import FlaskClient
 
@@ -178,3 +179,12 @@ def test_the_first_hundred_stand_with_their_place_and_the_rest_is_counted(
     listed = [item for item in answer["set_apart"] if "place" in item]
     counted = [item["count"] for item in answer["set_apart"] if "count" in item]
     assert (len(listed), counted) == (100, [30])
+
+
+def test_json_with_a_key_twice_is_refused_whole(client: FlaskClient) -> None:
+    text = '{"tumor_type":"LUAD","biomarkers":["EGFR L858R"],"biomarkers":[]}'
+    answer = client.post("/v1/match", data=text, content_type="application/json")
+    assert (answer.status_code, "'biomarkers' stands twice" in answer.json["detail"]) == (400, True)
+    stream = f'{{"tumor_type":"LUAD","biomarkers":[]}}\n{text}\n'
+    lines = client.post("/v1/match/batch", data=stream, content_type="application/x-ndjson")
+    assert [line["status"] for line in map(orjson.loads, lines.data.splitlines())] == [200, 400]

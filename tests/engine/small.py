@@ -173,7 +173,7 @@ def assertion(
             Branch("all", tuple(clinical)),
         ),
         events=tuple(Event(dt.date.fromisoformat(d), t, "source", by=by) for d, t in events),
-        preferred=preferred,
+        preferred_by="guideline" if preferred else None,
     )
 
 

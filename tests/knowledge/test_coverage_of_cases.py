@@ -15,7 +15,11 @@ CASES = [case for folder in CASE_FOLDERS for case in read_cases(folder)]
 
 def hits(case: Json) -> set[str]:
     """Return the assertions that a case expects to be listed."""
-    rows = [row for side in ("therapies", "resistance") for row in case["expect"].get(side, ())]
+    rows = [
+        row
+        for side in ("therapies", "resistance", "cautions")
+        for row in case["expect"].get(side, ())
+    ]
     return {row["assertion"] for row in rows if "assertion" in row}
 
 
@@ -33,8 +37,12 @@ def misses(case: Json) -> set[str]:
 
 
 def live(rulebook: Rulebook) -> set[str]:
-    """Return the assertions that stand today, with or without an authority."""
-    assertions = [entry.assertion for entry in rulebook.entries]
+    """Return the assertions that stand today, with or without an authority, and that can open.
+
+    A label that names a biomarker only as a reason for earlier treatment opens nothing (M6).
+    """
+    entries = [entry for entry in rulebook.entries if entry.openers or entry.wild_type]
+    assertions = [entry.assertion for entry in entries]
     return {a.id for a in assertions if a.authority is None or standing_on(a, TODAY).stands}
 
 

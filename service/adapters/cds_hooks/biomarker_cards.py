@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from service.adapters.cds_hooks.cards import Answered, Card, Knowledge, escape, join
 from service.adapters.cds_hooks.rows import APPLIES, write_rows
-from service.engine.report import Report, Row
+from service.engine.report import SECTIONS, Report, Row
 
-_Rows = tuple[list[Row], list[Row]]
+#: The rows of each section of the answer.
+_Rows = tuple[list[Row], ...]
 #: Most regimens that a summary names.
 _NAMED = 2
 
@@ -16,8 +17,8 @@ _NAMED = 2
 def biomarker_cards(knowledge: Knowledge, cases: Iterable[Answered]) -> Iterator[Card]:
     """Yield the cards of a patient, the strongest evidence of each case first."""
     for case in cases:
-        for names, (therapies, resistance) in _by_biomarker(case.report).items():
-            yield _card(knowledge, case, names, therapies, resistance)
+        for names, sections in _by_biomarker(case.report).items():
+            yield _card(knowledge, case, names, sections)
 
 
 def _by_biomarker(report: Report) -> dict[str, _Rows]:
@@ -27,10 +28,10 @@ def _by_biomarker(report: Report) -> dict[str, _Rows]:
     negatives only (a wild type) stands once, with all of them.
     """
     found: dict[str, _Rows] = {}
-    for section, rows in enumerate((report.therapies, report.resistance)):
-        for row in rows:
+    for position, section in enumerate(SECTIONS):
+        for row in getattr(report, section):
             for name in _names(report, row):
-                found.setdefault(name, ([], []))[section].append(row)
+                found.setdefault(name, ([], [], []))[position].append(row)
     return found
 
 
@@ -44,9 +45,8 @@ def _names(report: Report, row: Row) -> Iterator[str]:
         yield join(finding.name for finding in findings)
 
 
-def _card(
-    knowledge: Knowledge, case: Answered, name: str, therapies: list[Row], resistance: list[Row]
-) -> Card:
+def _card(knowledge: Knowledge, case: Answered, name: str, sections: _Rows) -> Card:
+    therapies, resistance, cautions = sections
     tumor = knowledge.rulebook.tumors.types[case.report.case.tumor_type]
     paragraphs = [
         f"**{escape(name)}** in {escape(tumor.name)} ({escape(tumor.code)}), "
@@ -60,7 +60,10 @@ def _card(
         paragraphs.append(
             "**Speaks against**\n\n" + write_rows(knowledge, resistance, more="more regimens")
         )
-    summary = f"{name} in {tumor.name}: {_gist(therapies, resistance)}"
+    if cautions:
+        known = escape(_few(cautions))
+        paragraphs.append(f"**Known against in other tumour types only**: {known}")
+    summary = f"{name} in {tumor.name}: {_gist(therapies, resistance or cautions)}"
     return Card("actionable-biomarker", "info", summary, tuple(paragraphs), case)
 
 

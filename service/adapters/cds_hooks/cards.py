@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.case import ReadCase
+from service.engine.reading import grouped, is_complete, uncovered_genes
 from service.engine.report import Report
 from service.engine.rulebook import Rulebook
 
@@ -26,6 +27,8 @@ Indicator = Literal["info", "warning"]
 
 LONGEST_SUMMARY = 139
 MOST_CARDS = 5
+_MOST_GENES = 8
+_LONGEST_REASONS = 300
 REASONS_SYSTEM = "http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes"
 #: Codes of HL7's example of reasons not to follow advice; the words are ours.
 OVERRIDE_REASONS = {
@@ -69,11 +72,18 @@ class Answered:
 
     Args:
         remarks: how it was read, a sentence each; shown in every card.
+        is_partial: a part of the patient's data could not be fetched.
     """
 
     read: ReadCase
     report: Report
     remarks: tuple[str, ...] = ()
+    is_partial: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether nothing that may hold a result is missing from the answer."""
+        return is_complete(self.read.items) and not self.is_partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,9 @@ def _write(
     if remarks:
         lines = "\n".join(f"- {escape(remark)}" for remark in remarks)
         paragraphs += (f"Read with care:\n\n{lines}",)
+    fates = say_fates(card.case) if card.case else ""
+    paragraphs += (escape(fates),) if fates else ()
+    is_whole = card.case is None or card.case.is_whole
     stamp = f"Knowledge base {knowledge.version}. {INTENDED_USE}"
     detail = "\n\n".join((*paragraphs, escape(stamp)))
     name = "\n".join((service, knowledge.content_hash, summary, detail))
@@ -152,7 +165,7 @@ def _write(
         "uuid": str(uuid.uuid5(_NAMESPACE, name)),
         "summary": summary,
         "detail": detail,
-        "indicator": card.indicator,
+        "indicator": card.indicator if is_whole else "warning",
         "source": {
             "label": "therapy-match, for research and education only",
             "url": f"{public_url}/",
@@ -170,6 +183,28 @@ def _write(
     if card.case is not None:
         written["links"] = [_link(card.case, public_url)]
     return written
+
+
+def say_fates(case: Answered) -> str:
+    """Return what of the patient's results is not in the answer; empty when all is."""
+    genes = uncovered_genes(case.read.items)
+    apart = grouped(case.read.items)
+    count = sum(number for _, _, number in apart)
+    if not genes and not count:
+        return ""
+    shown = ", ".join(genes[:_MOST_GENES]) + (" and more" if len(genes) > _MOST_GENES else "")
+    reasons = ", ".join(dict.fromkeys(
+        f"{gene}: {_words(reason)}" if gene else _words(reason) for reason, gene, _ in apart
+    ))  # fmt: skip
+    parts = [
+        f"{len(genes)} not covered{f' ({shown})' if shown else ''}",
+        f"{count} set apart{f' ({shorten(reasons, _LONGEST_REASONS)})' if reasons else ''}",
+    ]
+    return f"Of the results on file: {', '.join(parts)}."
+
+
+def _words(reason: str) -> str:
+    return reason.replace("_", " ")
 
 
 def _link(case: Answered, public_url: str) -> Json:

@@ -77,7 +77,7 @@ class _Checker:
         therapies = [row for row in self._report.therapies if self._is_about(row, drug)]
         against = [
             row
-            for row in self._report.resistance
+            for row in (*self._report.resistance, *self._report.cautions)
             if self._is_about(row, drug) and row.lead.biomarker_criteria == "met"
         ]
         resistant, supporting = self._whole(against), self._whole(therapies)

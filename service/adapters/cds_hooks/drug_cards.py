@@ -17,6 +17,8 @@ _FRAMES: dict[str, tuple[str, Indicator]] = {
     "in_combination": ("drug-supported", "info"),
     "nothing": ("drug-without-biomarker", "info"),
 }
+#: What holds for a subtype only, or in other tumour types only, is no warning.
+_NO_WARNING = ("if_subtype", "other_tumor_type")
 _EFFECTS = {"resistance": "known resistance", "no_benefit": "known to bring no benefit"}
 #: Whether the card is a warning -> what the rows are that stand beside.
 _OTHERS = {
@@ -49,6 +51,8 @@ def selected_drugs(drafts: Iterable[Draft]) -> frozenset[str]:
 
 def _card(knowledge: Knowledge, case: Answered, verdict: Verdict) -> Card:
     topic, indicator = _FRAMES[verdict.finding]
+    if verdict.rows and verdict.rows[0].lead.applicability in _NO_WARNING:
+        indicator = "info"
     tumor = knowledge.rulebook.tumors.types[case.report.case.tumor_type].name
     paragraphs = tuple(_paragraphs(knowledge, case.report, verdict, tumor))
     summary = f"{_drugs(verdict)}: {_gist(knowledge, case.report, verdict, tumor)}"

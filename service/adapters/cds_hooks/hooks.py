@@ -80,16 +80,24 @@ def answer_hook(
     cases = _read_cases(knowledge, prefetch, today)
     if request["hook"] == "patient-view":
         cards = list(biomarker_cards(knowledge, cases.answered))
-        reasons = cases.problems or cases.unread
-        if cards or not (reasons and cases.has_results):
-            return cards
-        return [_unchecked("biomarkers on file", reasons)]
+        return cards or _silence(prefetch, cases)
     if cases.answered:
         return drug_cards(knowledge, cases.answered, drafts)
     if not prefetch.is_usable(TUMOR_KEY):
         raise MissingPrefetchError(prefetch.missing())
     drugs = sorted(d for d in selected_drugs(drafts) if _is_checked(knowledge.rulebook, d))
     return [_unchecked(join(drugs), cases.problems or (_NO_TUMOR,))]
+
+
+def _silence(prefetch: Prefetch, cases: _Cases) -> list[Card]:
+    """Return why there is no card about a biomarker, when that may be no absence of findings."""
+    lost = [remark for remark in prefetch.remarks if prefetch.lost]
+    reasons = cases.problems if cases.has_results and cases.problems else cases.unread
+    if not prefetch.lost and not (reasons and cases.has_results):
+        return []
+    every = dict.fromkeys((*lost, *(reasons if cases.has_results else ())))
+    is_loss = bool(prefetch.lost or cases.unread)
+    return [_unchecked("biomarkers on file", tuple(every), is_loss=is_loss)]
 
 
 def _is_checked(rulebook: Rulebook, drug: str) -> bool:
@@ -122,7 +130,8 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
             continue
         notices = (notice.message for notice in read.notices)
         report = match(knowledge.rulebook, read.case)
-        answered.append(Answered(read, report, _first((*remarks, *notices))))
+        is_partial = bool(prefetch.lost)
+        answered.append(Answered(read, report, _first((*remarks, *notices)), is_partial))
     return _Cases(tuple(answered), _first(problems), _first(unread), has_results)
 
 
@@ -145,9 +154,14 @@ def _first(remarks: Iterable[str]) -> tuple[str, ...]:
     return (*every[:_MOST_REMARKS], f"{len(every) - _MOST_REMARKS} more remarks.")
 
 
-def _unchecked(about: str, reasons: Sequence[str]) -> Card:
-    """Return a card that says what could not be done, and why."""
+def _unchecked(about: str, reasons: Sequence[str], *, is_loss: bool = False) -> Card:
+    """Return a card that says what could not be done, and why.
+
+    Args:
+        is_loss: a result may be missing because it was not fetched or not understood.
+    """
     about = about[:1].upper() + about[1:]
     lines = "\n".join(f"- {escape(reason)}" for reason in reasons)
     detail = f"{escape(about)}: nothing was matched.\n\n{lines}"
-    return Card("not-checked", "info", f"{about}: not checked. {reasons[0]}", (detail,))
+    summary = f"{about}: not checked. {reasons[0]}"
+    return Card("not-checked", "warning" if is_loss else "info", summary, (detail,))

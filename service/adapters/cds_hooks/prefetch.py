@@ -1,9 +1,12 @@
 """What a client sent along, sorted: given, empty, failed or absent; and nothing of other patients.
 
-``null`` means that the client asked and there was nothing; a missing key that it did not ask; an
-OperationOutcome that asking failed. Of paged results the first page is read, and that is said.
+``null`` means that the client asked and there was nothing; a missing key that it did not ask, or
+that asking failed; an OperationOutcome, alone or as all that a search gave, or anything that is no
+resource (the page of a proxy) that asking failed. What older clients wrap with its HTTP response is
+unwrapped. Of paged results the first page is read, and that is said.
 
-Source: CDS Hooks 2.0, "Providing FHIR Resources to a CDS Service" (prefetch) and its status 412.
+Source: CDS Hooks 2.0, "Providing FHIR Resources to a CDS Service" (prefetch) and its status 412;
+CDS Hooks 1.0 drafts, prefetch as ``{"response": {"status"}, "resource"}``.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ TUMOR_KEY = "conditions"
 KEYS = ("patient", TUMOR_KEY, *BIOMARKER_KEYS)
 #: How a resource names its patient.
 _SUBJECTS = ("subject", "patient")
+_FAILED: Json = {"resourceType": "OperationOutcome"}
 _WORDS = {"failed": "the client reports an error", "absent": "not sent"}
 
 
@@ -37,6 +41,12 @@ class Prefetch:
     states: Mapping[str, State]
     bundle: Json
     remarks: tuple[str, ...]
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Return what the client could not fetch and may hold results, in words."""
+        failed = (key for key, state in self.states.items() if state == "failed")
+        return tuple(_named(key) for key in failed if key != "patient")
 
     @property
     def has_biomarkers(self) -> bool:
@@ -64,12 +74,15 @@ def read_prefetch(prefetch: Mapping[str, Any], patient_id: str) -> Prefetch:
     remarks: list[str] = []
     entries: dict[tuple[str, str], Json] = {}
     others = 0
-    for key, value in prefetch.items():
+    for key, sent in prefetch.items():
+        value = _unwrapped(sent)
         states[key] = _state(value)
         if states[key] == "failed":
             remarks.append(f"The client could not fetch {_named(key)}.")
         if states[key] == "given" and _has_next_page(value):
             remarks.append(f"Only the first page of {_named(key)} was sent.")
+        if states[key] == "given" and _holds_error(value):
+            remarks.append(f"The server reported an error beside {_named(key)}.")
         for number, entry in enumerate(_entries(value)):
             resource = entry["resource"]
             if not is_of_patient(resource, patient_id):
@@ -101,11 +114,47 @@ def _named(key: str) -> str:
     return key if key in KEYS else "a further part of the prefetch"
 
 
+def _unwrapped(value: Any) -> Any:
+    """Return the resource of a 1.0 wrapper; what says that asking failed when it holds none."""
+    is_wrapper = isinstance(value, dict) and isinstance(value.get("response"), dict)
+    if not is_wrapper or "resourceType" in value:
+        return value
+    is_fine = str(value["response"].get("status", "")).startswith("2")
+    return value["resource"] if is_fine and isinstance(value.get("resource"), dict) else _FAILED
+
+
 def _state(value: Any) -> State:
     if value is None:
         return "empty"
     is_resource = isinstance(value, dict) and isinstance(value.get("resourceType"), str)
-    return "given" if is_resource and value["resourceType"] != "OperationOutcome" else "failed"
+    if not is_resource or value["resourceType"] == "OperationOutcome" or _is_error(value):
+        return "failed"
+    return "given"
+
+
+def _is_error(bundle: Json) -> bool:
+    """Tell whether an error is all that a search gave."""
+    return _holds_error(bundle) and not any(True for _ in _entries(bundle))
+
+
+def _holds_error(bundle: Json) -> bool:
+    """Tell whether a search gave an error, be it beside its matches."""
+    resources = [item.get("resource") for item in _list(bundle.get("entry")) if _is_object(item)]
+    outcomes = [
+        item
+        for item in resources
+        if _is_object(item) and item.get("resourceType") == "OperationOutcome"
+    ]
+    issues = [issue for item in outcomes for issue in _list(item.get("issue"))]
+    return any(_is_object(i) and i.get("severity") in ("error", "fatal") for i in issues)
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _entries(value: Any) -> Iterator[Json]:

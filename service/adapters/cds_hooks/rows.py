@@ -11,6 +11,7 @@ from service.engine.report import Match, Report, Row
 APPLIES = {
     "on_label": "on label",
     "guideline": "accepted practice, not on label",
+    "if_subtype": "only if the tumour is of a subtype that is named",
     "investigational": "investigational",
     "other_tumor_type": "known in another tumour type only",
 }

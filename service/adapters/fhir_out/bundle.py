@@ -56,11 +56,13 @@ class Answered:
 
     Args:
         origins: position of a finding in the case -> the resources that it was read from.
+        complete: whether all of the request was understood.
     """
 
     report: Report
     remarks: Remarks = Remarks()
     origins: Mapping[int, Sequence[Origin]] = field(default_factory=dict)
+    complete: bool = True
 
 
 def to_bundle(
@@ -73,7 +75,8 @@ def to_bundle(
         if isinstance(answer, Remarks):
             parts: Iterable[Json] = _outcome(answer)
         else:
-            hashes.append(result_hash(answer.report, knowledge.content_hash))
+            content_hash = knowledge.content_hash
+            hashes.append(result_hash(answer.report, content_hash, complete=answer.complete))
             parts = _Section(knowledge, answer, release, full_url).resources()
         resources |= {resource["id"]: resource for resource in parts}
     bundle: Json = {
@@ -242,11 +245,16 @@ class _Section:
         for row in report.therapies:
             if row.conflict is not None:
                 yield f"CONFLICT: {row.regimen.name}: {row.conflict.reason}"
+        for row in report.cautions:
+            yield f"Caution: {row.regimen.name}: {row.lead.entry.assertion.statement} {_ELSEWHERE}"
         for drop in report.excluded:
             id_, regimen = drop.entry.assertion.id, drop.entry.assertion.regimen
             yield f"Not listed: {regimen.name} ({id_}, {drop.rule}): {drop.reason}"
         for test in report.suggested_tests:
             yield f"Missing result: {test.gene} by {test.assay}: {test.reason}"
+
+
+_ELSEWHERE = "This is known in another tumour type only and is no implication for this case."
 
 
 def _outcome(remarks: Remarks) -> list[Json]:

@@ -25,6 +25,7 @@ Json = dict[str, Any]
 _APPLICABILITY = {
     "on_label": "on label",
     "guideline": "accepted practice or strong evidence, no authorisation that was asked for",
+    "if_subtype": "only if the tumour is of a subtype that is named",
     "investigational": "investigational",
     "other_tumor_type": "known in another tumour type only",
 }

@@ -13,6 +13,7 @@ from typing import Any
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.parts import concept
 from service.adapters.v1.notice import Notice
+from service.engine.reading import REASONS
 from service.errors import Fault
 
 Json = dict[str, Any]
@@ -79,8 +80,13 @@ def notice_issue(notice: Notice) -> Json:
 
 
 def set_apart_issue(notice: Notice) -> Json:
-    """Return what of a request was not used, with the reason, as an issue."""
-    return _issue("information", "informational", *_parts(notice))
+    """Return what of a request was not used, with the reason, as an issue.
+
+    What was set apart makes the answer ``incomplete``; a gene that is not covered, or a resource
+    that says nothing, is ``informational``.
+    """
+    kind = "incomplete" if notice.code in REASONS else "informational"
+    return _issue("information", kind, *_parts(notice))
 
 
 def _parts(notice: Notice) -> tuple[str, str, str, Sequence[str]]:

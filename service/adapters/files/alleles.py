@@ -67,20 +67,37 @@ class Alleles:
         self._by_name: dict[str, list[Entry]] = {}
         for entry in entries:
             self._by_name.setdefault(entry.allele, []).append(entry)
+        self._names = self._as_annotated() or {alt: self._names_of(alt) for alt in alts}
         self._named: dict[str, list[str]] = {}
-        for alt in alts:
-            for name in names_of(ref, alt):
-                if name in self._by_name:
-                    self._named.setdefault(name, []).append(alt)
+        for alt, names in self._names.items():
+            for name in names:
+                self._named.setdefault(name, []).append(alt)
         numbers = {entry.number for entry in entries}
         self._are_numbered = len(alts) > 1 and numbers == {str(at + 1) for at in range(len(alts))}
+
+    def _as_annotated(self) -> dict[str, list[str]]:
+        """Return the one name of each allele of a record that nobody touched; else nothing."""
+        shorter = {alt: alt[1:] or "-" for alt in self._alts if alt[:1] == self._ref[:1]}
+        for names in ({alt: alt for alt in self._alts}, shorter):
+            is_whole = len(set(names.values())) == len(self._alts)
+            if is_whole and set(names.values()) == set(self._by_name):
+                return {alt: [name] for alt, name in names.items()}
+        return {}
+
+    def _names_of(self, alt: str) -> list[str]:
+        """Return the names among the annotations that can be of an allele, the surest first."""
+        names = [name for name in names_of(self._ref, alt) if name in self._by_name]
+        if len(self._alts) <= _MAX_RIVALS:
+            found = [name for name in self._by_name if was_longer(self._ref, alt, name)]
+            names += sorted(found, key=len, reverse=True)
+        return list(dict.fromkeys(names))
 
     def choose(self, index: int) -> Chosen:
         """Return the annotations of one alternative allele; ``index`` counts from 0."""
         alt = self._alts[index]
-        for name in names_of(self._ref, alt):
-            named = self._by_name.get(name, [])
-            rivals = [other for other in self._named.get(name, ()) if other != alt]
+        for name in self._names[alt]:
+            named = self._by_name[name]
+            rivals = [other for other in self._named[name] if other != alt]
             if len(named) > _MAX_ENTRIES or len(rivals) > _MAX_RIVALS:
                 return Chosen(reason="ambiguous_alteration")
             fitting = [entry for entry in named if fits(entry, self._ref, alt)]
@@ -109,6 +126,19 @@ def names_of(ref: str, alt: str) -> tuple[str, ...]:
     names.append(minimal(ref, alt)[1] or "-")
     names.append(minimal(ref, alt, end_first=True)[1] or "-")
     return tuple(dict.fromkeys(names))
+
+
+def was_longer(ref: str, alt: str, name: str) -> bool:
+    """Tell whether an allele had this name before bases that it shares with REF were put behind it.
+
+    Joined with a longer allele ``A>CA`` becomes ``AA>CAA``, and its annotation is still ``CA``.
+    """
+    stems = (alt, alt[1:]) if ref[:1] == alt[:1] else (alt,)
+    for stem in stems:
+        behind = stem[len(name) :]
+        if behind and stem.startswith(name) and ref.endswith(behind) and len(behind) < len(ref):
+            return True
+    return False
 
 
 def minimal(ref: str, alt: str, *, end_first: bool = False) -> tuple[str, str]:

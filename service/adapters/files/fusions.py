@@ -1,6 +1,7 @@
 """Two genes of a structural variant to a fusion; the sites of a file stand in no order.
 
-The kinase that is curated is taken as the 3' part: a file says which two genes meet, not which way.
+The curated gene is taken at the end where its fusions carry it (``fusion_end``), else as the 3'
+part.
 
 Source: cBioPortal file formats, structural variant data (Site1, Site2, Class,
 Site2_Effect_On_Frame, Event_Info); HGNC for ``5'::3'`` (Bruford et al. 2021, Leukemia 35:3040).
@@ -25,7 +26,6 @@ _INSIDE = frozenset(
 )
 _WITHIN = re.compile(r"\bwithin (?:the )?(?:transcript|gene|exon|intron)|\bintragenic\b", re.I)
 _OUT_OF_FRAME = re.compile(r"\bout[\s_-]?of[\s_-]?frame\b|\bframe[\s_-]?shift\b", re.I)
-_SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9.@-]{1,24}")
 
 
 def read_sites(
@@ -59,31 +59,38 @@ def read_sites(
         return set_apart("within_one_gene", gene.symbol, text, place)
     is_broken = _OUT_OF_FRAME.search(said) is not None
     items = [
-        _fusion(gene, _partner(gene, symbols), text, place, is_broken=is_broken) for gene in covered
+        _fusion(gene, _partner(gene, found), text, place, is_broken=is_broken) for gene in covered
     ]
     findings = tuple(dict.fromkeys(finding for item in items for finding in item.findings))
     return replace(items[0], findings=findings)
 
 
-def _partner(gene: Gene, symbols: list[str]) -> str | None:
-    others = (symbol for symbol in symbols if symbol != gene.symbol)
-    return next((symbol for symbol in others if _SYMBOL.fullmatch(symbol)), None)
+def _partner(gene: Gene, found: list[NamedGene]) -> NamedGene | None:
+    return next((other for other in found if other.symbol != gene.symbol), None)
 
 
-def _fusion(gene: Gene, partner: str | None, text: str, place: str, *, is_broken: bool) -> Item:
+def _fusion(gene: Gene, other: NamedGene | None, text: str, place: str, *, is_broken: bool) -> Item:
     """Return the item of a fusion; one that is out of frame is no result for or against."""
+    is_named = other is not None and (other.covered or (other.stranger and other.stranger.hgnc_id))
+    partner = other.symbol if other is not None and is_named else None
     steps = (
         f"genes {partner} and {gene.symbol}, in no order" if partner else f"gene {gene.symbol}",
     )
     result: Result = "indeterminate" if is_broken else "detected"
-    read = to_fusion_finding(ReadFusion(gene, partner, steps=steps), result, None, ())
-    name = f"{partner}::{gene.symbol} fusion" if partner else "fusion"
+    is_first = gene.fusion_end == "5prime"
+    fusion = ReadFusion(gene, partner, steps=steps, is_first=is_first)
+    read = to_fusion_finding(fusion, result, None, ())
+    pair = (gene.symbol, partner) if is_first else (partner, gene.symbol)
+    name = "::".join(str(symbol) for symbol in pair) + " fusion" if partner else "fusion"
     given = {"gene": gene.symbol, "alteration": name}
     remarks = read.remarks
+    if other is not None and partner is None:
+        note = f"{other.symbol[:40]} is no gene by this name: the partner stays open"
+        remarks = (*remarks, Remark("fusion_partner_unknown", note))
     if is_broken:
         given["result"] = "indeterminate"
         note = f"{name} is said to be out of frame: without the kinase it decides nothing"
-        remarks = (Remark("fusion_out_of_frame", note),)
+        remarks = (*remarks[len(read.remarks) :], Remark("fusion_out_of_frame", note))
     return Item(
         place, text, "finding", given, findings=read.findings, remarks=remarks, gene=gene.symbol
     )

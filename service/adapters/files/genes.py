@@ -86,10 +86,9 @@ class GeneColumn:
         findings = self._strangers.get(key)
         if findings is None:
             assert gene.stranger is not None
-            findings = tuple(
-                replace(finding, hgnc_id=finding.hgnc_id or None)
-                for finding in to_stranger(gene.stranger, text, None).strangers
-            )
+            findings = to_stranger(gene.stranger, text, None).strangers
+            if not gene.stranger.hgnc_id:
+                findings = tuple(replace(finding, hgnc_id=None) for finding in findings)
             self._strangers[key] = findings
         said = f"{gene.symbol} {text}".strip()
         given = {"gene": gene.symbol, "alteration": text} if text else {"gene": gene.symbol}

@@ -82,7 +82,7 @@ class Samples:
 
     def meet(self, file: str, records: int = 1) -> None:
         """Count records that the reader of a file came by, before it knows their fate."""
-        self.counts.setdefault(file, Counter())["items"] += records
+        self._of(file)["items"] += records
 
     def put(self, file: str, identifier: str | None, items: Sequence[Item]) -> None:
         """Keep what became of one record; its fate is that of the first item."""
@@ -91,7 +91,13 @@ class Samples:
 
     def count(self, file: str, fate: Fate, records: int = 1) -> None:
         """Count records that are kept as a number only (empty cells, alleles nobody carries)."""
-        self.counts.setdefault(file, Counter())[fate] += records
+        self._of(file)[fate] += records
+
+    def _of(self, file: str) -> Counter[str]:
+        counted = self.counts.get(file)
+        if counted is None:
+            counted = self.counts[file] = Counter()
+        return counted
 
     def items(self) -> Iterator[Item]:
         """Yield every item, those of no sample first."""

@@ -27,14 +27,23 @@ def read_lines(file: str, content: bytes, limit: int) -> Iterator[str]:
     Raises:
         InputError: ``too_large``, ``not_utf8``, ``unreadable_file`` (broken gzip).
     """
-    if content[: len(_GZIP)] == _GZIP:
-        content = b"".join(_within(file, unpack(file, [content]), limit))
     try:
-        text = content.decode("utf-8-sig")
+        text = unpacked(file, content, limit).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of the file is no UTF-8"
         raise InputError((Fault(file, "not_utf8", message),)) from error
     return iter(io.StringIO(text, newline=None))
+
+
+def unpacked(file: str, content: bytes, limit: int) -> bytes:
+    """Return the bytes of a file that was sent, out of their gzip when they are in one.
+
+    Raises:
+        InputError: ``too_large``, ``unreadable_file`` (broken gzip).
+    """
+    if content[: len(_GZIP)] != _GZIP:
+        return content
+    return b"".join(_within(file, unpack(file, [content]), limit))
 
 
 def unpack(file: str, chunks: Iterable[bytes]) -> Iterator[bytes]:

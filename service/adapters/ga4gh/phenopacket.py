@@ -1,7 +1,7 @@
-"""A GA4GH Phenopacket (v2, JSON) to a v1 case: its interpretations, its disease, sex and age.
+"""A GA4GH Phenopacket (v2, JSON) to items: its interpretations, its disease, sex and age.
 
-Every finding keeps its JSON pointer into the phenopacket. What is not used is a notice with the
-reason. A phenopacket says nothing about the origin of a variant: what is known to be of the
+Each interpretation, disease and other part has one fate and its JSON pointer; parts that are not
+read are named. A phenopacket says nothing about the origin of a variant: what is known to be of the
 germline must not be sent.
 
 Source: GA4GH Phenopacket Schema 2.0 (ISO 4454:2022), JSON of its protocol buffers.
@@ -10,11 +10,16 @@ Source: GA4GH Phenopacket Schema 2.0 (ISO 4454:2022), JSON of its protocol buffe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
-from service.adapters.ga4gh.sample import Sample
+from service.adapters.ga4gh.phenopacket_names import NO_VALUE, normalise
+from service.adapters.ga4gh.variation import read_variation
+from service.adapters.v1.biomarkers import read_biomarker
+from service.adapters.v1.case import Vocabulary
 from service.adapters.v1.notice import Notice
+from service.engine.reading import Fate, Item
 from service.errors import Fault
 
 Json = dict[str, Any]
@@ -35,110 +40,206 @@ _SYSTEMS = {
     "sctid": "snomed",
     "umls": "umls",
 }
-#: What a variant is read from, the most telling first.
-_SYNTAXES = ("hgvs.p", "hgvs.c")
+#: Parts that are not read -> their fate; measurements may be results.
+_UNREAD: dict[str, Fate] = {
+    "measurements": "set_apart",
+    "medicalActions": "context",
+    "phenotypicFeatures": "context",
+    "biosamples": "context",
+}
+_UNREAD_OF_DISEASE = ("diseaseStage", "clinicalTnmFinding")
 _YEARS = re.compile(r"P(\d{1,3})Y", re.ASCII)
 _SEXES = {"FEMALE": "female", "MALE": "male"}
 
 
-class PhenopacketReader:
-    """Reads one phenopacket.
+@dataclass(slots=True)
+class PhenopacketReading:
+    """What a phenopacket says.
 
     Args:
-        is_covered: whether the knowledge base knows a gene symbol.
-        symbols: HGNC identifier -> symbol of the genes of the knowledge base.
+        tumor_types: diseases that are diagnosed by the findings, else those of the list, each in
+            the terms of the v1 contract, without repeats.
+        tumor_place: JSON pointer to the first of them.
+        items: the fate of each part.
+        faults: of its shape; it is then refused whole.
     """
 
-    def __init__(self, is_covered: Callable[[str], bool], symbols: Mapping[str, str]) -> None:
-        self._is_covered = is_covered
-        self._symbols = symbols
-        self.notices: list[Notice] = []
+    id: str | None = None
+    patient: Json = field(default_factory=dict)
+    tumor_types: list[Any] = field(default_factory=list)
+    tumor_place: str = ""
+    items: list[Item] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
-    def read(self, packet: Any, *, has_tumor_type: bool) -> Sample:
-        """Return the case of a phenopacket, with its faults.
+    def leave(self, place: str, message: str) -> None:
+        """Say that a part was not used."""
+        self.notices.append(Notice("not_used", f"not used: {message}", place))
 
-        Args:
-            has_tumor_type: the caller names the tumour type; the diseases are not read.
-        """
-        sample = Sample("")
-        if not isinstance(packet, dict):
-            sample.faults.append(Fault("", "invalid_type", "a phenopacket is a JSON object"))
-            return sample
+    def set_apart(self, place: str, reason: str, message: str, **more: Any) -> None:
+        """Set a part apart and say so."""
+        self.leave(place, message)
+        text = more.pop("text", "")
+        self.items.append(Item(place, text, "set_apart", reason=reason, message=message, **more))
+
+
+def read_phenopacket(vocabulary: Vocabulary, packet: Any) -> PhenopacketReading:
+    """Read a phenopacket; several tumour types are for the caller to decide."""
+    reading = PhenopacketReading()
+    if not isinstance(packet, dict):
+        reading.faults.append(Fault("", "invalid_type", "a phenopacket is a JSON object"))
+        return reading
+    normalised = normalise(packet)
+    _Reader(vocabulary, reading).read(normalised.packet)
+    for place, key in normalised.unknown:
+        message = f"{key[:60]!r} is no field that is read, or it is given twice"
+        reading.set_apart(place, "unknown_field", message, may_matter=False)
+    return reading
+
+
+class _Reader:
+    def __init__(self, vocabulary: Vocabulary, reading: PhenopacketReading) -> None:
+        self._vocabulary = vocabulary
+        self._reading = reading
+
+    def read(self, packet: Json) -> None:
+        reading = self._reading
+        reading.id = packet["id"] if isinstance(packet.get("id"), str) else None
+        reading.patient = _read_subject(packet.get("subject"))
+        if "subject" in packet:
+            reading.items.append(Item("/subject", "", "context"))
         if "interpretations" not in packet:
             message = "a phenopacket without interpretations says nothing about biomarkers"
-            sample.faults.append(Fault("/interpretations", "required", message))
-        diagnoses = []
-        for item, place in _items(packet, "interpretations", "", sample):
-            diagnosis, at = _child(item, "diagnosis", place, sample)
-            diagnoses.append((diagnosis, at))
-            for found, where in _items(diagnosis, "genomicInterpretations", at, sample):
-                self._read_interpretation(found, where, sample)
-        if not has_tumor_type:
-            self._read_disease(packet, diagnoses, sample)
-        return sample
+            reading.faults.append(Fault("/interpretations", "required", message))
+        diagnosed: list[Place] = []
+        for item, place in self._items(packet, "interpretations", ""):
+            diagnosis, at = self._child(item, "diagnosis", place)
+            if "disease" in diagnosis:
+                diagnosed.append(self._child(diagnosis, "disease", at))
+            for found, where in self._items(diagnosis, "genomicInterpretations", at):
+                self._read_interpretation(found, where)
+        self._read_diseases(packet, diagnosed)
+        self._name_unread(packet)
 
-    def _read_interpretation(self, item: Json, place: str, sample: Sample) -> None:
-        if item.get("interpretationStatus") == "REJECTED":
-            self._leave(place, "the interpretation was rejected")
-            return
-        if "variantInterpretation" not in item:
-            self._leave(place, "it names a gene without a variant")
-            return
-        variant, at = _child(item, "variantInterpretation", place, sample)
-        descriptor, at = _child(variant, "variationDescriptor", at, sample)
-        gene, _ = _child(descriptor, "geneContext", at, sample)
-        symbol = self._symbol(gene)
-        if symbol and not self._is_covered(symbol):
-            self._leave(at, f"{symbol[:40]} is no gene of this knowledge base")
-            return
-        text, where = _text_of(descriptor, at, sample)
-        if not text:
-            message = "no expression (hgvs.p, hgvs.c) and no label says what was found"
-            sample.faults.append(Fault(at, "missing_alteration", message))
-        elif symbol:
-            sample.add({"gene": symbol, "alteration": text}, where)
+    def _read_interpretation(self, item: Json, place: str) -> None:
+        status = item.get("interpretationStatus")
+        variant, at = self._child(item, "variantInterpretation", place)
+        descriptor, at = self._child(variant, "variationDescriptor", at)
+        gene, _ = self._child(descriptor or item, "geneContext" if descriptor else "gene", at)
+        name = _gene_of(self._vocabulary, gene)
+        if status == "REJECTED":
+            message = "the interpretation was rejected"
+            self._reading.set_apart(place, "rejected", message, text=name, gene=name or None)
+        elif status == NO_VALUE:
+            message = "its status is none of the schema"
+            self._reading.set_apart(place, "invalid_value", message, text=name, gene=name or None)
+        elif "variantInterpretation" not in item:
+            self._read_gene(name, place)
         else:
-            sample.add(text, where)
+            acmg = str(variant.get("acmgPathogenicityClassification", ""))
+            items = read_variation(self._vocabulary, descriptor, at, gene=name, acmg=acmg)
+            self._reading.items += items
+            for apart in items:
+                if apart.reason is not None:
+                    code = apart.reason
+                    self._reading.notices.append(
+                        Notice(code, apart.message, apart.place, apart.suggestions)
+                    )
 
-    def _symbol(self, gene: Json) -> str:
-        known = self._symbols.get(str(gene.get("valueId", "")).upper())
-        symbol = gene.get("symbol")
-        return known or (symbol.strip() if isinstance(symbol, str) else "")
+    def _read_gene(self, name: str, place: str) -> None:
+        """Keep a gene that is named without a variant."""
+        read = read_biomarker(self._vocabulary, {"gene": name}, place) if name else ()
+        strange = [item for item in read if item.fate == "not_covered"]
+        if strange:
+            self._reading.items += strange
+            return
+        message = f"it names {name or 'a gene'} without a variant"
+        self._reading.set_apart(place, "missing_alteration", message, text=name, gene=name or None)
 
-    def _leave(self, place: str, reason: str) -> None:
-        self.notices.append(Notice("not_used", f"not used: {reason}", place))
-
-    def _read_disease(self, packet: Json, diagnoses: list[Place], sample: Sample) -> None:
+    def _read_diseases(self, packet: Json, diagnosed: list[Place]) -> None:
         """Take the disease that was diagnosed by the findings, else the one of the list."""
-        diagnosed = [
-            _child(diagnosis, "disease", at, sample)
-            for diagnosis, at in diagnoses
-            if "disease" in diagnosis
-        ]
-        listed = [
-            _child(item, "term", place, sample)
-            for item, place in _items(packet, "diseases", "", sample)
-            if item.get("excluded") is not True
-        ]
-        found = {_tumor_type(term): place for term, place in reversed(diagnosed or listed)}
-        found.pop(None, None)
-        if len(found) > 1:
-            message = "several diseases; name the tumour type with ?tumor_type="
-            place = min(found.values())
-            sample.faults.append(Fault(place, "two_tumor_types", message))
-        for (system, code), place in list(found.items())[:1]:  # type: ignore[misc]
-            sample.tumor_type = {"system": system, "code": code} if system else code
-            sample.tumor_place = place
+        listed: list[Place] = []
+        for item, place in self._items(packet, "diseases", ""):
+            self._reading.items.append(Item(place, "", "context"))
+            if item.get("excluded") is not True:
+                listed.append(self._child(item, "term", place))
+            for name in _UNREAD_OF_DISEASE:
+                if item.get(name):
+                    message = f"the {_words(name)} of a disease is not read; give it in the query"
+                    self._reading.leave(f"{place}/{name}", message)
+        found: dict[tuple[str, str], str] = {}
+        for term, place in diagnosed or listed:
+            if place not in {item.place for item in self._reading.items}:
+                self._reading.items.append(Item(place, str(term.get("label", "")), "context"))
+            tumor = _tumor_type(term)
+            if tumor is not None:
+                found.setdefault(tumor, place)
+        for (system, code), place in found.items():
+            self._reading.tumor_types.append({"system": system, "code": code} if system else code)
+            self._reading.tumor_place = self._reading.tumor_place or place
+
+    def _name_unread(self, packet: Json) -> None:
+        """Say which parts that hold something are not read."""
+        for name, fate in _UNREAD.items():
+            found = packet.get(name)
+            for index, part in enumerate(found if isinstance(found, list) else ()):
+                place = f"/{name}/{index}"
+                said = _labels(part)
+                message = f"{_words(name)} are not read{f': {said}' if said else ''}"
+                if fate == "context":
+                    self._reading.leave(place, message)
+                    self._reading.items.append(Item(place, said, "context"))
+                    continue
+                named = self._vocabulary.reader.names.all_in(said)
+                gene = named[0].symbol if named else None
+                self._reading.set_apart(
+                    place, "unknown_test", message, text=said, gene=gene,
+                    may_matter=gene is not None,
+                )  # fmt: skip
+
+    def _child(self, node: Json, key: str, place: str) -> Place:
+        """Return an object below a node and its pointer; an empty one when there is none."""
+        value = node.get(key, {})
+        if not isinstance(value, dict):
+            fault = Fault(f"{place}/{key}", "invalid_type", f"{key} is a JSON object")
+            self._reading.faults.append(fault)
+            value = {}
+        return value, f"{place}/{key}"
+
+    def _items(self, node: Json, key: str, place: str) -> Iterator[Place]:
+        """Yield the objects of a list below a node, with their pointers."""
+        values = node.get(key, [])
+        if not isinstance(values, list):
+            fault = Fault(f"{place}/{key}", "invalid_type", f"{key} is a list")
+            self._reading.faults.append(fault)
+            return
+        for index, value in enumerate(values):
+            at = f"{place}/{key}/{index}"
+            if isinstance(value, dict):
+                yield value, at
+            elif value is not None:
+                self._reading.faults.append(Fault(at, "invalid_type", "it is a JSON object"))
 
 
-def read_subject(packet: Any) -> Json:
+def _gene_of(vocabulary: Vocabulary, gene: Json) -> str:
+    """Return the symbol of a gene descriptor: by its HGNC id, else as it is written."""
+    identifier, symbol = (
+        value.strip() if isinstance(value := gene.get(key), str) else ""
+        for key in ("valueId", "symbol")
+    )
+    genes = vocabulary.rulebook.genes.values()
+    wanted = identifier.upper()
+    known = next((g.symbol for g in genes if g.hgnc and g.hgnc.upper() == wanted), None)
+    return known or vocabulary.reader.human_genes.symbol_of(wanted) or symbol or identifier
+
+
+def _read_subject(subject: Any) -> Json:
     """Return sex and age of the subject as the patient of a v1 case; what is not said is absent."""
-    subject = packet.get("subject") if isinstance(packet, dict) else None
     if not isinstance(subject, dict):
         return {}
     patient: Json = {}
     sex = subject.get("sex")
-    if isinstance(sex, str) and sex in _SEXES:
+    if sex in _SEXES:
         patient["sex"] = _SEXES[sex]
     last = subject.get("timeAtLastEncounter")
     age = last.get("age") if isinstance(last, dict) else None
@@ -159,38 +260,15 @@ def _tumor_type(term: Json) -> tuple[str, str] | None:
     return ("", label) if isinstance(label, str) and label else None
 
 
-def _text_of(descriptor: Json, place: str, sample: Sample) -> tuple[str, str]:
-    """Return what a descriptor says in words, and where: HGVS first, else its label."""
-    written: dict[str, tuple[str, str]] = {}
-    for item, at in _items(descriptor, "expressions", place, sample):
-        syntax, value = item.get("syntax"), item.get("value")
-        if isinstance(syntax, str) and isinstance(value, str) and value.strip():
-            written.setdefault(syntax.lower(), (value.strip(), f"{at}/value"))
-    for syntax in _SYNTAXES:
-        if syntax in written:
-            return written[syntax]
-    label = descriptor.get("label")
-    return (label.strip(), f"{place}/label") if isinstance(label, str) else ("", place)
+def _labels(part: Any, depth: int = 0) -> str:
+    """Return the labels in a part, for a message."""
+    if not isinstance(part, dict) or depth > 4:
+        return ""
+    own = part.get("label")
+    below = (_labels(value, depth + 1) for value in part.values())
+    found = [own if isinstance(own, str) else "", *below]
+    return ", ".join(word for word in found if word)[:200]
 
 
-def _child(node: Json, key: str, place: str, sample: Sample) -> Place:
-    """Return an object below a node and its pointer; an empty one when there is none."""
-    value = node.get(key, {})
-    if not isinstance(value, dict):
-        sample.faults.append(Fault(f"{place}/{key}", "invalid_type", f"{key} is a JSON object"))
-        value = {}
-    return value, f"{place}/{key}"
-
-
-def _items(node: Json, key: str, place: str, sample: Sample) -> Iterator[Place]:
-    """Yield the objects of a list below a node, with their pointers."""
-    values = node.get(key, [])
-    if not isinstance(values, list):
-        sample.faults.append(Fault(f"{place}/{key}", "invalid_type", f"{key} is a list"))
-        return
-    for index, value in enumerate(values):
-        at = f"{place}/{key}/{index}"
-        if isinstance(value, dict):
-            yield value, at
-        else:
-            sample.faults.append(Fault(at, "invalid_type", "it is a JSON object"))
+def _words(name: str) -> str:
+    return re.sub(r"([A-Z])", lambda found: f" {found[1].lower()}", name)

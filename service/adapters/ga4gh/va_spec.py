@@ -55,16 +55,18 @@ def to_statements(knowledge: Knowledge, report: Report) -> tuple[list[Json], lis
 
     Returns:
         One statement a match, therapies first, in the order of the answer; and the assertions
-        that matched without any finding, for which there is no subject.
+        of which there is none: without a finding there is no subject, and what holds for a subtype
+        only or in other tumour types only says nothing about the condition of the case.
     """
     statements, left_out = [], []
     for row in (*report.therapies, *report.resistance):
         for found in row.matches:
             findings = [report.case.findings[index] for index in found.findings]
-            if findings:
+            if findings and not found.subtypes:
                 statements.append(_statement(knowledge, report, row, found, findings))
             else:
                 left_out.append(found.entry.assertion.id)
+    left_out += [found.entry.assertion.id for row in report.cautions for found in row.matches]
     return statements, left_out
 
 

@@ -80,6 +80,7 @@ class AnswerWriter:
             },
             "therapies": sections["therapies"],
             "resistance": sections["resistance"],
+            "cautions": sections["cautions"],
             "excluded": sections["excluded"],
             "suggested_tests": sections["suggested_tests"],
             "set_apart": write_set_apart(read.items, echo=echo),
@@ -94,6 +95,7 @@ class AnswerWriter:
         return {
             "therapies": [self._rows.write(row, as_of) for row in report.therapies],
             "resistance": [self._rows.write(row, as_of) for row in report.resistance],
+            "cautions": [self._rows.write(row, as_of) for row in report.cautions],
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
@@ -118,6 +120,7 @@ class AnswerWriter:
             and change.is_exact
             and finding.oncogenicity is None
         )
+        said = {"reported_as": finding.reported_as} if finding.reported_as else {}
         # A coding or genomic form whose protein change is not known here.
         is_unresolved = finding.kind == "sequence_variant" and change is None
         return {
@@ -145,6 +148,7 @@ class AnswerWriter:
             "assay": finding.assay,
             "values": list(finding.values),
             "partner": finding.partner,
+            **said,
         }
 
     def normalized(

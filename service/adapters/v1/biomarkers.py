@@ -49,7 +49,7 @@ def read_biomarker(
             found = vocabulary.reader.read_text(given)
         else:
             found = vocabulary.reader.read_fields(
-                gene=given["gene"],
+                gene=given.get("gene"),
                 alteration=given.get("alteration"),
                 assay=given.get("assay"),
                 result=given.get("result"),
@@ -60,6 +60,13 @@ def read_biomarker(
         Item(place, said, "not_covered", given, findings=(stranger,), gene=stranger.gene)
         for stranger in found.strangers
     ]
+    items += [
+        Item(
+            place, part.text, "set_apart", given,
+            reason=part.reason, message=part.message, gene=_gene_in(vocabulary, part.text),
+        )
+        for part in found.apart
+    ]  # fmt: skip
     if found.findings:
         genes = {finding.gene for finding in found.findings}
         gene = genes.pop() if len(genes) == 1 else None
@@ -76,8 +83,7 @@ def refused(
     suggestions = error.suggestions
     if error.code == "unknown_gene" and not suggestions:
         suggestions = near_genes(vocabulary, _name_in(given))
-    covered = vocabulary.reader.names.all_in(said)
-    gene = covered[0].symbol if covered else None
+    gene = _gene_in(vocabulary, said)
     return Item(
         place,
         said,
@@ -89,6 +95,11 @@ def refused(
         gene=gene,
         may_matter=gene is not None or not _is_stranger(vocabulary, given),
     )
+
+
+def _gene_in(vocabulary: BiomarkerVocabulary, text: str) -> str | None:
+    covered = vocabulary.reader.names.all_in(text)
+    return covered[0].symbol if covered else None
 
 
 def fault_of(item: Item) -> Fault:
@@ -140,7 +151,7 @@ def _is_stranger(vocabulary: BiomarkerVocabulary, given: Any) -> bool:
 
 
 def _name_in(given: Any) -> str:
-    return given if isinstance(given, str) else str(given.get("gene"))
+    return given if isinstance(given, str) else str(given.get("gene") or given.get("alteration"))
 
 
 def _text_of(given: Any) -> str:

@@ -128,7 +128,7 @@ def read_case(
     patient, said = with_tumor_words(patient, tumor)
     findings = canonical_order(item.finding for item in read)
     notices += [*ambiguities(vocabulary.rulebook.tumors, tumor), *said, *more]
-    notices += _contradictions(vocabulary, read)
+    notices += [*_contradictions(vocabulary, read), *_same_codon(read)]
     as_of = data.get("as_of") or today
     if as_of > today:
         message = f"{as_of.isoformat()} is later than today; only known events are counted"
@@ -289,4 +289,21 @@ def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Not
             ):
                 message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
                 notices.append(Notice("contradictory_findings", message, item.place))
+    return notices
+
+
+def _same_codon(read: list[ReadFinding]) -> list[Notice]:
+    """Say where two substitutions change one codon: together on one allele they are a third one."""
+    notices = []
+    seen: dict[tuple[str, int], str] = {}
+    for item in read:
+        change = item.finding.change
+        is_one = change is not None and change.consequence == "missense" and change.is_exact
+        if item.finding.result != "detected" or change is None or not is_one or not change.start:
+            continue
+        other = seen.setdefault((item.finding.gene, change.start), item.finding.name)
+        if other != item.finding.name:
+            both = f"{other} and {item.finding.name}"
+            message = f"{both} change one codon; on one allele they are another change"
+            notices.append(Notice("two_changes_of_one_codon", message, item.place))
     return notices

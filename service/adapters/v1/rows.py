@@ -26,6 +26,8 @@ class AssertionFragments(Protocol):
     def evidence(self) -> bytes: ...
     @property
     def sources(self) -> bytes: ...
+    @property
+    def headline(self) -> bytes: ...
 
 
 class Knowledge(Protocol):
@@ -57,6 +59,9 @@ class RowWriter:
             )
             for id_, parts in knowledge.fragments.items()
         }
+        self._headlines = {
+            id_: orjson.Fragment(parts.headline) for id_, parts in knowledge.fragments.items()
+        }
         self._regimens = {
             entry.assertion.regimen.id: orjson.Fragment(
                 orjson.dumps(self._regimen(entry.assertion.regimen))
@@ -78,6 +83,12 @@ class RowWriter:
             "biomarker_criteria": lead.biomarker_criteria,
             "clinical_criteria": lead.clinical_criteria,
             "needs": list(lead.needs),
+            "subtypes": self._subtypes(lead),
+            "opened_by": lead.opened_by,
+            "first_choice": None
+            if row.first_choice is None
+            else {"source": row.first_choice.source, "words": row.first_choice.words},
+            "headline": self._headlines[lead.entry.assertion.id],
             "conflict": None
             if row.conflict is None
             else {
@@ -100,6 +111,7 @@ class RowWriter:
             "authority": assertion.authority,
             "status": found.standing.status,
             "since": since.isoformat() if since else None,
+            "since_precision": found.standing.event.precision if found.standing.event else None,
             "statement": assertion.statement,
             "tumor_relation": found.relation,
             "matched_findings": list(found.findings),
@@ -124,6 +136,10 @@ class RowWriter:
             "clinical_criteria": found.clinical_criteria,
             "needs": list(found.needs),
         }
+
+    def _subtypes(self, found: Match) -> list[Json]:
+        types = self._knowledge.rulebook.tumors.types
+        return [{"code": code, "name": types[code].name} for code in found.subtypes]
 
     def _regimen(self, regimen: Any) -> Json:
         drugs = self._knowledge.records["drugs"]

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from service.engine.compare import Differences
-from service.engine.report import Counterfactual, Report, Row, RowChange
+from service.engine.report import SECTIONS, Counterfactual, Report, Row, RowChange
 
 Json = dict[str, Any]
 
@@ -31,6 +31,7 @@ def summarize_row(row: Row) -> Json:
         "biomarker_criteria": lead.biomarker_criteria,
         "clinical_criteria": lead.clinical_criteria,
         "needs": list(lead.needs),
+        "opened_by": lead.opened_by,
         "conflict": list(row.conflict.resistance) if row.conflict else None,
         "assertions": [found.entry.assertion.id for found in row.matches],
     }
@@ -44,6 +45,7 @@ def summarize(report: Report, content_hash: str, *, complete: bool = True) -> Js
         "findings": [finding.name for finding in report.case.findings],
         "therapies": [summarize_row(row) for row in report.therapies],
         "resistance": [summarize_row(row) for row in report.resistance],
+        "cautions": [summarize_row(row) for row in report.cautions],
         "result_hash": result_hash(report, content_hash, complete=complete),
     }
 
@@ -73,7 +75,7 @@ def rows_hash(report: Report, content_hash: str) -> str:
         sorted(case.jurisdictions),
         case.tumor_type,
         [finding.name for finding in case.findings],
-        [_parts(row) for row in (*report.therapies, *report.resistance)],
+        [[_parts(row) for row in getattr(report, section)] for section in SECTIONS],
         [(drop.entry.assertion.id, drop.rule) for drop in report.excluded if not drop.is_near_only],
         [(test.gene, test.assay, test.would_decide) for test in report.suggested_tests],
     ]
@@ -84,6 +86,7 @@ def _parts(row: Row) -> list[Any]:
     return [
         row.regimen.id,
         row.conflict is not None,
+        row.first_choice.source if row.first_choice else None,
         *(
             (
                 found.entry.assertion.id,
@@ -94,6 +97,8 @@ def _parts(row: Row) -> list[Any]:
                 found.clinical_criteria,
                 found.needs,
                 found.findings,
+                found.opened_by,
+                found.subtypes,
             )
             for found in row.matches
         ),

@@ -15,8 +15,10 @@ from service.engine.patient_facts import DISEASE_STAGES
 from service.engine.tumors import TumorTree
 
 TUMOR_POINTER = "/tumor_type"
+#: How a tumour type was resolved that nobody named but a report.
+REPORT = "report"
 #: How a tumour type is resolved that is no code of another system.
-_OWN_WORDS = frozenset({"code", "name", "synonym", "report"})
+_OWN_WORDS = frozenset({"code", "name", "synonym", REPORT})
 
 
 class ReadTumor(Protocol):
@@ -106,7 +108,7 @@ def write_tumor(tumors: TumorTree, tumor: ReadTumor, *, echo: bool) -> dict[str,
         "code": tumor.code,
         "name": tumors.types[tumor.code].name,
         "lineage": list(tumors.lineage(tumor.code)),
-        "resolved_by": tumor.resolved_by if echo else "code",
+        "resolved_by": tumor.resolved_by if echo or tumor.resolved_by == REPORT else "code",
     }
     if echo:
         shown["set_aside"] = [*tumor.set_aside, *tumor.biomarkers]

@@ -15,10 +15,14 @@ RECORDS: dict[str, Json] = {
         "exons": {"21": [824, 875]},
         "exons_source": "SpliceAI 1.3.1 annotation tables for GRCh37 and GRCh38 (GENC …",
         "families": ["separate-stain", "copies-probe"],
+        "fusion_end": "either",
         "hgnc": "HGNC:3236",
         "kinase_domain": [712, 979],
         "kinase_domain_source": "UniProt P00533, feature DOMAIN Protein kinase",
         "name": "epidermal growth factor receptor",
+        "named_changes": [
+            {"deleted": [[14, 15]], "duplicated": [], "name": "vII", "words": ["v2", "variant II"]}
+        ],
         "negative_covers": ["sequence_variant"],
         "other_numberings": [
             {
@@ -63,10 +67,12 @@ RECORDS: dict[str, Json] = {
             "any_of": [],
             "consequences": [],
             "copy_number": [],
+            "counts_unspecified": False,
             "excluded_variants": [],
             "exons": [],
             "fusion": False,
             "ihc": [],
+            "included_variants": [],
             "ish": [],
             "net": None,
             "oncogenicity": [],
@@ -86,6 +92,7 @@ RECORDS: dict[str, Json] = {
         "tissue": "Lung",
         "ncit": "C3512",
         "umls": "C0152013",
+        "may_be": None,
     },
     "drugs": {
         "aliases": ["AZD9291"],
@@ -102,6 +109,7 @@ RECORDS: dict[str, Json] = {
         "ncit": "C116377",
         "notes": None,
         "rxnorm": "1721560",
+        "targets": None,
     },
     "regimens": {
         "id": "osimertinib",
@@ -185,6 +193,7 @@ RECORDS: dict[str, Json] = {
                 "by": None,
                 "date": "2018-04-18",
                 "note": "First-line use after FLAURA.",
+                "precision": "decision",
                 "reason": "",
                 "source": "esmo-osimertinib-2018-04-18",
                 "type": "approved",
@@ -198,6 +207,7 @@ RECORDS: dict[str, Json] = {
         "notes": None,
         "preferred_by": "asco-living-nsclc-driver-2024",
         "regimen": ["osimertinib"],
+        "replaces": [],
         "reviewed_on": "2026-11-22",
         "sources": [
             {

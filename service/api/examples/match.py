@@ -53,6 +53,7 @@ _ASSERTION: Json = {
     "authority": "FDA",
     "status": "approved",
     "since": "2018-04-18",
+    "since_precision": "decision",
     "statement": (
         "Osimertinib alone is a first treatment of metastatic NSCLC with an EGFR exon 19 deletion"
         " or L858R."
@@ -120,11 +121,26 @@ MATCH_ANSWER: Json = {
             "biomarker_criteria": "met",
             "clinical_criteria": "met",
             "needs": [],
+            "subtypes": [],
+            "opened_by": "found",
+            "first_choice": {
+                "source": "asco-living-nsclc-driver-2024",
+                "words": "ASCO living guideline: first-line recommendation 1.1 (strong)",
+            },
+            "headline": {
+                "study": "FLAURA",
+                "endpoint": "hr_pfs",
+                "value": 0.46,
+                "unit": "HR",
+                "ci": [0.37, 0.57],
+                "against": "gefitinib or erlotinib",
+            },
             "conflict": None,
             "assertions": [_ASSERTION],
         }
     ],
     "resistance": [],
+    "cautions": [],
     "excluded": [
         {
             "assertion": "A0003",

@@ -31,6 +31,7 @@ _ROW: Json = {
     "biomarker_criteria": "met",
     "clinical_criteria": "undetermined",
     "needs": ["disease_stage", "line_of_therapy"],
+    "opened_by": "found",
     "conflict": None,
     "assertions": ["A0002"],
 }
@@ -71,6 +72,7 @@ def _side(as_of: str, tumor_type: str, findings: list[str], rows: list[Json]) ->
         "findings": findings,
         "therapies": rows,
         "resistance": [],
+        "cautions": [],
         "result_hash": f"sha256:{64 * '0'}",
     }
 

@@ -56,8 +56,16 @@ def bundle_response(
     """Return the answer to a case as a Bundle; its warnings stand where those of the JSON do."""
     report = match(kb.rulebook, read.case, explain=explain)
     remarks = notices_of if explain == "full" else placed_notices
-    answered = Answered(report, Remarks(notices=remarks(kb.rulebook, read, report.case)))
+    notices = remarks(kb.rulebook, read, report.case)
+    answered = Answered(report, Remarks(notices=notices, set_apart=[*_apart(read)]))
     return fhir_response(to_bundle(kb, [answered], release=release))
+
+
+def _apart(read: ReadCase) -> Iterator[Notice]:
+    for item in read.items:
+        if item.fate == "set_apart":
+            code = item.reason or ""
+            yield Notice(code, f"not used: {item.message}", item.place, item.suggestions)
 
 
 def document_bundle_response(

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import orjson
 from flask import request
 from marshmallow import Schema, ValidationError
 from rapidfuzz import fuzz, process
 
+from service.adapters.v1 import json_text
 from service.adapters.v1.biomarkers import fault_of, read_biomarker
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.tumor import read_tumor
@@ -64,11 +64,11 @@ def parse_json(body: bytes) -> Any:
     """Parse JSON.
 
     Raises:
-        ProblemError: ``broken-json``, with the place.
+        ProblemError: ``broken-json``, with the place; also when an object has a key twice.
     """
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        return json_text.parse_json(body)
+    except json_text.JsonError as error:
         raise ProblemError("broken-json", str(error)) from error
 
 

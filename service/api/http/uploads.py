@@ -8,7 +8,7 @@ from flask import request
 
 from service.adapters.files.samples import Samples
 from service.adapters.files.study import COLUMNS, read_study
-from service.adapters.files.unpack import read_lines
+from service.adapters.files.unpack import read_lines, unpacked
 from service.adapters.files.vcf import read_vcf
 from service.api.http.problems import ProblemError
 from service.api.state import State
@@ -61,6 +61,21 @@ def uploaded_samples(shared: State) -> Samples:
         message = f"{len(samples)} samples; at most {MAX_SAMPLES} in one request"
         raise InputError((Fault(next(iter(files)), "out_of_range", message),))
     return samples
+
+
+def sent_parts(limit: int) -> dict[str, bytes]:
+    """Return the parts of a report that was sent in any format, unpacked.
+
+    Args:
+        limit: bytes that a part may have, also once it is unpacked.
+
+    Raises:
+        InputError: a part is broken gzip or too large, or there is none.
+    """
+    parts = _form() if request.mimetype == FORM else {"report": _whole_body()}
+    if not parts:
+        raise InputError((Fault("", "required", "send a report"),))
+    return {name: unpacked(name, content, limit) for name, content in parts.items()}
 
 
 def _whole_body() -> bytes:

@@ -98,18 +98,19 @@ def id_parameter(vocabulary: str) -> Json:
 
 
 AS_OF = query("as_of", "day of the question; today when left out", "2026-11-01", format="date")
+UNREADABLE_PARAMETER = query(
+    "unreadable",
+    "what happens to a biomarker that is not understood",
+    "set_apart",
+    enum=list(UNREADABLE),
+)
 CASE_PARAMETERS: list[Json] = [
     {**query("tumor_type", "OncoTree code, name or synonym", "LUAD"), "required": True},
     many("biomarker", "a biomarker as a laboratory prints it", ["EGFR L858R"]),
     many("jurisdiction", "whose authorisations count", ["US"], enum=list(JURISDICTIONS)),
     AS_OF,
     query("explain", "how much reason is given", "brief", enum=list(EXPLAIN)),
-    query(
-        "unreadable",
-        "what happens to a biomarker that is not understood",
-        "set_apart",
-        enum=list(UNREADABLE),
-    ),
+    UNREADABLE_PARAMETER,
     *(_fact_parameter(fact) for fact in PATIENT_FACTS),
     many("prior_therapy", "a drug or drug group given before, or none", ["osimertinib"]),
     many(

@@ -42,7 +42,8 @@ def document_fields(api: Any) -> None:
             text: Json = {"type": "string", "minLength": 1}
             if field.max_length is not None:
                 text["maxLength"] = field.max_length
-            return {"oneOf": [text, self.resolve_nested_schema(field.inner)]}
+            null = [{"type": "null"}] if field.allow_none else []
+            return {"oneOf": [text, self.resolve_nested_schema(field.inner), *null]}
         return {}
 
     api.ma_plugin.converter.add_attribute_function(attributes)

@@ -15,6 +15,7 @@ from service.api.shapes.fields import CaseId, maybe, one_of, text, texts
 from service.api.shapes.problem import ProblemSchema
 from service.api.shapes.requests import Strict
 from service.engine.levels import APPLICABILITY_ORDER
+from service.engine.report import OPENED_BY_ORDER
 from service.engine.tumors import RELATION_ORDER
 
 MET = ("met", "undetermined")
@@ -108,6 +109,11 @@ class MatchedAssertionSchema(Strict):
         validate=validate.OneOf(("approved", "accelerated", "conditional")),
     )
     since = fields.Date(required=True, allow_none=True)
+    since_precision = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(("decision", "announced", "at_latest", "computed", "recalled")),
+    )
     statement = text()
     tumor_relation = one_of(*RELATION_ORDER)
     matched_findings = fields.List(fields.Integer(), required=True)
@@ -131,6 +137,37 @@ class ConflictSchema(Strict):
     sensitivity = texts()
 
 
+class SubtypeSchema(Strict):
+    """A subtype of the tumour type that was given."""
+
+    code = text()
+    name = text()
+
+
+class FirstChoiceSchema(Strict):
+    """The guideline that names a regimen first for this case, and where."""
+
+    source = text()
+    words = text()
+
+
+class HeadlineSchema(Strict):
+    """The pivotal figure of the leading assertion; a hazard ratio has the unit HR."""
+
+    study = text()
+    endpoint = text()
+    value = fields.Float(required=True)
+    unit = text()
+    ci = fields.List(
+        fields.Float(allow_none=True),
+        required=True,
+        allow_none=True,
+        validate=validate.Length(equal=2),
+        metadata={"description": "Lower and upper bound of the confidence interval."},
+    )
+    against = maybe()
+
+
 class RowSchema(Strict):
     """A regimen with its assertions, best first."""
 
@@ -140,6 +177,14 @@ class RowSchema(Strict):
     biomarker_criteria = one_of(*MET)
     clinical_criteria = one_of(*MET)
     needs = texts()
+    subtypes = fields.List(
+        fields.Nested(SubtypeSchema),
+        required=True,
+        metadata={"description": "Where the tumour type given is broader than what is covered."},
+    )
+    opened_by = one_of(*OPENED_BY_ORDER)
+    first_choice = fields.Nested(FirstChoiceSchema, required=True, allow_none=True)
+    headline = fields.Nested(HeadlineSchema, required=True, allow_none=True)
     conflict = fields.Nested(ConflictSchema, required=True, allow_none=True)
     assertions = fields.List(fields.Nested(MatchedAssertionSchema), required=True)
 
@@ -183,6 +228,11 @@ class MatchAnswerSchema(Strict):
     case = fields.Nested(CaseAnswerSchema, required=True)
     therapies = fields.List(fields.Nested(RowSchema), required=True)
     resistance = fields.List(fields.Nested(RowSchema), required=True)
+    cautions = fields.List(
+        fields.Nested(RowSchema),
+        required=True,
+        metadata={"description": "What is known against a regimen in other tumour types only."},
+    )
     excluded = fields.List(fields.Nested(ExcludedSchema), required=True)
     suggested_tests = fields.List(fields.Nested(SuggestedTestSchema), required=True)
     set_apart = fields.List(fields.Nested(SetApartSchema), required=True)

@@ -19,7 +19,8 @@ class TumorTypeAnswerSchema(Strict):
         required=True,
         metadata={
             "description": "code, name, synonym or the code system with explain=full and on "
-            "/v1/normalize; else code, so that the bytes do not depend on the words."
+            "/v1/normalize; else code, so that the bytes do not depend on the words; report when "
+            "it was lifted out of a report."
         },
     )
     set_aside = fields.List(
@@ -62,6 +63,9 @@ class FindingSchema(Strict):
     assay = maybe()
     values = texts()
     partner = maybe()
+    reported_as = fields.String(
+        metadata={"description": "What the report calls an exact variant, when it says so."}
+    )
 
 
 class NormalizedFindingSchema(FindingSchema):

@@ -7,8 +7,7 @@ from marshmallow import fields, validate
 from service.api.shapes.fields import maybe, text, texts
 from service.api.shapes.requests import ChangeSchema, Strict
 from service.engine.compare import FIELDS
-
-_SECTIONS = ("therapies", "resistance")
+from service.engine.report import OPENED_BY_ORDER, SECTIONS
 
 
 class ShortRegimenSchema(Strict):
@@ -35,6 +34,7 @@ class ShortRowSchema(Strict):
     biomarker_criteria = text()
     clinical_criteria = text()
     needs = texts()
+    opened_by = fields.String(required=True, validate=validate.OneOf(OPENED_BY_ORDER))
     conflict = fields.List(
         fields.String(),
         required=True,
@@ -58,7 +58,7 @@ class EventSchema(Strict):
 class DifferenceSchema(Strict):
     """A regimen that is not the same in two answers."""
 
-    section = fields.String(required=True, validate=validate.OneOf(_SECTIONS))
+    section = fields.String(required=True, validate=validate.OneOf(SECTIONS))
     regimen = fields.Nested(ShortRegimenSchema, required=True)
     fields_ = fields.List(
         fields.String(validate=validate.OneOf(tuple(FIELDS))), required=True, data_key="fields"

@@ -64,6 +64,7 @@ class ShortAnswerSchema(Strict):
     findings = texts()
     therapies = fields.List(fields.Nested(ShortRowSchema), required=True)
     resistance = fields.List(fields.Nested(ShortRowSchema), required=True)
+    cautions = fields.List(fields.Nested(ShortRowSchema), required=True)
     result_hash = text()
 
 

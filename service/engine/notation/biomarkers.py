@@ -1,8 +1,9 @@
 """One biomarker of a request (text or object) to its findings: the only entry to notation.
 
 A text may hold several findings (``IHC 2+/ISH+``, ``L858R + T790M``): it is split, or refused, and
-never cut to its first part. Every finding says by which steps it was understood. Splitting is here;
-``clauses`` reads one part.
+never cut to its first part. Every finding says by which steps it was understood. ``text.splitting``
+says where a text falls apart, ``clauses`` reads one part, ``text.conservation`` proves that every
+word was read.
 """
 
 from __future__ import annotations
@@ -30,19 +31,27 @@ from service.engine.notation.grades.status_words import (
 from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
-from service.engine.notation.readings import ReadBiomarker
-from service.engine.notation.strangers import to_stranger
+from service.engine.notation.readings import Apart, ReadBiomarker
+from service.engine.notation.strangers import Strangers, to_named_stranger, without_result
 from service.engine.notation.text.common_forms import read_common, read_common_change
+from service.engine.notation.text.conservation import (
+    check_turning_words,
+    explained,
+    unread_words,
+)
 from service.engine.notation.text.context import Context
+from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     LEVELS,
     MAX_LENGTH,
     clean,
     expand_alleles,
+    has_zero_fraction,
     parse_result,
     split_level,
 )
 from service.engine.notation.text.together import share_result
+from service.engine.reading import REASONS, is_placeholder
 
 __all__ = [
     "MAX_LENGTH", "BiomarkerReader", "ReadBiomarker", "canonical_order", "name_pattern",
@@ -54,7 +63,8 @@ _ORDER_OF_KIND = (
 #: Errors that another way of splitting may mend; every other error is about what stands there.
 _OPEN_ERRORS = frozenset({"unknown_alteration", "unknown_gene", "missing_alteration", "two_genes"})
 _MAX_PARTS = 24
-_WORD = re.compile(r"[A-Z][A-Z0-9]{2,7}")
+#: Attempts at one text; a text of sense needs a few, so that nonsense is refused in linear time.
+_MAX_ATTEMPTS = 120
 #: "ND" stands for "not detected" in some laboratories and for "not determined" in others.
 _ND = re.compile(r"(?:^|[\s:,;(])n\.?/?d\.?\)?$", re.I)
 
@@ -87,9 +97,11 @@ class BiomarkerReader:
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
         self.human_genes = human_genes or HumanGenes()
+        self.strangers = Strangers(self.human_genes, self.names, [span.symbol for span in spans])
         self._oncogenicity = oncogenicity
         self._partners = Partners(spans, self.human_genes, listed)
         self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
+        self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in spans])
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
@@ -97,6 +109,7 @@ class BiomarkerReader:
             NamedClasses(named),
             BreakpointReader(sequences, known, spans),
             self._fusions,
+            self.strangers,
         )
 
     def read_text(self, text: str) -> ReadBiomarker:
@@ -108,68 +121,99 @@ class BiomarkerReader:
         common = read_common(text, self.names, self._fusions, self._oncogenicity)
         if common is not None:
             return common
-        return self._read(clean(text), Context())
+        return self._read(text, Context())
 
     def read_fields(
-        self, *, gene: str, alteration: str | None, assay: str | None, result: str | None
+        self,
+        *,
+        gene: str | None,
+        alteration: str | None,
+        assay: str | None,
+        result: str | None,
     ) -> ReadBiomarker:
         """Read a biomarker given in fields, as in the request of ``POST /v1/match``.
 
         Args:
             gene: symbol or alias; a reference sequence or a fusion (``EML4-ALK``) is read too.
+                ``None`` when the alteration names it.
             result: one of the words of the contract; ``None`` means what the alteration says.
 
         Raises:
             NotationError: it was not understood in full.
         """
-        known = self.names.lookup(gene.strip())
+        alteration = None if is_placeholder(alteration or "") else alteration
+        assay = None if is_placeholder(assay or "") else assay
+        forced = parse_result(result)
+        known = self.names.lookup((gene or "").strip())
         step = ""
         if known is not None:
-            bare = gene.strip()
+            bare = (gene or "").strip()
             step = f"gene {bare}" if bare == known.symbol else f"gene name {bare} -> {known.symbol}"
             if alteration and assay is None and result is None:
                 read = read_common_change(alteration, known, (step,), self._oncogenicity)
                 if read is not None:
                     return read
-        text = clean(alteration or "")
         context = Context(
-            gene=known,
-            assay=assay or None,
-            forced=parse_result(result),
-            word=(result or "").strip().lower(),
+            gene=known, assay=assay, forced=forced, word=(result or "").strip().lower()
         )
+        text = alteration or ""
         if known is not None:
             return self._read(text, replace(context, steps=(step,)))
-        named = clean(gene)
-        if not named:
+        named = clean(gene or "")
+        if not named or is_placeholder(named):
             return self._read(text, context)
-        stranger = self.human_genes.find(gene)
-        if stranger is not None and not stranger.is_ambiguous:
-            return to_stranger(stranger, text, context.forced)
+        stranger = self.strangers.named(named)
+        if stranger is not None:
+            return to_named_stranger(*stranger, clean(text), forced)
         if text and self.names.take(text).gene is not None and not self.names.all_in(named):
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
 
     def _read(self, text: str, context: Context) -> ReadBiomarker:
-        if not text and context.gene is None:
+        whole = clean(self._splitter.in_one_line(text))
+        if not whole and context.gene is None:
             raise NotationError("empty", "the text is empty")
-        if _ND.search(text):
+        if _ND.search(whole):
             raise NotationError(
-                "ambiguous_result", f"{text!r}: 'ND' can mean not detected and not determined",
-                (_ND.sub(" not detected", text).strip(), _ND.sub(" not tested", text).strip()),
+                "ambiguous_result", f"{whole!r}: 'ND' can mean not detected and not determined",
+                (_ND.sub(" not detected", whole).strip(), _ND.sub(" not tested", whole).strip()),
             )  # fmt: skip
         try:
-            return check_consistent(self._read_any(text, context, 0), text)
+            read = check_consistent(_Reading(self, context).read_any(whole, context, 0), whole)
         except NotationError as error:
-            raise self._named_stranger(text, error) from error
+            raise explained(error, whole) from error
+        if has_zero_fraction(text) and _is_found(read.findings):
+            raise NotationError(
+                "contradictory_result", f"{whole!r} is found in 0 % of what was tested"
+            )
+        if has_zero_fraction(text):
+            read = replace(read, strangers=tuple(map(without_result, read.strangers)))
+        return read
 
-    def _read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
+
+class _Reading:
+    """The reading of one text: what is tried, and how often."""
+
+    def __init__(self, reader: BiomarkerReader, context: Context) -> None:
+        self._names = reader.names
+        self._strangers = reader.strangers
+        self._splitter = reader._splitter
+        self._clauses = reader._clauses
+        self._left = _MAX_ATTEMPTS
+
+    def read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
         """Read a text in one piece, or in the parts of the first splitting that is understood."""
+        self._left -= 1
+        if self._left < 0:
+            raise NotationError("too_many_parts", "too many ways to read the text: send its parts")
         special = self._read_special(text, context)
         if special is not None:
             return special
+        stated = self._splitter.statements(text) if level == 0 else None
+        if stated is not None:
+            return self._read_parts(stated, context, 1)
         try:
-            return self._clauses.read(text, context)
+            return self._read_clause(text, context)
         except NotationError as error:
             if error.code not in _OPEN_ERRORS:
                 raise
@@ -183,21 +227,32 @@ class BiomarkerReader:
             except NotationError as error:
                 if error.code not in _OPEN_ERRORS:
                     raise
-                refused = self._better(refused, error)
-        parts = self._split_at_genes(text)
+                refused = _better(refused, error)
+        parts = self._splitter.at_genes(text)
         if parts is not None:
             return self._read_parts(parts, context, LEVELS)
         raise refused
 
-    def _better(self, first: NotationError, second: NotationError) -> NotationError:
-        """Return the error that says more: about a part, unless the part lost its gene by splitting."""
-        return second if second.code == "unknown_gene" and first.code != "unknown_gene" else first
+    def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
+        """Read one part, and hold what was understood against its words."""
+        read = self._clauses.read(text, context)
+        if read.findings:
+            check_turning_words(f"{text} {context.word.replace('_', ' ')}", read.findings)
+            unread = unread_words(self._names.blanked(text), self._is_name)
+            if unread:
+                raise NotationError(
+                    "unknown_alteration", f"not understood in {text!r}: {', '.join(unread)}"
+                )
+        return read
+
+    def _is_name(self, word: str) -> bool:
+        return self._strangers.is_name(word) or self._names.take_leading(word) is not None
 
     def _read_special(self, text: str, context: Context) -> ReadBiomarker | None:
         """Read alleles, and words that speak about several genes or none."""
         alleles = expand_alleles(text)
         if alleles is not None:
-            return joined([self._read_any(part, context, 0) for part in alleles[:_MAX_PARTS]])
+            return joined([self.read_any(part, context, 0) for part in alleles[:_MAX_PARTS]])
         if context.gene is not None:
             return None
         aggregate = read_aggregate(text)
@@ -210,7 +265,7 @@ class BiomarkerReader:
                 "ambiguous_gene", f"{text!r} does not say which gene: KRAS, NRAS or HRAS",
                 ("KRAS mutation", "NRAS mutation"),
             )  # fmt: skip
-        if is_unscoped_negative(text) and not self.names.all_in(text):
+        if is_unscoped_negative(text) and not self._names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
             )
@@ -223,45 +278,47 @@ class BiomarkerReader:
         if len(parts) > _MAX_PARTS:
             raise NotationError("too_many_parts", f"more than {_MAX_PARTS} findings in one text")
         found: list[ReadBiomarker] = []
-        for part in share_result(parts, self.names, context.gene):
-            inner = self._read_any(part, context, level)
+        is_fixed = context.gene is not None and not context.is_carried
+        for part in share_result(parts, self._names, self._strangers, context.gene):
+            if not is_fixed and self._splitter.names_gene(part):
+                # A gene of its own ends what was carried.
+                context = replace(context, gene=None, stranger="", is_carried=False)
+            inner = self._read_part(part, context, level)
             found.append(inner)
-            gene = self._last_gene(part, inner, context)
-            is_fixed = context.gene is not None and not context.is_carried
             if not is_fixed:
-                context = replace(context, gene=gene, is_carried=True)
+                context = self._carried(inner, context)
         return joined(found)
 
-    def _last_gene(self, part: str, read: ReadBiomarker, context: Context) -> Gene | None:
+    def _read_part(self, text: str, context: Context, level: int) -> ReadBiomarker:
+        """Read one of several parts; one that decides nothing does not take the others with it."""
+        try:
+            return self.read_any(text, context, level)
+        except NotationError as error:
+            if REASONS.get(error.code) != "decides_nothing":
+                raise
+            return ReadBiomarker((), apart=(Apart(text, error.code, error.message),))
+
+    def _carried(self, read: ReadBiomarker, context: Context) -> Context:
+        """Return the context of the next part: the one gene of this one, covered or not."""
         symbols = {finding.gene for finding in read.findings}
-        return self.names.lookup(next(iter(symbols))) if len(symbols) == 1 else context.gene
+        strangers = {finding.gene for finding in read.strangers}
+        if len(symbols) == 1 and not strangers:
+            gene = self._names.lookup(next(iter(symbols)))
+            return replace(context, gene=gene, stranger="", is_carried=True)
+        if len(strangers) == 1 and not symbols:
+            return replace(context, gene=None, stranger=next(iter(strangers)), is_carried=True)
+        return context
 
-    def _split_at_genes(self, text: str) -> list[tuple[str, str]] | None:
-        """Split ``EGFR L858R KRAS G12C`` in front of each gene, and ``L858R T790M`` between changes."""
-        if not text:
-            return None
-        starts = [start for _, start in self.names.places_in(text)]
-        if len(starts) > 1 and starts[0] == 0:
-            ends = [*starts[1:], len(text)]
-            return [(",", text[a:b].strip()) for a, b in zip(starts, ends, strict=True)]
-        head, *words = text.split()
-        if self.names.lookup(head) is not None and words:
-            words[0] = f"{head} {words[0]}"
-        else:
-            words = [head, *words]
-        is_list = len(words) > 1 and all(re.search(r"[A-Za-z]\d+[A-Za-z*]", word) for word in words)
-        return [(",", word) for word in words] if is_list else None
 
-    def _named_stranger(self, text: str, error: NotationError) -> NotationError:
-        """Return the error, or a better one when a gene stands there that is not known here (ROS1)."""
-        strangers = sorted({word for word in _WORD.findall(text) if self._partners.is_listed(word)})
-        if not strangers or error.code not in (*_OPEN_ERRORS, "ambiguous_result"):
-            return error
-        return NotationError(
-            "unknown_gene",
-            f"not in the knowledge base, leave it out: {', '.join(strangers)}",
-            error.suggestions,
-        )
+def _better(first: NotationError, second: NotationError) -> NotationError:
+    """Return the error that says more: about a part, unless the part lost its gene by splitting."""
+    return second if second.code == "unknown_gene" and first.code != "unknown_gene" else first
+
+
+def _is_found(findings: Iterable[Finding]) -> bool:
+    """Tell whether a sequence variant or a fusion was found, which a fraction of 0 % denies."""
+    kinds = ("sequence_variant", "fusion")
+    return any(f.result == "detected" and f.kind in kinds for f in findings)
 
 
 def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

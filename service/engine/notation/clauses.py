@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.engine.model import Gene, Result
+from service.engine.model import Gene, ProteinChange, Result
 from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_dna
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
@@ -30,9 +30,11 @@ from service.engine.notation.grades.stain import read_stain
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClasses, other_than
 from service.engine.notation.protein.reference import decompose
+from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.sequence import check_agreement, read_sequence
 from service.engine.notation.protein.words import several_exons
-from service.engine.notation.readings import ReadBiomarker, ReadChange
+from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion
+from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.assays import has_assay, without_context
 from service.engine.notation.text.context import (
     Context,
@@ -60,6 +62,33 @@ _PERCENT = re.compile(
 _COMMENT = re.compile(
     r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I
 )
+_VARIANT = re.compile(r"[A-Z]\d{1,4}[A-Z*]?", re.I)
+#: "NOT KRAS G12D": what is denied stands behind it ("not detected" is a result).
+_NOT_BEFORE = re.compile(
+    r"^(?:not|NOT|Not)\s+(?=(?:p\.)?\(?[A-Z][A-Za-z]{0,2}\d|[cg]\.|exon|codon|[A-Z][A-Z0-9-]+\b)"
+)
+#: SnpEff's block of residues: "p.ValLys600GluGlu".
+_THREE_LETTERS = re.compile(
+    r"p\.\(?((?:[A-Z][a-z]{2}){2,12})(\d{1,4})((?:[A-Z][a-z]{2}){2,12})(?![A-Za-z])\)?"
+)
+_IN_BRACKETS = re.compile(
+    r"\b((?:exon|codon)\s\d{1,4})\s?\((deletion|insertion|duplication|mutation|delins|indel|skipping)s?\)",
+    re.I,
+)
+#: "mutation: positive (V600E)": what was found stands in the brackets.
+_POSITIVE_WITH = re.compile(
+    r"(?:(?:gene\s)?(?:mutation|variant|alteration|rearrangement|fusion)s?(?:\sstatus)?[\s:]{0,2})?"
+    r"(?:positive|detected|present|identified|mutated|found)\s?[:\s]?\((?P<what>[^()]{2,60}(?:\([^()]{1,40}\))?)\)",
+    re.I,
+)
+_REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
+#: The effect on the protein is not known, or there is none.
+_NO_EFFECT = re.compile(r"(?:^|[\s,;(]{1,2})p\.\(?\?\)?(?=$|[\s,;)])")
+_SILENT = re.compile(r"p\.\(?=\)?")
+_TRANSCRIPT = re.compile(
+    r"[\s,;(\[]{0,3}\b((?:NM|NP|XM|XP)_\d{4,12}(?:\.\d{1,3})?|ENS[TP]\d{8,14}(?:\.\d{1,3})?)\b[)\]]?[\s,:;]{0,2}",
+    re.I,
+)
 _FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
 
 
@@ -74,6 +103,7 @@ class ClauseReader:
         named: NamedClasses,
         breakpoints: BreakpointReader,
         fusions: FusionReader,
+        strangers: Strangers,
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
@@ -81,6 +111,7 @@ class ClauseReader:
         self._named = named
         self._breakpoints = breakpoints
         self._fusions = fusions
+        self._strangers = strangers
 
     def read(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part in full.
@@ -89,6 +120,7 @@ class ClauseReader:
             NotationError: it is not understood in full.
         """
         text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
+        text = _THREE_LETTERS.sub(_in_one_letter, _NOT_BEFORE.sub("no ", text))
         pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
         if pair is not None:
             return read_breakpoint_clause(pair, context, self._names, self._fusions)
@@ -102,9 +134,7 @@ class ClauseReader:
         rest, context = self._take_gene(text, context)
         gene = context.gene
         if gene is None:
-            raise NotationError(
-                "unknown_gene", f"no known gene in {text!r}", self._genes_that_fit(text)
-            )
+            return self._read_stranger(text, context)
         stain = read_stain(rest, gene, context)
         if stain is not None:
             return self._findings(gene, *stain, context)
@@ -121,11 +151,38 @@ class ClauseReader:
         fusion = self._fusions.read(polarity.bare, context.gene)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
+        if not self._has_partner(fusion, text):
+            return None
         named = None if context.is_carried else context.gene
         if named is not None and named != fusion.gene:
             raise two_genes(named, fusion.gene)
         result = result_of(polarity, context, text) or "detected"
         return to_fusion_finding(fusion, result, assay_of_fusion(context), context.steps)
+
+    def _has_partner(self, fusion: ReadFusion, text: str) -> bool:
+        """Tell whether the partner of a fusion can be one.
+
+        It is never a variant, and never the gene of another part: another covered gene is a
+        partner only where the text names both.
+        """
+        partner = fusion.partner
+        if partner is None:
+            return True
+        if _VARIANT.fullmatch(partner) is not None:
+            return False
+        other = self._names.lookup(partner)
+        return other is None or len(self._names.all_in(text)) > 1
+
+    def _read_stranger(self, text: str, context: Context) -> ReadBiomarker:
+        """Read a part about a gene outside the knowledge base, its own or the one before."""
+        found = self._strangers.read(text, context.forced)
+        if found is None and context.stranger:
+            found = self._strangers.read(f"{context.stranger} {text}", context.forced)
+        if found is None:
+            raise NotationError(
+                "unknown_gene", f"no known gene in {text!r}", self._genes_that_fit(text)
+            )
+        return found
 
     def _take_gene(self, text: str, context: Context) -> tuple[str, Context]:
         taken = self._names.take(text)
@@ -163,6 +220,9 @@ class ClauseReader:
                 raise two_genes(gene, named)
             gene = named if gene is None else gene
         if gene is None:
+            stranger = self._strangers.read(text, context.forced)
+            if stranger is not None:
+                return stranger
             raise NotationError(
                 "unknown_gene", f"{resolved[0].text} lies in none of the genes that are known"
             )
@@ -182,7 +242,8 @@ class ClauseReader:
             )
         if len(resolved) > 1 and not all(item.protein for item in resolved):
             raise not_understood(" ".join(item.text for item in resolved), gene)
-        bare = _COMMENT.sub("", _PERCENT.sub("", polarity.bare)).strip(" ,;")
+        bare = self._without_transcripts(polarity.bare, gene)
+        bare = _COMMENT.sub("", _PERCENT.sub("", _NO_EFFECT.sub("", bare))).strip(" ,;")
         bare = bare.removesuffix("(").strip(" ,;")
         beside = self._read_change(bare, gene) if bare else None
         if bare and beside is None:
@@ -193,7 +254,8 @@ class ClauseReader:
         if beside is not None:
             check_agreement(known, beside, gene, f"{resolved[0].text} ({changes[0]}) {rest}")
         steps = tuple(item.step for item in resolved if item.protein)
-        return self._findings(gene, replace(known, steps=steps), result, context)
+        said = beside.reported if beside is not None else None
+        return self._findings(gene, replace(known, steps=steps, reported=said), result, context)
 
     def _unresolved(
         self,
@@ -213,7 +275,11 @@ class ClauseReader:
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
-        rest = _REPORTED.sub("", rest)
+        rest = _REPORTED.sub("", _NOT_BEFORE.sub("no ", self._without_transcripts(rest, gene)))
+        rest = _IN_BRACKETS.sub(r"\1 \2", rest)
+        inside = _POSITIVE_WITH.fullmatch(rest)
+        if inside is not None:
+            rest = inside["what"]
         others = other_than(rest, gene)
         if others is not None and context.forced in (None, "detected"):
             inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
@@ -230,9 +296,18 @@ class ClauseReader:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
         fusion = self._fusions.read(bare, gene)
-        if fusion is not None:
+        if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(
                 fusion, result or "detected", assay_of_fusion(context), context.steps
+            )
+        _check_effect(bare, gene)
+        if _REGION.fullmatch(bare) is not None and result is None:
+            raise NotationError(
+                "missing_alteration",
+                f"{gene.symbol} {bare} is a region: say what was found there",
+                tuple(
+                    f"{gene.symbol} {bare} {what}" for what in ("deletion", "insertion", "mutation")
+                ),
             )
         exons = several_exons(bare, gene)
         if exons is not None and result == "not_detected":
@@ -241,6 +316,18 @@ class ClauseReader:
         if read is None:
             raise not_understood(bare, gene)
         return self._findings(gene, read, result or "detected", context)
+
+    def _without_transcripts(self, text: str, gene: Gene) -> str:
+        """Return a text without the reference sequences of its gene.
+
+        Raises:
+            NotationError: ``other_reference`` for one that numbers the gene otherwise.
+        """
+        for found in _TRANSCRIPT.finditer(text):
+            taken = self._names.take_leading(f"{found[1]}:p.{text}")
+            if taken is None or taken.gene != gene:
+                return text
+        return _TRANSCRIPT.sub(" ", text).strip()
 
     def _read_change(self, bare: str, gene: Gene) -> ReadChange | None:
         """Read a sequence variant; a bare percentage or comment behind it is set aside."""
@@ -270,7 +357,37 @@ class ClauseReader:
         self, gene: Gene, read: ReadChange, result: Result, context: Context
     ) -> ReadBiomarker:
         known = self._oncogenicity.get((gene.symbol, read.change.short or ""))
+        if result == "detected" and read.change.among and read.reported is None:
+            known = self._common_oncogenicity(gene, read.change.among)
         return to_sequence_finding(gene, read, result, known, context.steps)
+
+    def _common_oncogenicity(self, gene: Gene, among: tuple[ProteinChange, ...]) -> str | None:
+        """Return what is curated of each change that can be meant, the weaker word; else ``None``."""
+        words = {self._oncogenicity.get((gene.symbol, one.short or "")) for one in among}
+        if words == {"oncogenic"}:
+            return "oncogenic"
+        return "likely_oncogenic" if words <= {"oncogenic", "likely_oncogenic"} else None
+
+
+def _in_one_letter(found: re.Match[str]) -> str:
+    """Return a block of residues in one letter: ``p.ValLys600GluGlu`` -> ``p.VK600EE``."""
+    before, after = (
+        [ONE_OF_THREE.get(block[i : i + 3].upper()) for i in range(0, len(block), 3)]
+        for block in (found[1], found[3])
+    )
+    if None in before or None in after:
+        return found[0]
+    return f"p.{''.join(map(str, before))}{found[2]}{''.join(map(str, after))}"
+
+
+def _check_effect(bare: str, gene: Gene) -> None:
+    """Set apart what says that the protein is not changed, or that nobody knows how."""
+    if _NO_EFFECT.fullmatch(bare) is not None:
+        raise NotationError(
+            "no_protein_change", f"{gene.symbol} p.?: the effect on the protein is not known"
+        )
+    if _SILENT.fullmatch(bare) is not None:
+        raise NotationError("silent", f"{gene.symbol} p.=: the protein is not changed")
 
 
 def _graded_finding(gene: Gene, grade: Graded, steps: tuple[str, ...]) -> ReadBiomarker:

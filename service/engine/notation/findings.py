@@ -9,6 +9,12 @@ from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.protein.naming import name_change
 from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion, ReadGrade
 
+#: Curated oncogenicity -> the word of a laboratory that means the same; all others: oncogenic.
+_CALLED = {
+    "neutral": "likely_neutral",
+    "likely_neutral": "likely_neutral",
+    "inconclusive": "inconclusive",
+}
 NO_RESULT = Remark("no_result", "no result is reported: the finding decides nothing")
 
 
@@ -27,7 +33,10 @@ def to_sequence_finding(
     if change.short is not None and known is None and result == "detected":
         note = f"{gene.symbol} {change.short} is read as written but is not curated"
         remarks += (Remark("uncharacterized_variant", note),)
-    reported = read.reported if change.short is None and result == "detected" else None
+    said = read.reported if result == "detected" else None
+    reported = said if change.short is None else None
+    if change.short is not None:
+        remarks += _compared(gene, change.short, said, known)
     finding = Finding(
         gene=gene.symbol,
         hgnc_id=gene.hgnc,
@@ -39,8 +48,30 @@ def to_sequence_finding(
         hgvs_p_short=f"p.{change.short}" if read.hgvs_p else None,
         oncogenicity=known or reported,
         understood_by=(*steps, *read.steps),
+        reported_as=said if change.short is not None else None,
     )
     return ReadBiomarker((finding,), remarks)
+
+
+def _compared(gene: Gene, short: str, said: str | None, known: str | None) -> tuple[Remark, ...]:
+    """Hold the laboratory's word on an exact variant against what is curated.
+
+    Raises:
+        NotationError: ``contradictory_result`` for a benign variant that is curated as oncogenic.
+    """
+    if said is None or known is None:
+        return ()
+    curated = _CALLED.get(known, "oncogenic")
+    if said == curated:
+        return ()
+    if (said, curated) == ("likely_neutral", "oncogenic"):
+        raise NotationError(
+            "contradictory_result",
+            f"{gene.symbol} {short} is called benign, but is curated as {known.replace('_', ' ')}",
+        )
+    words = f"{gene.symbol} {short} is reported as {said.replace('_', ' ')}"
+    note = f"{words}, but is curated as {known.replace('_', ' ')}, which counts"
+    return (Remark("classification_differs", note),)
 
 
 def to_unresolved_finding(
@@ -128,7 +159,9 @@ def joined(parts: list[ReadBiomarker]) -> ReadBiomarker:
     for finding in (finding for part in parts for finding in part.findings):
         findings.setdefault(replace(finding, understood_by=()), finding)
     remarks = dict.fromkeys(remark for part in parts for remark in part.remarks)
-    return ReadBiomarker(tuple(findings.values()), tuple(remarks))
+    strangers = dict.fromkeys(stranger for part in parts for stranger in part.strangers)
+    apart = dict.fromkeys(one for part in parts for one in part.apart)
+    return ReadBiomarker(tuple(findings.values()), tuple(remarks), tuple(strangers), tuple(apart))
 
 
 def check_consistent(read: ReadBiomarker, text: str) -> ReadBiomarker:

@@ -159,6 +159,10 @@ class GeneNames:
         symbol = known.symbol if known else ""
         return Taken(known, rest, f"reference {accession} -> {symbol}", accession)
 
+    def blanked(self, text: str) -> str:
+        """Return a text with every gene name in it as a blank."""
+        return self._anywhere.sub(" ", text)
+
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
         return tuple({gene.symbol: gene for gene, _ in self.places_in(text)}.values())

@@ -61,9 +61,24 @@ class ReadFusion:
 
 
 @dataclass(frozen=True, slots=True)
+class Apart:
+    """A part of a biomarker that decides nothing, beside parts that do: ``EGFR L858R; BRAF p.?``."""
+
+    text: str
+    reason: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadBiomarker:
-    """The findings of one biomarker of a request, and what must be said about how it was read."""
+    """The findings of one biomarker of a request, and what must be said about how it was read.
+
+    Args:
+        strangers: findings of genes and markers that nobody curated.
+        apart: parts that decide nothing.
+    """
 
     findings: tuple[Finding, ...]
     remarks: tuple[Remark, ...] = ()
     strangers: tuple[Finding, ...] = ()
+    apart: tuple[Apart, ...] = ()

@@ -1,27 +1,324 @@
-"""Findings about genes that nobody curated: kept by name, so that nothing of a report is lost.
+"""Findings about genes and markers that nobody curated: kept by name, so that nothing is lost.
 
-They decide nothing: they never open, bar or settle anything.
+They decide nothing: they never open, bar or settle anything. Their alteration is read by its general
+form only (fusion, copy number, stain, sequence), since no reference of theirs is known.
 """
 
 from __future__ import annotations
 
-from service.engine.model import Finding, Result
-from service.engine.notation.human_genes import HumanGene
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from service.engine.model import Finding, Kind, Result
+from service.engine.notation.faults import NotationError
+from service.engine.notation.findings import with_result
+from service.engine.notation.genes import GeneNames
+from service.engine.notation.grades.status_words import read_aggregate
+from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.text.gene_words import WORDS
+from service.engine.notation.text.texts import polarity_of
+
+#: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
+_MARKERS = (
+    ("TMB", re.compile(r"(?:b?TMB|tumou?r mutation(?:al)? (?:burden|load))(?![A-Za-z0-9])", re.I)),
+    ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
+    ("NTRK", re.compile(r"NTRK(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?3)?(?![A-Za-z0-9])", re.I)),
+    ("FGFR", re.compile(r"FGFR(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?[34])?(?![A-Za-z0-9])", re.I)),
+    ("BRCA", re.compile(r"BRCA(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
+    ("IDH", re.compile(r"IDH(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
+    ("1p/19q", re.compile(r"1p\s?/\s?19q(?![A-Za-z0-9])", re.I)),
+    ("LOH", re.compile(r"LOH(?![A-Za-z0-9])", re.I)),
+    ("Ki-67", re.compile(r"Ki[\s-]?67(?![A-Za-z0-9])", re.I)),
+    ("EBV", re.compile(r"(?:EBV|EBER)(?![A-Za-z0-9])", re.I)),
+    ("HPV", re.compile(r"HPV(?:[\s-]?\d{2})?(?![A-Za-z0-9])", re.I)),
+)  # fmt: skip
+_LEAD = re.compile(r"(?:no|not|negative for|without|absence of)\s(?:evidence of\s)?", re.I)
+#: What stands between two results.
+_SEVERAL = re.compile(r"[;|&]|\s(?:and|but|plus|or)\s")
+_LINK = re.compile(r"(?:^|\s)(?:in|of|on|with)$")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
+_PAIR = re.compile(
+    r"(?P<first>[A-Za-z][A-Za-z0-9]*)\s?(?P<joint>::|--|-|/)\s?(?P<second>[A-Za-z][A-Za-z0-9]*)"
+)
+_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("fusion", re.compile(r"fusion|fused|re-?arrang|translocat|::|break-?apart", re.I)),
+    ("copy_number", re.compile(
+        r"amplif|cop(?:y|ies)|\bgain\b|\bloss\b|(?:deep|homozygous) (?:deletion|loss)|\bCN[VA]?\b", re.I)),
+    ("in_situ_hybridization", re.compile(r"\b(?:F?ISH|[CS]ISH)\b", re.I)),
+    ("expression", re.compile(r"\bIHC\b|immuno|express|stain|\b[0-3]\s?\+(?!\w)|h-score|\bretained\b|\blost\b", re.I)),
+)  # fmt: skip
+#: What an alteration of any gene looks like.
+_CHANGE = re.compile(
+    r"[A-Z][a-z]{0,2}\d{1,5}(?:[A-Z*=_]|fs|del|dup|ins|[A-Z][a-z]{2})|\b[cpgnr]\.\S|\b(?:exon|codon|intron|ex)\s?\d|IVS"
+    r"|mutat|variant|alteration|delet|insert|duplicat|frameshift|nonsense|missense|splic|skipping|truncat|\bITD\b|\bTKD\b"
+    r"|pathogenic|oncogenic|\bVUS\b|methylat|mut/mb|\bhigh\b|\blow\b|inactivat|activating|germline|somatic|\bLOH\b"
+    r"|\d{1,3}(?:\.\d+)?\s?%|\bscore\b",
+    re.I,
+)
+#: A change of the gene itself, not the exon or transcript at which it is fused.
+_OWN_CHANGE = re.compile(
+    r"[A-Z][a-z]{0,2}\d{1,5}(?:[A-Z*=_]|fs|del|dup|ins|[A-Z][a-z]{2})|\b[cpg]\.\S|mutat|variant|amplif|\bIHC\b|delet|loss",
+    re.I,
+)
+#: Names made of letters alone that are no gene as alias are too often something else.
+_LEAST_ALIAS = 4
+
+
+class Strangers:
+    """Reads a part of a text about a gene outside the knowledge base.
+
+    Args:
+        names: the genes of the knowledge base, which are never strangers.
+        partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
+    """
+
+    def __init__(
+        self, human_genes: HumanGenes, names: GeneNames, partners: Iterable[str] = ()
+    ) -> None:
+        self._genes = human_genes
+        self._names = names
+        self._partners = frozenset(partners)
+
+    def find(self, word: str) -> HumanGene | None:
+        """Return the gene that a word of a text names; ``None`` for a word that is more often another.
+
+        A symbol that is a word of a language or an assay is no gene here, see ``starts_with``.
+        """
+        if word.upper() in WORDS or len(word) < 2:
+            return None
+        gene = self._genes.find(word) or self._genes.find(word.replace("-", ""))
+        if gene is None or self._names.lookup(word) is not None:
+            return None
+        if not gene.is_ambiguous and self._names.lookup(gene.symbol) is not None:
+            return None
+        is_loose = gene.named_by == "alias" and word.isalpha()
+        least = _LEAST_ALIAS if is_loose else _LEAST_ALIAS - 1
+        return None if gene.named_by != "approved" and len(word) < least else gene
+
+    def starts_with(self, text: str) -> tuple[str, HumanGene] | None:
+        """Return the name and gene that stand in front of a text, longest name first.
+
+        A symbol that is also a word is one in capitals and beside an alteration only.
+        """
+        found = _NAME.match(text)
+        if found is None:
+            return None
+        word = found[0]
+        while word:
+            gene = self.find(word)
+            rest = text[len(word) :]
+            if rest[:1] == "_":
+                return None
+            if gene is not None and gene.symbol in self._partners and not _OWN_CHANGE.search(rest):
+                return None
+            if gene is not None:
+                return word, gene
+            if word.isupper() and word in WORDS and self._names.lookup(word) is None:
+                gene = self._genes.find(word)
+                if gene is not None and gene.named_by != "alias" and _is_change(rest):
+                    return word, gene
+            word = word.rpartition("-")[0]
+        return None
+
+    def symbol_of(self, name: str) -> str | None:
+        """Return the symbol of a gene of its own field, covered or not."""
+        gene = self._genes.find(name)
+        return gene.symbol if gene is not None else None
+
+    def named(self, name: str) -> tuple[str, str | None, str] | None:
+        """Return (symbol, HGNC id, step) of a gene or marker field that is not covered.
+
+        In its own field a symbol that is also a word is a gene.
+        """
+        bare = name.strip()
+        for marker, form in _MARKERS:
+            if form.fullmatch(bare):
+                return marker, None, f"marker {marker}, not curated"
+        gene = self._genes.find(bare)
+        if gene is None or self._names.lookup(bare) is not None:
+            return None
+        if self._covered(gene):
+            if gene.is_ambiguous:
+                self._check_covered(bare, gene)
+            return None
+        return gene.symbol, gene.hgnc_id, _step(gene, bare)
+
+    def _covered(self, gene: HumanGene) -> list[str]:
+        return [symbol for symbol in gene.choices if self._names.lookup(symbol) is not None]
+
+    def is_name(self, word: str) -> bool:
+        """Tell whether a word is the name of some human gene (a fusion partner, for example)."""
+        return word[:1].isupper() and self._genes.find(word) is not None
+
+    def is_about(self, text: str) -> bool:
+        """Tell whether a part is about a gene or marker outside the knowledge base."""
+        bare = _LEAD.sub("", text)
+        return self.starts_with(bare) is not None or any(f.match(bare) for _, f in _MARKERS)
+
+    def content_of(self, text: str) -> str | None:
+        """Return what is said about the gene or marker in front; ``None`` when there is none."""
+        named = self.starts_with(text)
+        if named is not None:
+            return text[len(named[0]) :]
+        found = next((f for f in (form.match(text) for _, form in _MARKERS) if f), None)
+        return text[found.end() :] if found else None
+
+    def places_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where the names of genes outside the knowledge base stand: (start, end)."""
+        for found in _NAME.finditer(text):
+            named = self.starts_with(text[found.start() :])
+            if named is not None and not _is_code(text, found.start()):
+                yield found.start(), found.start() + len(named[0])
+
+    def read(self, text: str, forced: Result | None = None) -> ReadBiomarker | None:
+        """Read a part about one gene or marker outside the knowledge base; ``None`` for another."""
+        if self._names.all_in(text):
+            return None
+        bare, result = _polarity(text)
+        for marker, form in _MARKERS:
+            at = form.search(bare)
+            if at is not None:
+                rest = f"{bare[: at.start()]} {bare[at.end() :]}"
+                return _read(
+                    marker, None, rest, forced or result, f"marker {marker}, not curated", "status"
+                )
+        pair = _PAIR.search(bare)
+        if pair is not None:
+            fusion = self._read_pair(pair, bare, forced or result)
+            if fusion is not None:
+                return fusion
+        named = self.starts_with(bare)
+        start = 0
+        if named is None:
+            for start, end in self.places_in(bare):
+                named = self.starts_with(bare[start:end])
+                if named is not None:
+                    break
+        if named is None:
+            return None
+        word, gene = named
+        self._check_covered(word, gene)
+        rest = f"{bare[:start]} {bare[start + len(word) :]}".strip(" :,;-_")
+        if _SEVERAL.search(rest) or any(self.places_in(rest)):
+            return None
+        if any(read_aggregate(piece) for piece in rest.split()):
+            return None
+        if word.isalpha() and not rest and result is None and forced is None:
+            return None
+        return to_named_stranger(
+            gene.symbol, gene.hgnc_id, _step(gene, word), rest, forced or result
+        )
+
+    def _check_covered(self, word: str, gene: HumanGene) -> None:
+        """Refuse a name that can mean a gene of the knowledge base and others (``ALK1``)."""
+        covered = self._covered(gene)
+        if covered:
+            meanings = " or ".join(gene.choices)
+            raise NotationError("ambiguous_gene", f"{word!r} can mean {meanings}", tuple(covered))
+
+    def _read_pair(
+        self, pair: re.Match[str], text: str, result: Result | None
+    ) -> ReadBiomarker | None:
+        first, second = self._genes.find(pair["first"]), self._genes.find(pair["second"])
+        if first is None or second is None:
+            return None
+        has_noun = _KINDS[0][1].search(text) is not None
+        are_known = self.find(pair["first"]) is not None and self.find(pair["second"]) is not None
+        if pair["joint"] == "/" or not (has_noun or are_known):
+            return None
+        name = f"{first.symbol}::{second.symbol} fusion"
+        finding = Finding(
+            gene=second.symbol,
+            hgnc_id=second.hgnc_id,
+            kind="fusion",
+            result=result or "detected",
+            name=with_result(name, result or "detected"),
+            partner=first.symbol,
+            understood_by=(_step(second, pair["second"]),),
+        )
+        return ReadBiomarker((), strangers=(finding,))
 
 
 def to_stranger(gene: HumanGene, text: str, result: Result | None) -> ReadBiomarker:
-    """Return the finding of a gene outside the knowledge base.
+    """Return the finding of a gene outside the knowledge base, named in a field of its own."""
+    return to_named_stranger(gene.symbol, gene.hgnc_id, _step(gene, ""), text, result)
+
+
+def to_named_stranger(
+    symbol: str, hgnc_id: str | None, step: str, text: str, result: Result | None
+) -> ReadBiomarker:
+    """Return the finding of a gene or marker outside the knowledge base.
 
     Args:
         text: the alteration as it was sent; it is not checked, no reference protein is known.
     """
+    bare, said = _polarity(text)
+    kind: Kind = "sequence_variant" if hgnc_id is not None else "status"
+    return _read(symbol, hgnc_id, bare, result or said, step, kind)
+
+
+def without_result(stranger: Finding) -> Finding:
+    """Return what was looked for in 0 % of what was tested: no result."""
+    if stranger.result != "detected":
+        return stranger
+    name = with_result(stranger.name, "indeterminate")
+    return replace(stranger, result="indeterminate", name=name)
+
+
+def _read(
+    symbol: str, hgnc_id: str | None, text: str, result: Result | None, step: str, kind: Kind
+) -> ReadBiomarker:
+    bare, said = _polarity(_trimmed(text))
+    bare, result = _trimmed(bare), result or said
+    found = next((known for known, form in _KINDS if form.search(bare)), kind)
+    known = result or ("detected" if bare else "indeterminate")
     finding = Finding(
-        gene=gene.symbol,
-        hgnc_id=gene.hgnc_id,
-        kind="sequence_variant",
-        result=result or "detected",
-        name=f"{gene.symbol} {text}".strip(),
-        understood_by=(f"gene {gene.symbol}, not curated",),
+        gene=symbol,
+        hgnc_id=hgnc_id,
+        kind=found,
+        result=known,
+        name=with_result(f"{symbol} {bare}".strip(), known),
+        understood_by=(step,),
     )
     return ReadBiomarker((), strangers=(finding,))
+
+
+def _trimmed(text: str) -> str:
+    """Return a text without the marks and links at its ends, and without half a bracket."""
+    bare = _LINK.sub("", " ".join(text.split()).strip(" :,;-_="))
+    if bare.count("(") > bare.count(")"):
+        bare = f"{bare})" if bare.rfind("(") > 0 else bare.lstrip("(")
+    if bare.count(")") > bare.count("("):
+        bare = bare.rstrip(")")
+    return bare.strip()
+
+
+def _polarity(text: str) -> tuple[str, Result | None]:
+    """Return the text without its result words; two results of a stranger decide nothing either."""
+    try:
+        polarity = polarity_of(text)
+    except NotationError:
+        return text, "indeterminate"
+    return polarity.bare, polarity.result
+
+
+def _step(gene: HumanGene, name: str) -> str:
+    if gene.is_ambiguous:
+        return f"gene name {name} can mean {' or '.join(gene.choices)}, none of them curated"
+    if gene.named_by == "approved" or not name:
+        return f"gene {gene.symbol}, not curated"
+    kind = "previous symbol" if gene.named_by == "previous" else "alias"
+    return f"gene name {name} -> {gene.symbol} ({kind}), not curated"
+
+
+def _is_change(text: str) -> bool:
+    return _CHANGE.search(text[:40]) is not None or any(
+        form.search(text[:40]) is not None for _, form in _KINDS
+    )
+
+
+def _is_code(text: str, start: int) -> bool:
+    """Tell whether what stands here is the rest of a code: ``c.2573T>G``, ``del15``."""
+    return start > 0 and (text[start - 1].isalnum() or text[start - 1] in "._>*=+")

@@ -140,6 +140,11 @@ def _view(shared: Explorer, address: Address, report: Report) -> Json:
             for applicability, rows in groupby(report.therapies, lambda row: row.lead.applicability)
         ],
         "resistance": report.resistance,
+        "cautions": report.cautions,
+        "against": {row.regimen.id for row in (*report.resistance, *report.cautions)},
+        "subtype_names": {
+            code: tumors.types[code].name for row in report.therapies for code in row.lead.subtypes
+        },
         "conflicts": [row for row in report.therapies if row.conflict],
         "ruled_out": list(_to_heed(barred, current)),
         "withdrawn": list(_to_heed((d for d in report.excluded if d.rule == "M16"), current)),

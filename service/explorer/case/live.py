@@ -23,10 +23,10 @@ from service.knowledge.regimens import regimen_id
 
 Json = dict[str, Any]
 #: Expectations that name rows, and those that name regimens as lists of drugs.
-_OF_ROWS = frozenset({"therapies", "resistance"})
+_OF_ROWS = frozenset({"therapies", "resistance", "cautions"})
 _OF_REGIMENS = frozenset({"conflict", "not_therapies"})
 #: Expectations that speak of evidence against a regimen, or of why it is not offered.
-_AGAINST = frozenset({"resistance", "conflict", "not_therapies"})
+_AGAINST = frozenset({"resistance", "cautions", "conflict", "not_therapies"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def excerpt(live: LiveCase, claims: Iterable[Claim]) -> Excerpt:
     )
     resistance = tuple(
         row
-        for row in report.resistance
+        for row in (*report.resistance, *report.cautions)
         if row.regimen.id in (against if row.lead.relation == "other" else named)
     )
     listed = {row.regimen.id for row in (*therapies, *resistance)}

@@ -24,7 +24,7 @@ from service.engine.compare import compare_reports
 from service.engine.match import match
 from service.engine.model import Case
 from service.engine.patient_facts import PATIENT_FACTS
-from service.engine.report import Counterfactual, Report, RowChange
+from service.engine.report import SECTIONS, Counterfactual, Report, RowChange
 from service.errors import Fault, InputError
 from service.explorer.address import Address, Asked, choices, understand, value_faults
 from service.explorer.case.answer import about_case, lead_to_canonical
@@ -148,7 +148,7 @@ def _side_by_side(shared: Explorer, asked: Asked, before: Report, changed: Chang
     return {
         "sections": [
             (section, [(word, change) for word, change in rows if change.section == section])
-            for section in ("therapies", "resistance")
+            for section in SECTIONS
         ],
         "unchanged": differences.unchanged,
         "findings_after": [finding.name for finding in after.case.findings],

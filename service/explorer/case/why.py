@@ -16,7 +16,7 @@ from werkzeug import Response
 from service.engine.match import match
 from service.engine.model import Event
 from service.engine.question import Question
-from service.engine.report import Match, Report
+from service.engine.report import SECTIONS, Match, Report
 from service.engine.rulebook import Entry, Rulebook, walk_leaves
 from service.errors import NotFoundError
 from service.explorer.address import understand
@@ -90,8 +90,8 @@ def why(id_: str) -> Response:
 
 def verdict_of(report: Report, assertion_id: str) -> Verdict:
     """Return what became of an assertion in a full report."""
-    for section, rows in (("therapies", report.therapies), ("resistance", report.resistance)):
-        for row in rows:
+    for section in SECTIONS:
+        for row in getattr(report, section):
             for found in row.matches:
                 if found.entry.assertion.id == assertion_id:
                     return Verdict(section, found)

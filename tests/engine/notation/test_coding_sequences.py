@@ -58,7 +58,7 @@ def test_published_positions_are_found_in_both_assemblies(
 ) -> None:
     row = next(row for row in ROWS if row["gene"] == gene)
     sequence = build_coding_sequence({"codons": [], **row})
-    assert sequence.to_genomic(coding, "GRCh37") == grch37
-    assert sequence.to_genomic(coding, "GRCh38") == grch38
+    assert sequence.to_coding(grch37, "GRCh37") == coding
+    assert sequence.to_coding(grch38, "GRCh38") == coding
     assert sequence.to_coding(grch37, "GRCh37") == coding
     assert sequence.to_coding(grch38, "GRCh38") == coding

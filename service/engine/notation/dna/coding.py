@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from service.engine.model import Gene
 from service.engine.notation.dna import dna_forms, genomic
 from service.engine.notation.dna.transcripts import SAME_CODING, Assembly, CodingSequence
-from service.engine.notation.dna.translation import CodingChange, translate
+from service.engine.notation.dna.translation import CodingChange, check_bases, translate
 from service.engine.notation.faults import NotationError
 
 
@@ -184,6 +184,7 @@ def _coding_change(
         )
     if operation.kind != "dup":
         return CodingChange(first, last, operation.put, operation.said)
+    check_bases(sequence, CodingChange(first, last, "", operation.said))
     copied = operation.said or sequence.at(first, last)
     if set(copied) - set("ACGT"):
         return None

@@ -22,6 +22,7 @@ class GenomicChange:
         position: first base; for a pure insertion the base behind it.
         size: number of bases that go.
         copies: the bases are repeated, not replaced (``dup``).
+        anchors: (position, base) of reference bases that were given and do not change.
     """
 
     chromosome: str
@@ -31,6 +32,7 @@ class GenomicChange:
     said: str
     put: str
     copies: bool = False
+    anchors: tuple[tuple[int, str], ...] = ()
 
 
 def from_hgvs(found: re.Match[str]) -> GenomicChange | None:
@@ -68,10 +70,13 @@ def from_alleles(found: re.Match[str]) -> GenomicChange:
     """Return the change of VCF-like alleles; MAF (``-``) names the base before an insertion."""
     chromosome, assembly = where(found)
     ref, alt = (found[name].upper().replace("-", "") for name in ("ref", "alt"))
-    position, ref, alt = trimmed(int(found["start"]), ref, alt)
+    start, whole = int(found["start"]), ref
+    position, ref, alt = trimmed(start, ref, alt)
     if found["ref"] == "-":
         position += 1
-    return GenomicChange(chromosome, assembly, position, len(ref), ref, alt)
+    changed = range(position, position + len(ref))
+    anchors = tuple((p, base) for p, base in enumerate(whole, start) if p not in changed)
+    return GenomicChange(chromosome, assembly, position, len(ref), ref, alt, anchors=anchors)
 
 
 def from_spdi(found: re.Match[str]) -> GenomicChange:
@@ -102,16 +107,36 @@ def locate(
                     read.append((name, sequence, coding))
     fitting = [
         item for item in read
-        if not item[2].said or agrees(item[1].at(item[2].first, item[2].last), item[2].said)
+        if (not item[2].said or agrees(item[1].at(item[2].first, item[2].last), item[2].said))
+        and _wrong_anchor(change, item[1], item[0]) is None
     ]  # fmt: skip
     if read and not fitting:
         name, sequence, coding = read[0]
+        wrong = _wrong_anchor(change, sequence, name)
+        if wrong is not None:
+            place, base, stands = wrong
+            raise NotationError(
+                "impossible_reference",
+                f"{name} {change.chromosome}:{place} reads {stands}, not {base}",
+            )
         stands = sequence.on_strand(sequence.at(coding.first, coding.last))
         raise NotationError(
             "impossible_reference",
             f"{name} {change.chromosome}:{change.position} reads {stands}, not {change.said}",
         )
     return fitting
+
+
+def _wrong_anchor(
+    change: GenomicChange, sequence: CodingSequence, assembly: Assembly
+) -> tuple[int, str, str] | None:
+    """Return the first unchanged base that is given otherwise than the sequence has it."""
+    for position, base in change.anchors:
+        coding = sequence.to_coding(position, assembly)
+        stands = sequence.at(coding, coding) if coding is not None else "N"
+        if not agrees(stands, sequence.on_strand(base)):
+            return position, base, sequence.on_strand(stands)
+    return None
 
 
 def _to_coding(
@@ -136,6 +161,6 @@ def _to_coding(
     first, last = sorted(end for end in ends if end is not None)
     if last - first + 1 != change.size:
         return None
-    if change.copies:
+    if change.copies and (not said or agrees(sequence.at(first, last), said)):
         return CodingChange(last + 1, last, sequence.at(first, last))
     return CodingChange(first, last, put, said)

@@ -63,14 +63,6 @@ class CodingSequence:
     exons: tuple[CodingExon, ...]
     bases: str
 
-    def to_genomic(self, position: int, assembly: Assembly) -> int | None:
-        """Return where a coding base lies on the chromosome."""
-        for exon in self.exons:
-            if exon.first <= position <= exon.last:
-                step = position - exon.first
-                return exon.start(assembly) + (step if self.strand == "+" else -step)
-        return None
-
     def to_coding(self, position: int, assembly: Assembly) -> int | None:
         """Return the coding base at a chromosome position, ``None`` outside the coding exons."""
         for exon in self.exons:

@@ -23,6 +23,9 @@ _UNNAMED = ("?", "v", "V")
 _SYMBOL = r"([A-Za-z][A-Za-z0-9]{0,14}|\?)"
 _EXON = r"(?:\s?\(?(?:e|ex|exon\s?|intron\s?|i)?(\d{1,2})\)?|\s?\((?:NM_|ENST)\d+(?:\.\d+)?\)|:e(\d{1,2})|:r\.[\d_+\-]+)?"
 _JOINT = r"\s?(::|--|-|/|_|\u2013|;)\s?"
+_HYPHENATED = re.compile(
+    r"([A-Za-z][A-Za-z0-9.-]{0,19})\s?::\s?([A-Za-z][A-Za-z0-9.-]{0,19})(?:\s(?:gene\s)?fusion)?"
+)
 _NOUN = (
     r"(?:(?:gene\s)?(?:inversion|in-?frame\s)?\s?(?:fusions?|rearrange(?:ments?|d)|translocat(?:ions?|ed)|transcripts?"
     r"|fusion (?:gene|transcript|oncogene|protein)|oncogene|gene)(?:\s(?:positive|detected))?)"
@@ -85,6 +88,9 @@ class FusionReader:
             return self.read(inner[2], gene)
         if gene is not None and _WORDS.fullmatch(bare):
             return ReadFusion(gene, None, steps=("rearrangement in words",))
+        hyphenated = _HYPHENATED.fullmatch(bare)
+        if hyphenated is not None and "-" in f"{hyphenated[1]}{hyphenated[2]}":
+            return self._read_hyphenated(hyphenated[1], hyphenated[2])
         pair = _PAIR.fullmatch(bare)
         if pair is not None:
             return self._read_pair(pair)
@@ -111,6 +117,17 @@ class FusionReader:
         is_first = gene.fusion_end == "5prime"
         steps = ("fusion with a named partner",)
         return ReadFusion(gene, partner.symbol, steps=steps, is_first=is_first)
+
+    def _read_hyphenated(self, first: str, second: str) -> ReadFusion | None:
+        """Read ``NKX2-1::ALK``: symbols with hyphens, which only ``::`` can part."""
+        own = self._own_index(self._names.lookup(first), self._names.lookup(second), True)
+        if own is None:
+            return None
+        index, gene = own
+        partner = self._partners.find(first if index else second, stated=True)
+        if partner is None or partner.symbol is None:
+            return None
+        return oriented(gene, partner.symbol, None, is_last=index == 1)
 
     def _read_pair(self, pair: re.Match[str]) -> ReadFusion | None:
         joint, exons = pair[4], (_number(pair[2], pair[3]), _number(pair[6], pair[7]))

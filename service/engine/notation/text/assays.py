@@ -25,7 +25,7 @@ _KINDS: tuple[tuple[AssayKind, re.Pattern[str]], ...] = (
 )  # fmt: skip
 #: How and on what it was tested: says nothing about what was found.
 _CONTEXT = re.compile(
-    rf"[\s,;(]{{1,3}}(?:idylla|cobas|therascreen|oncomine|foundation\s?one(?:\scdx)?|guardant\s?360(?:\scdx)?)\)?$|[\s,;]{{1,2}}\(?(?:(?:detected|identified|found)\s)?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
+    rf"[\s,;(]{{1,3}}(?:idylla|cobas|therascreen|oncomine|foundation\s?one(?:\scdx)?|guardant\s?360(?:\scdx)?)\)?$|[\s,;]{{1,2}}\(?(?:by|via|on|using|per|in|from)\s(?:{_SEQUENCING}|(?:the\s)?(?:tumou?r|tissue|plasma|blood|biopsy|specimen|primary|metastasis))"
     rf"(?:\s(?:tissue|sample|biopsy|panel|testing|test|analysis))?\)?$|[\s,;]{{0,2}}\((?:{_SEQUENCING}|tissue|plasma|blood|tumou?r)\)$",
     re.I,
 )  # fmt: skip

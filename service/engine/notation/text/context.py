@@ -21,6 +21,7 @@ class Context:
         gene: the gene that was named before, or in its own field.
         forced: the ``result`` field.
         word: that field as it was written: HER2 ``positive`` is a status, ``detected`` is not.
+        stranger: the gene outside the knowledge base that was named before.
         is_carried: the gene comes from the part before, so that this part may name another.
     """
 
@@ -29,6 +30,7 @@ class Context:
     forced: Result | None = None
     word: str = ""
     is_carried: bool = False
+    stranger: str = ""
     steps: tuple[str, ...] = ()
 
 

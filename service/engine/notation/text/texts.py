@@ -28,6 +28,20 @@ _VAF = re.compile(
     re.I,
 )
 #: "12,3 %" as German, French and Spanish reports print it.
+#: "There is no evidence of": the "of" would be taken for the link of a gene.
+_NO_EVIDENCE = re.compile(
+    r"\b(?:there (?:is|was|were) )?no (?:(?:clear |definite |molecular )?(?:evidence|indication|sign|signs) (?:of|for)|detectable)(?: an?| any| the)? ",
+    re.I,
+)
+#: A fraction of nothing: "VAF 0%", "0.00 % VAF".
+_ZERO_FRACTION = re.compile(
+    r"\b(?:VAF|MAF|AF|allele (?:fraction|frequency)|allelic frequency)\s?[:=]?\s?(?:of\s)?0{1,2}(?:[.,]0+)?\s?(?:%|$|[\s,;)\]])"
+    r"|(?<![\d.,])0{1,2}(?:[.,]0+)?\s?%",
+    re.I,
+)
+#: Percent-encoded marks of HGVS, as VEP writes them: "p.L858%3D".
+_ENCODED = re.compile(r"(?<=[A-Za-z0-9])%(3D|3E|2B|2A)(?![0-9])", re.I)
+_ENCODED_MARKS = {"3D": "=", "3E": ">", "2B": "+", "2A": "*"}
 _DECIMAL_COMMA = re.compile(r"(?<![\d,])(\d{1,3}),(\d{1,2})(?=\s?%)")
 _ALLELES = re.compile(r"([pc]\.)?(\(?\[[^\[\]]{1,200}\]\)?(?:;\(?\[[^\[\]]{1,200}\]\)?)*)", re.I)
 _UNPHASED = re.compile(r"\(;\)")
@@ -61,19 +75,28 @@ _TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("detected", re.compile(r"(?:^|(?<=[A-Za-z0-9\s)]))\s?(?P<word>\(\+\)|\+)$")),
 )
 _LEADING: tuple[tuple[Result, re.Pattern[str]], ...] = (
+    ("indeterminate", re.compile(
+        r"^(?P<word>(?:results? )?pending|not (?:yet )?(?:tested|performed|done|assessed|evaluated|evaluable|analy[sz]ed|interpretable)|failed|awaited"
+        r"|indeterminate|inconclusive|insufficient(?: material)?)\s?:\s*(?=\S)", re.I)),
+    ("not_detected", re.compile(r"^(?P<word>(?:none|not) (?:detected|identified|found|present|mutated|rearranged|amplified)|none|all negative|negatives?|neither|not)\s?:\s*(?=\S)", re.I)),
+    ("not_detected", re.compile(r"^(?P<word>neither|not)\s(?=(?:p\.)?\(?[A-Z][A-Za-z]{0,2}\d|[cg]\.|[A-Z][A-Z0-9]+\b)")),
     ("not_detected", re.compile(
-        r"^(?P<word>no|negative for|absence of|without|wild[\s-]?type(?: for)?|wt|non|lack of|lacks?|not detected:?|negative:)(?:\s(?:evidence of|detectable|known|reportable|significant|(?:clinically )?relevant|presence of))?(?:\s(?:an?|any|the))?[\s:]+(?=\S)", re.I)),
+        r"^(?P<word>no|negative for|absence of|without|wild[\s-]?type(?: for)?|wt|non|lack of|lacks?|not detected:?|negative:)(?:\s(?:evidence (?:of|for)|evidence of|detectable|known|reportable|significant|(?:clinically )?relevant|presence of))?(?:\s(?:an?|any|the))?[\s:]+(?=\S)", re.I)),
     ("detected", re.compile(r"^(?P<word>positive for|presence of|detected|evidence of|harbou?r(?:s|ing)|shows?|with)(?=[\s:])(?:\s(?:an?|the))?[\s:]+(?=\S)", re.I)),
 )  # fmt: skip
 _RESULT_WORDS: dict[str, Result] = {
     "detected": "detected", "positive": "detected", "present": "detected", "pos": "detected", "+": "detected",
     "mutated": "detected", "mutant": "detected", "amplified": "detected", "rearranged": "detected", "yes": "detected", "found": "detected",
     "not_detected": "not_detected", "negative": "not_detected", "absent": "not_detected", "neg": "not_detected",
-    "-": "not_detected", "wild_type": "not_detected", "wildtype": "not_detected", "wt": "not_detected",
+    "wild_type": "not_detected", "wildtype": "not_detected", "wt": "not_detected",
     "not_found": "not_detected", "normal": "not_detected", "no": "not_detected", "undetected": "not_detected",
     "indeterminate": "indeterminate", "equivocal": "indeterminate", "inconclusive": "indeterminate",
     "not_tested": "indeterminate", "unknown": "indeterminate", "pending": "indeterminate", "failed": "indeterminate",
 }  # fmt: skip
+#: What stands in a result field that holds nothing; a placeholder is never a negative.
+_NO_VALUE = frozenset(
+    {"", "-", "--", "\u2013", "\u2014", ".", "na", "n/a", "n.a.", "nan", "null", "none", "nil"}
+)
 _NORMALISED_RESULT = re.compile(r"[\s-]+(?=\w)")
 
 
@@ -99,13 +122,20 @@ def clean(text: str) -> str:
     bare = _SPACES.sub(" ", folded)
     if not bare.isprintable():
         raise NotationError("unreadable", "the text holds control characters")
-    bare = to_english(bare)
+    if "%" in bare:
+        bare = _ENCODED.sub(lambda found: _ENCODED_MARKS[found[1].upper()], bare)
+    bare = _NO_EVIDENCE.sub("no ", to_english(bare))
     if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
         bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
     bare = bare.strip(" .,;")
     if len(bare) > MAX_LENGTH:
         raise NotationError("too_long", f"longer than {MAX_LENGTH} characters")
     return bare
+
+
+def has_zero_fraction(text: str) -> bool:
+    """Tell whether a text says that something makes up 0 % of what was tested."""
+    return "0" in text and _ZERO_FRACTION.search(text) is not None
 
 
 def parse_result(result: str | None) -> Result | None:
@@ -117,6 +147,8 @@ def parse_result(result: str | None) -> Result | None:
     if result is None:
         return None
     word = _NORMALISED_RESULT.sub("_", result.strip().lower())
+    if word in _NO_VALUE:
+        return None
     if word not in _RESULT_WORDS:
         raise NotationError(
             "unknown_result", f"{result!r} is no result", ("detected", "not_detected")

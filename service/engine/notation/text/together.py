@@ -6,7 +6,9 @@ the text is refused, since a negative taken for a positive would change the answ
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.engine.model import Gene, Result
 from service.engine.notation.faults import NotationError
@@ -15,6 +17,20 @@ from service.engine.notation.text.assays import has_assay
 from service.engine.notation.text.texts import Polarity, polarity_of
 
 _ALTERNATIVES = frozenset({"or", "nor", ", or", ",or", ", nor"})
+#: Joiners between statements: what stands before them is closed.
+_CLOSED = frozenset({";", "|", "but", ", but"})
+_FOR_ALL_BEFORE = re.compile(r"^[^:]{1,40}:\s")
+_FOR_ALL_BEHIND = re.compile(r"(?::\s*|\s)(?:none|all|both|neither|each)(?:\s\w+)*[).]*$", re.I)
+_WILD = re.compile(r"wild|\bwt\b", re.I)
+_SIGNS = frozenset({"+", "-", "(+)", "(-)"})
+_EVERYTHING = re.compile(r"\b(?:all|both|each)\s+(?=\w+)|^none$", re.I)
+
+
+class OtherNames(Protocol):
+    """Tells names of genes outside the knowledge base."""
+
+    def is_about(self, text: str) -> bool: ...
+    def content_of(self, text: str) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +42,9 @@ class _Part:
     has_content: bool
 
 
-def share_result(parts: list[tuple[str, str]], names: GeneNames, gene: Gene | None) -> list[str]:
+def share_result(
+    parts: list[tuple[str, str]], names: GeneNames, others: OtherNames, gene: Gene | None
+) -> list[str]:
     """Return the parts with a shared result word written out.
 
     Raises:
@@ -36,12 +54,18 @@ def share_result(parts: list[tuple[str, str]], names: GeneNames, gene: Gene | No
     followers = [joiner for joiner, _ in parts[1:]] + [""]
     read = [
         # In "HR+HER2-" the sign is the result of the gene before it.
-        _part(joiner, f"{text}+" if following == "+" and names.lookup(text) else text, names)
+        _part(
+            joiner, f"{text}+" if following == "+" and names.lookup(text) else text, names, others
+        )
         for (joiner, text), following in zip(parts, followers, strict=True)
     ]
     lead = read[0].polarity
-    if lead.is_leading and lead.result == "not_detected":
+    if lead.is_leading and lead.result in ("not_detected", "indeterminate"):
+        if read[0].text[len(lead.word) :].lstrip()[:1] == ":" or lead.word.lower() == "neither":
+            return _share_over_all(read, lead)
         return _share_leading(read, lead.word)
+    if len(read) > 1 and _FOR_ALL_BEHIND.search(read[-1].text) and read[-1].polarity.result:
+        return _share_back_over_all(read)
     shared = _share_trailing(read)
     has_choice = any(part.joiner in _ALTERNATIVES for part in read)
     if has_choice and not all(_is_negative(text) for text in shared):
@@ -51,9 +75,13 @@ def share_result(parts: list[tuple[str, str]], names: GeneNames, gene: Gene | No
     return shared
 
 
-def _part(joiner: str, text: str, names: GeneNames) -> _Part:
+def _part(joiner: str, text: str, names: GeneNames, others: OtherNames) -> _Part:
     polarity = Polarity(text) if has_assay(text) else polarity_of(text)
     taken = names.take(polarity.bare)
+    if taken.gene is None:
+        content = others.content_of(polarity.bare)
+        if content is not None:
+            return _Part(joiner, text, polarity, True, bool(content.strip(" :,")))
     return _Part(joiner, text, polarity, taken.gene is not None, bool(taken.rest.strip(" :,")))
 
 
@@ -61,24 +89,63 @@ def _is_negative(text: str) -> bool:
     return polarity_of(text).result == "not_detected"
 
 
+def _share_over_all(read: list[_Part], lead: Polarity) -> list[str]:
+    """Share out "Not detected: …" and "neither …": it covers every part of the list.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when a part has another result of its own.
+    """
+    behind = "not detected" if lead.result == "not_detected" else "not tested"
+    shared = [f"{lead.bare} {behind}"]
+    for part in read[1:]:
+        if part.polarity.result not in (None, lead.result):
+            raise _unclear(lead.word, part.text)
+        shared.append(part.text if part.polarity.result else f"{part.text} {behind}")
+    return shared
+
+
+def _share_back_over_all(read: list[_Part]) -> list[str]:
+    """Share out "…: none detected" and "… all negative" behind a list: it covers every part."""
+    last = read[-1].polarity
+    behind = {"not_detected": "not detected", "indeterminate": "not tested", "detected": "detected"}
+    said = behind[last.result or "detected"]
+    shared = []
+    for part in read:
+        if part.polarity.result not in (None, last.result):
+            raise _unclear(last.word, part.text)
+        shared.append(f"{_EVERYTHING.sub('', part.polarity.bare).strip(' :,')} {said}")
+    return shared
+
+
 def _share_leading(read: list[_Part], word: str) -> list[str]:
     """Share out a leading "no": over "or" always, over "and" when nothing else stands in the part."""
     has_or = any(part.joiner in _ALTERNATIVES for part in read)
     shared = [read[0].text]
+    is_closed = False
     for part in read[1:]:
-        if part.polarity.result is not None:
+        is_closed = is_closed or (part.joiner in _CLOSED and part.has_gene)
+        if part.polarity.result is not None or is_closed:
             shared.append(part.text)
-        elif has_or or not part.has_content or (part.joiner == "and" and not part.has_gene):
+        elif (
+            has_or
+            or not part.has_content
+            or (part.joiner in ("and", "/") and not part.has_gene)
+            or (part.joiner == "/" and not (part.has_gene and read[0].has_content))
+        ):
             shared.append(f"{part.text} not detected")
-        elif part.has_gene and part.joiner != "and":
-            shared.append(part.text)
         else:
             raise _unclear(word, part.text)
-    if not read[0].has_content and read[-1].has_content and len(shared) > 1 and has_or:
+    if not read[0].has_content and read[-1].has_content and len(shared) > 1:
         tail = _tail_of(read[-1])
-        shared = [f"{text} {tail}".strip() if not part.has_content and tail else text
+        shared = [_with_tail(text, tail) if not part.has_content and tail else text
                   for part, text in zip(read, shared, strict=True)]  # fmt: skip
     return shared
+
+
+def _with_tail(text: str, tail: str) -> str:
+    """Return "no ALK" with the word that closes the list: "no ALK rearrangement"."""
+    bare = text.removesuffix(" not detected")
+    return f"{bare} {tail}{text[len(bare) :]}"
 
 
 def _tail_of(part: _Part) -> str:
@@ -96,29 +163,46 @@ def _share_trailing(read: list[_Part]) -> list[str]:
     shared = [part.text for part in read]
     said: Result | None = None
     words = ""
+    has_shared = False
     for index in range(len(read) - 1, -1, -1):
         part = read[index]
         if part.polarity.result is not None or has_assay(part.text):
-            said, words = part.polarity.result, part.polarity.word
+            said, words, has_shared = part.polarity.result, part.polarity.word, False
             if part.has_content and words and not part.polarity.is_leading:
                 tail = _tail_of(part)
                 words = f"{tail} {words}".strip() if tail and part.has_gene else words
-            if words in ("+", "-", "(+)", "(-)"):
+            if words in _SIGNS:
                 words = "positive" if "+" in words else "negative"
             continue
         following = read[index + 1] if index + 1 < len(read) else None
         if said is None or following is None:
             continue
-        if not part.has_content and part.has_gene:
-            shared[index] = f"{part.text} {words}"
-        elif said != "detected" and not read[index + 1].polarity.is_leading:
+        if following.joiner in _CLOSED and (part.has_content or following.has_content):
+            said = None
+        elif not part.has_content and part.has_gene:
+            shared[index], has_shared = f"{part.text} {words}", True
+        elif said != "detected" and not following.polarity.is_leading:
             if following.joiner in _ALTERNATIVES:
-                shared[index] = f"{part.text} {words}"
-            elif not following.has_gene or following.joiner in ("and", "&", "/"):
+                shared[index], has_shared = f"{part.text} {words}", True
+            elif _reaches_back(following, words, has_shared=has_shared):
                 raise _unclear(words, part.text)
             else:
                 said = None
     return shared
+
+
+def _reaches_back(following: _Part, words: str, *, has_shared: bool) -> bool:
+    """Tell whether a negative may cover the alteration before the part that it stands in.
+
+    "KRAS wild type" speaks about its gene; behind a change it may close a list.
+    """
+    if not following.has_gene:
+        return True
+    if following.polarity.word in _SIGNS:
+        return False
+    if _WILD.search(words) is not None and following.joiner not in ("and", "&", "/"):
+        return False
+    return has_shared or following.has_content or following.joiner in ("and", "&", "/")
 
 
 def _unclear(word: str, text: str) -> NotationError:

@@ -1,0 +1,107 @@
+"""The one table of formats: media types, how a report is known without one, and its reader.
+
+A new format is a reader and a line of ``FORMATS``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from service.adapters.intake import readers
+from service.adapters.intake.documents import Document, Sent
+from service.adapters.v1.case import Vocabulary
+
+Reader = Callable[[Vocabulary, Sent], Document]
+#: What tells nothing about the format: it is looked for in the content.
+UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
+FORM = "multipart/form-data"
+#: Formats that are known and not read: how they begin, and their media types.
+_NOT_YET = {
+    "HL7 v2": ((b"MSH|", b"FHS|", b"BHS|"), ("x-application/hl7-v2+er7", "application/hl7-v2")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is read.
+
+    Args:
+        media: media types under which it is sent.
+        begins: how the content begins, when nothing else begins so.
+        keys: top-level keys of JSON of which one tells it.
+    """
+
+    name: str
+    media: tuple[str, ...]
+    read: Reader
+    begins: tuple[bytes, ...] = ()
+    keys: tuple[str, ...] = ()
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("fhir", ("application/fhir+json",), readers.read_fhir_document, keys=("resourceType",)),
+    Format(
+        "phenopacket",
+        ("application/vnd.ga4gh.phenopacket+json", "application/phenopacket+json"),
+        readers.read_phenopacket,
+        keys=("interpretations", "phenotypicFeatures", "metaData", "meta_data"),
+    ),
+    Format(
+        "case", ("application/json",), readers.read_json_case, keys=("biomarkers", "tumor_type")
+    ),
+    Format(
+        "vcf",
+        ("text/vcf", "application/vcf", "text/x-vcf"),
+        readers.read_vcf_file,
+        begins=(b"##fileformat=VCF",),
+    ),
+    Format(
+        "tables",
+        ("text/tab-separated-values", FORM),
+        readers.read_tables,
+        begins=(b"Hugo_Symbol\t", b"#version 2."),
+    ),
+    Format("text", ("text/plain", "text/markdown"), readers.read_text),
+)
+_BY_MEDIA: Mapping[str, Format] = {media: one for one in FORMATS for media in one.media}
+
+
+def media_types() -> tuple[str, ...]:
+    """Return every media type that is read."""
+    return tuple(_BY_MEDIA)
+
+
+def not_yet(media: str, content: bytes) -> str | None:
+    """Return the name of a format that is known and has no reader yet."""
+    for name, (begins, types) in _NOT_YET.items():
+        if media in types or content.lstrip(b"\xef\xbb\xbf\x0b\r\n ").startswith(begins):
+            return name
+    return None
+
+
+def find_format(media: str, content: bytes) -> Format | None:
+    """Return the format of a report; ``None`` when it is none that is read.
+
+    Args:
+        media: media type without parameters; empty when the sender named none. One that fits
+            several formats (JSON, plain text, bytes) is settled by how the content begins.
+        content: the report, or its beginning; unpacked when it was gzip.
+    """
+    if not_yet(media, content):
+        return None
+    told = _BY_MEDIA.get(media)
+    if told is None and media not in UNTOLD:
+        return None
+    if told is not None and told.name not in ("case", "text"):
+        return told
+    return _sniffed(content) or told or _BY_MEDIA["text/plain"]
+
+
+def _sniffed(content: bytes) -> Format | None:
+    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if start[:1] == b"{":
+        keys = readers.top_level_keys(content)
+        return next((one for one in FORMATS if keys & set(one.keys)), None)
+    found = (one for one in FORMATS if any(start.startswith(words) for words in one.begins))
+    return next(found, None)

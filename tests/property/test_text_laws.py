@@ -1,0 +1,173 @@
+"""The laws of texts: order, joiners, negatives, doubts, case and blanks never turn a result."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from service.adapters.v1.report import read_report
+from service.engine.notation.faults import NotationError
+from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.text.lexicon import DOUBT, NEGATION
+from tests.cases import load_kb
+
+Said = frozenset[tuple[str, str, str]]
+JOINERS = (", ", "; ", " / ", " + ", " & ", " and ", "\n", "\t", " | ")
+#: A gene with what was looked for, covered or not.
+ALTERATIONS = (
+    "EGFR L858R", "EGFR T790M", "EGFR exon 19 deletion", "KRAS G12C", "KRAS codon 61 mutation", "BRAF V600E", "NRAS Q61K",
+    "ALK fusion", "EML4-ALK fusion", "ALK rearrangement", "ERBB2 amplification", "EGFR c.2573T>G", "BRAF p.(Val600Glu)",
+    "TP53 R273H", "ROS1 fusion", "RET rearrangement", "MET amplification", "MET exon 14 skipping", "STK11 mutation", "PIK3CA H1047R",
+)  # fmt: skip
+RESULTS = (
+    "",
+    "",
+    " detected",
+    " not detected",
+    ": positive",
+    ": negative",
+    " not tested",
+    ": pending",
+    " (VAF 12%)",
+)
+SPELLINGS = (
+    "EGFR L858R", "EGFR p.L858R", "EGFR exon 19 deletion", "EGFR ex19del", "KRAS G12C not detected", "BRAF V600E positive",
+    "BRAF V600E: negative", "EML4-ALK fusion", "EML4::ALK fusion", "ALK rearrangement", "ALK fusion not detected", "NPM1-ALK",
+    "KIAA1549-BRAF fusion", "HER2 amplification", "HER2 IHC 3+", "HER2 IHC 2+, FISH not amplified", "HER2 low", "ER positive",
+    "PD-L1 TPS 60%", "MSI-H", "EGFR wild type", "KRAS, NRAS and BRAF wild type", "Not detected: EGFR L858R, KRAS G12C",
+    "EGFR L858R; KRAS G12C", "EGFR L858R + T790M", "no ALK fusion", "EGFR/ALK/ROS1 negative", "TP53 R273H", "RET fusion detected",
+    "EGFR not tested", "BRAF class II", "EGFR exon 20 insertion", "ERBB2 Y772_A775dup", "ALK IHC positive", "ALK FISH positive",
+)  # fmt: skip
+CASES = (str.upper, str.lower, str.title)
+
+
+def read(text: str) -> ReadBiomarker | None:
+    """Read a text; ``None`` when it is refused."""
+    try:
+        return load_kb().reader.read_text(text)
+    except NotationError:
+        return None
+
+
+def said(read: ReadBiomarker) -> Said:
+    """Return what was understood: gene, name, result, covered or not."""
+    return frozenset((f.gene, f.name, f.result) for f in (*read.findings, *read.strangers))
+
+
+def is_found(text: str) -> list[str]:
+    """Return the names of what a text is read as having found."""
+    found = read(text)
+    if found is None:
+        return []
+    return [f.name for f in (*found.findings, *found.strangers) if f.result == "detected"]
+
+
+triples = st.lists(
+    st.tuples(st.sampled_from(ALTERATIONS), st.sampled_from(RESULTS)).map("".join),
+    min_size=2,
+    max_size=4,
+    unique_by=lambda text: text.split()[0],
+)
+
+
+@given(triples, st.sampled_from(JOINERS))
+def test_triples_together_are_the_triples_alone_or_refused(texts: list[str], joiner: str) -> None:
+    alone = [read(text) for text in texts]
+    assert None not in alone
+    each = frozenset().union(*(said(one) for one in alone if one is not None))
+    for order in permutations(texts):
+        together = read(joiner.join(order))
+        if together is not None:
+            assert said(together) == each, joiner.join(order)
+
+
+@given(triples, st.sampled_from(("; ", "\n")))
+def test_statements_with_their_own_result_are_always_read(texts: list[str], joiner: str) -> None:
+    """A semicolon or a new line ends a statement: nothing is refused for its neighbour."""
+    assume(all(" detected" in text or ":" in text for text in texts))
+    assert read(joiner.join(texts)) is not None
+
+
+@given(
+    st.sampled_from(ALTERATIONS),
+    st.sampled_from(sorted(NEGATION | DOUBT | {"likely", "VAF 0%", "0 %", "benign?"})),
+    st.sampled_from(("{w} {t}", "{t} {w}", "{t}: {w}", "{t} ({w})", "{t}, {w}", "{w}: {t}")),
+    st.sampled_from((str, str.upper, str.capitalize)),
+)
+def test_no_negative_and_no_doubt_is_found(text: str, word: str, form: str, case: object) -> None:
+    spelled = case(word)  # type: ignore[operator]
+    assert is_found(form.format(w=spelled, t=text)) == []
+
+
+@pytest.mark.parametrize(
+    "empty", ["", "-", "--", "\u2013", "\u2014", ".", "NA", "N/A", "None", "null", "nan"]
+)
+@pytest.mark.parametrize("field", ["alteration", "result"])
+@pytest.mark.parametrize("gene", ["EGFR", "KRAS", "ALK", "HER2"])
+def test_an_empty_field_is_neither_found_nor_excluded(gene: str, field: str, empty: str) -> None:
+    fields = {"alteration": None, "assay": None, "result": None, field: empty}
+    with pytest.raises(NotationError):
+        load_kb().reader.read_fields(gene=gene, **fields)
+
+
+@given(st.sampled_from(SPELLINGS), st.sampled_from(CASES))
+def test_letter_case_never_changes_what_is_understood(text: str, case: object) -> None:
+    plain, other = read(text), read(case(text))  # type: ignore[operator]
+    assert plain is not None
+    if other is not None:
+        assert {(f.gene, f.result) for f in other.findings} == {
+            (f.gene, f.result) for f in plain.findings
+        }
+        assert [f.name for f in other.findings] == [f.name for f in plain.findings]
+
+
+@given(
+    st.sampled_from(SPELLINGS),
+    st.sampled_from(("\u2010", "\u2011", "\u2013", "\u2212")),
+    st.booleans(),
+)
+def test_hyphens_and_blanks_never_change_what_is_understood(
+    text: str, hyphen: str, is_wide: bool
+) -> None:
+    spelled = text.replace("-", hyphen)
+    if is_wide:
+        spelled = "  " + spelled.replace(" ", "\u00a0 ") + " "
+    plain, other = read(text), read(spelled)
+    assert plain is not None
+    assert other is not None
+    assert said(plain) == said(other)
+
+
+@given(triples)
+def test_a_name_that_was_given_out_reads_back(texts: list[str]) -> None:
+    for text in texts:
+        found = read(text)
+        assert found is not None
+        for name in (f.name for f in (*found.findings, *found.strangers)):
+            again = read(name)
+            assert again is not None
+            assert name in [f.name for f in (*again.findings, *again.strangers)]
+
+
+@given(triples, st.randoms(use_true_random=False))
+def test_the_lines_of_a_report_in_any_order_give_the_same_findings(
+    texts: list[str], random: object
+) -> None:
+    lines = list(texts)
+    random.shuffle(lines)  # type: ignore[attr-defined]
+    first, second = (read_report(load_kb(), "\n".join(some)) for some in (texts, lines))
+    assert {f.name for i in first.items for f in i.findings} == {
+        f.name for i in second.items for f in i.findings
+    }
+
+
+@given(triples)
+def test_every_word_of_a_report_is_in_exactly_one_item(texts: list[str]) -> None:
+    report = "MOLECULAR REPORT\nDiagnosis: lung adenocarcinoma\n\n" + "\n".join(texts)
+    items = read_report(load_kb(), report).items
+    for number, line in enumerate(report.splitlines(), start=1):
+        texts_of_line = list(dict.fromkeys(i.text for i in items if i.place == f"line {number}"))
+        assert " ".join(texts_of_line).split() == line.split()
