@@ -23,7 +23,7 @@ INSTALL_PROJECT := $(PIP) install --no-deps --no-build-isolation --editable .
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test lint format kb openapi clients docs bench mutants lock clean
+.PHONY: help run test fuzz lint format kb openapi clients docs bench mutants lock clean
 
 help: ## show this list
 	@echo "therapy-match: tumour type and biomarkers in, reasoned therapies out"
@@ -46,6 +46,11 @@ run: $(KB) ## install, compile the knowledge base, serve (HOST, PORT, WORKERS)
 test: lint ## install, lint, run the whole test suite
 	@echo "==> Running the test suite"
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS_OF_TESTS)
+
+fuzz: export HYPOTHESIS_PROFILE := search
+fuzz: $(TEST_READY) ## the properties of texts, with a thousand examples each
+	@echo "==> Searching for texts that break a law"
+	@$(BIN)/python -m pytest tests/property/test_text_laws.py tests/property/test_notation.py
 
 lint: $(TEST_READY) ## ruff, mypy and the import contracts
 	@echo "==> Linting: ruff check"

@@ -76,6 +76,7 @@ def _print_notation() -> None:
     print("\nNotation, microseconds a biomarker")
     for text, cost in notation.measure():
         print(f"{text:38}{cost:7.1f}")
+    print(f"{'a hostile text against an ordinary one':38}{notation.hostile_ratio():7.1f} times")
 
 
 def _print_wsgi() -> None:

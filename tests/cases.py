@@ -229,6 +229,15 @@ def _check_first(wanted: list[str], got: Json) -> Iterator[str]:
         yield f"the first therapy is {first}, not {regimen_id(wanted)}"
 
 
+def _check_order(wanted: list[list[str]], got: Json) -> Iterator[str]:
+    listed = [row["regimen"]["id"] for row in got.get("therapies", ())]
+    ids = [regimen_id(drugs) for drugs in wanted]
+    if missing := sorted(set(ids) - set(listed)):
+        yield f"{missing} are not among the therapies"
+    elif [id_ for id_ in listed if id_ in ids] != ids:
+        yield f"the order is {[id_ for id_ in listed if id_ in ids]}, not {ids}"
+
+
 def _check_nothing(wanted: bool, got: Json) -> Iterator[str]:
     if _listed(got):
         yield f"nothing should be listed; there are {sorted(_listed(got))}"
@@ -284,6 +293,7 @@ CHECKS: dict[str, Any] = {
     "errors": _check_errors,
     "suggested_tests": _check_tests,
     "first_therapy": _check_first,
+    "order": _check_order,
     "nothing_listed": _check_nothing,
     "findings": _check_findings,
     "trace": _check_trace,

@@ -108,6 +108,7 @@ def change_tests(wanted: list[Json], got: Json) -> Iterator[Any]:
 CHANGES: dict[str, Callable[[Any, Json], Iterator[Any]]] = {
     "therapies": change_rows,
     "resistance": change_rows,
+    "cautions": change_rows,
     "absent": change_absent,
     "excluded": change_excluded,
     "conflict": lambda wanted, got: iter([[*wanted, [NO_DRUG]]]),
@@ -116,6 +117,7 @@ CHANGES: dict[str, Callable[[Any, Json], Iterator[Any]]] = {
     "warnings": lambda wanted, got: iter([[*wanted, "no_such_code"]]),
     "errors": change_errors,
     "suggested_tests": change_tests,
+    "order": lambda wanted, got: iter([wanted[::-1], [*wanted, [NO_DRUG]]]),
     "first_therapy": lambda wanted, got: iter([[NO_DRUG]]),
     "findings": change_findings,
     "trace": change_trace,

@@ -194,7 +194,7 @@ class Question:
         return known
 
     def _opened_by(self, entry: Entry) -> OpenedBy:
-        """Tell what brings an entry in: something found, a perhaps, or negatives only."""
+        """Tell what brings an entry in (M6): something found, a perhaps, or negatives only."""
         verdict = self.facts.verdict
         if any(verdict(name).truth is Truth.TRUE for name in entry.present):
             return "found"

@@ -17,13 +17,7 @@ NAMES = {
     "cna": "data_cna.txt",
     "sv": "data_sv.txt",
 }
-COVERED = frozenset({"ALK", "BRAF", "EGFR", "ERBB2", "KRAS"})
 HEADER = "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\tMutation_Status"
-
-
-def is_covered(symbol: str) -> bool:
-    """Stand for a knowledge base of five genes."""
-    return symbol in COVERED
 
 
 def lines(name: str) -> list[str]:

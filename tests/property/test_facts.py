@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -278,3 +279,30 @@ def test_a_class_that_was_looked_for_by_name_is_absent_and_nothing_else_is(negat
     facts = draw.facts_of(finding(negative))
     assert [n for n in absent if facts.verdict(n).truth is not Truth.FALSE] == []
     assert [n for n in open_ if facts.verdict(n).truth is not Truth.UNKNOWN] == []
+
+
+@pytest.mark.parametrize("gene", ["KRAS", "NRAS"])
+@given(
+    word=st.sampled_from(("mutation", "positive", "exon 2 mutation", "exon 3 mutation")),
+    cut=st.sampled_from(("G12*", "G12fs", "Q61fs", "Q61*", "G12=")),
+)
+def test_an_unspecified_mutation_counts_against_a_wild_type(gene, word, cut):
+    """M32: A mutation that is reported without its codon counts for the class that a wild-type
+    label asks to be absent, and so does an exon that holds one of its codons."""
+    assert draw.facts_of(finding(f"{gene} {word}")).verdict("RAS mutation").truth is Truth.TRUE
+    short = draw.facts_of(finding(f"{gene} {cut}"))
+    assert short.verdict(f"{gene} extended RAS mutation").truth is not Truth.TRUE
+
+
+@given(start=st.integers(740, 748), length=st.integers(3, 6), alt=st.sampled_from(("", "Q", "AP")))
+def test_what_lies_in_a_kind_of_change_is_a_mutation_of_its_gene(start, length, alt):
+    """M33: An exact variant that lies in a class of a codon, of named variants or of a kind of
+    change is a mutation of its gene, though nobody has curated it."""
+    protein = draw.rulebook().genes["EGFR"].protein
+    end = start + length - 1
+    change = f"{protein[start - 1]}{start}_{protein[end - 1]}{end}del{'ins' + alt if alt else ''}"
+    facts = draw.facts_of(replace(finding(f"EGFR {change}"), oncogenicity=None))
+    assert facts.verdict("EGFR exon 19 deletion").truth is Truth.TRUE
+    assert facts.verdict("EGFR mutation").truth is Truth.TRUE
+    place_only = draw.facts_of(replace(finding("EGFR A767V"), oncogenicity=None))
+    assert place_only.verdict("EGFR mutation").truth is Truth.UNKNOWN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.engine.levels import level_of
 from service.engine.match import match
-from service.engine.rulebook import walk_leaves
+from service.engine.rulebook import Rulebook, walk_leaves
 from tests.engine.small import (
     A10C,
     CLASSES,
@@ -171,3 +172,45 @@ def test_the_leaves_of_the_small_rulebook_are_as_specific_as_they_say():
     """M18: the classes of these tests stand in order."""
     assert SPECIFICITY["GENE A10C"] == 0
     assert all(SPECIFICITY[name] > 0 for name in WIDER)
+
+
+@given(request=draw.requests())
+def test_what_is_known_elsewhere_only_is_a_caution(request):
+    """M30: what is known in other tumour types only is a caution."""
+    report = draw.ask(request).report
+    listed = {row.regimen.id: row for row in report.therapies}
+    for row in report.cautions:
+        assert all(found.relation == "other" for found in row.matches)
+        assert all(found.biomarker_criteria == "met" for found in row.matches)
+    for row in report.resistance:
+        if all(found.relation == "other" for found in row.matches):
+            by = {index for found in listed[row.regimen.id].matches for index in found.findings}
+            exact = [found for found in row.matches if found.specificity == 0]
+            assert any(not set(found.findings) <= by for found in exact)
+
+
+def targeted(*targets: frozenset[str] | None) -> Rulebook:
+    """Return a rulebook with resistance to alphanib, whose target is GENE, and a combination."""
+    alone = assertion("A0001", effect="resistance", support="guideline")
+    both = assertion(
+        "A0002", drugs=("alphanib", "betanib"), biomarkers=[biomarker("GENE mutation")]
+    )
+    made = small_rulebook(alone, both)
+    for name, genes in zip(("alphanib", "betanib"), targets, strict=True):
+        made.drugs[name] = replace(made.drugs[name], targets=genes)
+    return made
+
+
+@given(
+    own=st.sampled_from((frozenset({"GENE"}), frozenset({"HER"}), None)),
+    partner=st.sampled_from((frozenset(), frozenset({"HER"}), frozenset({"GENE"}), None)),
+)
+def test_on_target_resistance_reaches_a_combination_whose_partners_act_elsewhere(own, partner):
+    """M31: Resistance to a single drug by a change of its own target reaches a combination with
+    it, where every partner is known to act on something else."""
+    (row,) = match(targeted(own, partner), case(A10C)).therapies
+    is_on_target = own is not None and "GENE" in own
+    acts_elsewhere = partner is not None and "GENE" not in partner
+    assert (row.conflict is not None) == (is_on_target and acts_elsewhere)
+    if row.conflict is not None:
+        assert row.conflict.resistance == ("A0001",)

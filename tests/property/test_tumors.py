@@ -130,3 +130,44 @@ def test_every_tumour_leaf_is_a_node_of_the_tree():
         for leaf, _ in walk_leaves(entry.assertion.criteria.tumor):
             assert isinstance(leaf, Leaf)
             assert leaf.value in draw.rulebook().tumors.types
+
+
+def truth_at(tree: Branch, code: str) -> Truth:
+    """Decide a tumour part for a tumour type, by the tables of the logic alone."""
+    tumors = draw.rulebook().tumors
+    values = [
+        tumors.truth(code, child.value) if isinstance(child, Leaf) else truth_at(child, code)
+        for child in tree.children
+    ]
+    if tree.op == "all":
+        return min(values, default=Truth.TRUE)
+    highest = max(values, default=Truth.FALSE)
+    return highest if tree.op == "any" else Truth(Truth.TRUE - highest)
+
+
+@given(
+    request=draw.requests(
+        tumor=st.sampled_from(
+            ("BOWEL", "LUNG", "BRAIN", "GNOS", "OVARY", "SOFT_TISSUE", "EYE", "STOMACH", "SKIN")
+        )
+    )
+)
+def test_a_broader_tumour_type_is_on_label_for_nothing_that_a_subtype_decides(request):
+    """M29: A tumour type that is broader than what a label covers, or that holds a subtype which
+    the label excludes, is never on label."""
+    asked = draw.ask(request)
+    for found in asked.matches:
+        if found.relation == "other":
+            continue
+        tree = found.entry.assertion.criteria.tumor
+        is_open = truth_at(tree, asked.case.tumor_type) is Truth.UNKNOWN
+        assert is_open == ("tumor_type" in found.needs)
+        if is_open:
+            assert found.applicability in ("if_subtype", "investigational")
+            assert found.level.reason.partition(", if the tumour is ")[2]
+        else:
+            assert found.applicability != "if_subtype"
+            assert found.subtypes == ()
+        for code in found.subtypes:
+            assert truth_at(tree, code) is Truth.TRUE
+            assert asked.case.tumor_type in climb(code) or asked.case.tumor_type == "GNOS"

@@ -321,12 +321,21 @@ def _is_found(findings: Iterable[Finding]) -> bool:
     return any(f.result == "detected" and f.kind in kinds for f in findings)
 
 
+#: Curated words of variants that drive no tumour.
+_NO_DRIVER = frozenset({"resistance", "neutral", "likely_neutral", "inconclusive"})
+
+
 def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return findings without repeats in the order of every answer: gene, kind, result, name."""
+    """Return findings without repeats in the order of every answer.
+
+    What may drive the tumour comes first, then what else was found (resistance, no effect), then
+    what was not; each by gene, kind, result, name, value and assay.
+    """
     return tuple(
         sorted(
             dict.fromkeys(findings),
             key=lambda f: (
+                _rank_of(f),
                 f.gene,
                 _ORDER_OF_KIND.index(f.kind),
                 f.result,
@@ -336,3 +345,10 @@ def canonical_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
             ),
         )
     )
+
+
+def _rank_of(finding: Finding) -> int:
+    """Return 0 for what may drive the tumour, 1 for what else was found, 2 for the rest."""
+    if finding.result != "detected":
+        return 2
+    return 1 if finding.oncogenicity in _NO_DRIVER else 0

@@ -66,7 +66,7 @@ _UNTESTED_WORD = (
 )
 #: The whole text says that there is no result: its "no" is not the "no" of "no mutation".
 _UNTESTED = re.compile(rf"\(?{_UNTESTED_WORD}\)?", re.I)
-_END = r"(?:\s=\s|[\s:,;(\-])*(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
+_END = r"(?:\s=\s|[\s:,;(\-]){{0,6}}(?<![A-Za-z0-9])\(?(?P<word>{})[).]*$"
 _TRAILING: tuple[tuple[Result, re.Pattern[str]], ...] = (
     ("not_detected", re.compile(_END.format(_NEGATIVE_WORD), re.I)),
     ("indeterminate", re.compile(_END.format(_UNTESTED_WORD), re.I)),
