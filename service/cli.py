@@ -16,6 +16,7 @@ import click
 
 from service import __version__
 from service.cli_copies import check_copies
+from service.cli_read_command import read
 from service.config import read_settings
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS
@@ -122,9 +123,11 @@ def match(
 
         common = _context(given) | ({"tumor_type": tumor} if tumor else {})
         try:
-            done = print_files(_open(kb_path), paths, common, explain=explain, as_json=as_json)
+            done = print_files(
+                open_knowledge(kb_path), paths, common, explain=explain, as_json=as_json
+            )
         except InputError as error:
-            _fail(error)
+            fail(error)
         sys.exit(0 if done else 2)
     if not tumor:
         raise click.UsageError("Missing option '--tumor' / '-t'.")
@@ -132,12 +135,12 @@ def match(
     from service.adapters.v1.case import read_case
     from service.engine.match import match as match_case
 
-    kb = _open(kb_path)
+    kb = open_knowledge(kb_path)
     data = {"tumor_type": tumor, "biomarkers": list(biomarkers), **_context(given)}
     try:
         read = read_case(kb, data, today=dt.datetime.now(dt.UTC).date())
     except InputError as error:
-        _fail(error)
+        fail(error)
     report = match_case(kb.rulebook, read.case, explain=explain)
     writer = AnswerWriter(kb)
     if as_json:
@@ -153,6 +156,9 @@ def _context(given: dict[str, Any]) -> dict[str, Any]:
     patient["prior_therapies"] = list(given["prior"]) or None
     as_of = given["as_of"].date() if given["as_of"] else None
     return {"patient": patient, "as_of": as_of, "jurisdictions": list(given["jurisdiction"])}
+
+
+main.add_command(read)
 
 
 @main.group()
@@ -212,7 +218,7 @@ def show(assertion: str, kb_path: Path | None) -> None:
     """Print one assertion as it stands in the knowledge base."""
     from service.knowledge.yaml_text import to_yaml
 
-    records = _open(kb_path).records["assertions"]
+    records = open_knowledge(kb_path).records["assertions"]
     if assertion not in records:
         raise click.ClickException(f"there is no assertion {assertion}")
     click.echo(to_yaml(records[assertion]), nl=False)
@@ -224,7 +230,7 @@ def stats(kb_path: Path | None) -> None:
     """Count what the knowledge base holds."""
     from service.knowledge.stats import count_assertions
 
-    for title, rows in count_assertions(_open(kb_path)).items():
+    for title, rows in count_assertions(open_knowledge(kb_path)).items():
         click.echo(title)
         for name, value in rows.items():
             click.echo(f"  {name:<40}{value:>7}")
@@ -237,7 +243,7 @@ def diff(before: Path, after: Path) -> None:
     """Print what changed between two compiled files, record by record."""
     from service.knowledge.diff import diff_knowledge
 
-    for change in diff_knowledge(_open(before), _open(after)):
+    for change in diff_knowledge(open_knowledge(before), open_knowledge(after)):
         fields = f": {', '.join(change.fields)}" if change.fields else ""
         click.echo(f"{change.change:<8} {change.kind} {change.id}{fields}")
 
@@ -256,7 +262,7 @@ def export(form: str, as_of: dt.datetime | None, kb_path: Path | None) -> None:
     from service.knowledge.export import export_rows, to_csv
 
     day = as_of.date() if as_of else dt.datetime.now(dt.UTC).date()
-    rows = export_rows(_open(kb_path), day)
+    rows = export_rows(open_knowledge(kb_path), day)
     text = to_csv(rows) if form == "csv" else orjson.dumps(rows).decode() + "\n"
     click.echo(text, nl=False)
 
@@ -293,16 +299,18 @@ def openapi() -> None:
     click.echo(to_yaml(openapi_document(app)), nl=False)
 
 
-def _open(path: Path | None) -> KnowledgeBase:
+def open_knowledge(path: Path | str | None) -> KnowledgeBase:
+    """Open a compiled knowledge base; the one of the settings for ``None``."""
     from service.knowledge.store import KnowledgeBase
 
     try:
-        return KnowledgeBase(path or read_settings().kb_path)
+        return KnowledgeBase(Path(path) if path else read_settings().kb_path)
     except (KnowledgeBaseError, SettingsError) as error:
         raise click.ClickException(str(error)) from error
 
 
-def _fail(error: InputError) -> NoReturn:
+def fail(error: InputError) -> NoReturn:
+    """Print every fault and end with 2."""
     for fault in error.faults:
         hint = f" (did you mean: {', '.join(fault.suggestions)}?)" if fault.suggestions else ""
         click.echo(f"{fault.pointer}: {fault.message}{hint} [{fault.code}]", err=True)

@@ -9,6 +9,7 @@ FUSION = "fusion assay (RNA sequencing, FISH or IHC)"
 COPY_NUMBER = "copy number (sequencing or ISH)"
 IHC = "IHC"
 ISH = "ISH"
+TYPING = "HLA typing"
 #: Kind of finding -> the assay that gives it, as it is asked for.
 ASSAY_OF_KIND = {
     "sequence_variant": SEQUENCING,
@@ -61,6 +62,10 @@ def _kind_and_assay(rule: BiomarkerClass) -> tuple[str, str]:
         return "copy_number", COPY_NUMBER
     if rule.ish:
         return "in_situ_hybridization", ISH
+    if rule.alleles:
+        return "status", TYPING
+    if rule.measure is not None and rule.assay is not None:
+        return "status", rule.assay
     if rule.expression or rule.measure is not None:
         return "expression", IHC
     return "sequence_variant", SEQUENCING

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from service.engine.measures import contains_allele, contains_measure, is_allele_excluded
 from service.engine.model import (
     BiomarkerClass,
     Finding,
@@ -53,15 +54,15 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
         return _contains_change(rule.sequence, finding, finding.change, gene)
     if rule.fusion:
         return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
-    if rule.copy_number:
+    if rule.copy_number and finding.kind == "copy_number":
         return _contains_values(rule.copy_number, finding, "copy_number")
     if rule.expression:
         return _contains_values(rule.expression, finding, "expression")
     if rule.ish:
         return _contains_values(rule.ish, finding, "in_situ_hybridization")
-    if rule.measure is not None:
-        return _contains_measure(rule.measure, finding)
-    return Truth.FALSE
+    if rule.alleles:
+        return contains_allele(rule, finding)
+    return contains_measure(rule, finding)
 
 
 def each_of(finding: Finding) -> tuple[Finding, ...]:
@@ -108,6 +109,8 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
             any(is_inside(atom, pattern, gene) for pattern in patterns)
             for atom in _atoms(rule.sequence)
         )
+    if rule.alleles:
+        return is_allele_excluded(rule, negatives)
     kind = "fusion" if rule.fusion else "copy_number" if rule.copy_number else None
     # "EML4-ALK not detected" leaves the other partners of ALK open.
     return kind is not None and any(f.kind == kind and f.partner is None for f in negatives)
@@ -132,7 +135,9 @@ def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
     if negative.gene != detected.gene or negative.kind != detected.kind:
         return False
     if negative.values or negative.measure or detected.measure:
-        return False
+        # A gene whose results a status table combines says where they disagree.
+        is_stain = negative.kind == "expression" and not gene.grading.is_membrane_scored
+        return is_stain and exclude_each_other(negative, detected)
     if negative.change is None or detected.change is None:
         is_same_partner = negative.partner in (None, detected.partner)
         return negative.kind in ("fusion", "copy_number") and is_same_partner
@@ -148,13 +153,18 @@ def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Tru
     return Truth.UNKNOWN if inside else Truth.FALSE
 
 
-def _contains_measure(wanted: tuple[str, float, float], finding: Finding) -> Truth:
-    if finding.measure is None or finding.measure[0] != wanted[0]:
-        return Truth.FALSE
-    _, low, high = finding.measure
-    if wanted[1] <= low and high <= wanted[2]:
-        return Truth.TRUE
-    return Truth.FALSE if high < wanted[1] or low > wanted[2] else Truth.UNKNOWN
+def exclude_each_other(one: Finding, other: Finding) -> bool:
+    """Tell whether two graded results of one gene and kind cannot both be right."""
+    if (one.gene, one.kind) != (other.gene, other.kind):
+        return False
+    if one.measure is not None and other.measure is not None:
+        is_same = (one.measure[0], one.intensity) == (other.measure[0], other.intensity)
+        return is_same and (one.measure[2] < other.measure[1] or other.measure[2] < one.measure[1])
+    if one.measure is None and other.measure is None and one.values and other.values:
+        return not set(one.values) & set(other.values) and one.result != other.result
+    # A word beside a number: the word that the number stands for counts.
+    worded = {value for finding in (one, other) for value in finding.values}
+    return one.result != other.result and bool(worded & {"positive", "negative", "0"})
 
 
 def _contains_change(

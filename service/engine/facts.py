@@ -143,7 +143,8 @@ class Facts:
                 lambda code: tumors.is_under(self._case.tumor_type, code),
             )
             if table is not None and gene in self._by_gene:
-                known = derive_status(table, self._case.findings)
+                probe = self._rulebook.genes[gene].grading.probe
+                known = derive_status(table, self._case.findings, probe)
             self._statuses[gene] = known
         return known
 
@@ -191,7 +192,8 @@ class Facts:
             if finding.result == "indeterminate":
                 continue
             # A graded result speaks by its value: IHC 0 is a result, not the absence of one.
-            is_graded = bool(finding.values) or finding.measure is not None
+            has_value = bool(finding.values) or finding.measure is not None
+            is_graded = has_value and not rule.alleles
             if finding.result == "not_detected" and not is_graded:
                 negatives.append(index)
             else:

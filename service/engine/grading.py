@@ -6,6 +6,7 @@ They come from the families of a gene (``seed_data/vocabulary/families.yaml``); 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -91,6 +92,7 @@ class Grading:
     """How results of one gene or marker are graded: its families, taken together.
 
     Args:
+        assay: which assay gives the numbers of a marker; ``None``: the stain.
         scores: intensity score (``0`` to ``3+``) -> what it decides; a missing score is refused.
         is_membrane_scored: the scores are the four steps of membrane staining with ultralow.
         score_notes: score -> what must be said beside it.
@@ -105,6 +107,7 @@ class Grading:
 
     families: tuple[str, ...] = ()
     bare: Bare = "alteration"
+    assay: str | None = None
     scores: Mapping[str, Result] = field(
         default_factory=lambda: {
             "0": "not_detected",
@@ -134,7 +137,25 @@ class Grading:
         """Return the scale of a name, ``None`` when the gene has none of it."""
         return next((scale for scale in self.scales if scale.name == name), None)
 
+    def words(self) -> frozenset[str]:
+        """Return every single word that the scales and statuses are reported in, lower case."""
+        said = [*(w for s in self.statuses for w in s.words), *self.clones]
+        for scale in self.scales:
+            said += [*scale.words, scale.name, scale.unit, *scale.unit_words]
+        return frozenset(w.lower() for text in said for w in re.findall(r"[A-Za-z]+", text))
+
     @property
     def percent(self) -> Scale | None:
         """Return the scale of a bare percentage of cells, if the gene has one."""
         return self.scale("percent")
+
+
+def group_of(ratio: float, copies: float, probe: Probe) -> int:
+    """Return the group (1 to 5) of a dual probe.
+
+    Source: ASCO/CAP HER2 testing in breast cancer (Wolff 2018, affirmed 2023).
+    """
+    low, high = probe.copies
+    if ratio >= (probe.ratio or 0.0):
+        return 1 if copies >= low else 2
+    return 3 if copies >= high else 4 if copies >= low else 5

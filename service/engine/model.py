@@ -164,7 +164,7 @@ class Finding:
     values: tuple[str, ...] = ()
     measure: tuple[str, float, float] | None = None
     intensity: tuple[str, ...] = ()
-    copies: float | None = None
+    copies: float | None = field(default=None, compare=False)
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
     reported_as: str | None = None
@@ -200,6 +200,9 @@ class BiomarkerClass:
         absence: it says that a marker is not there (HER2-negative), which is no reason to borrow a
             drug from another tumour type (rule M7).
         opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
+        at_least: the lowest intensity of the cells that ``measure`` counts; ``None``: any.
+        alleles: HLA alleles, each as far as the class names its fields.
+        assay: that gives ``measure`` when nothing is reported.
         specificity: 0 one exact variant, 1 a few or one codon, 2 a region or an assay value,
             3 a whole gene. Lower outranks higher (rule M18).
     """
@@ -213,6 +216,9 @@ class BiomarkerClass:
     expression: frozenset[str] = frozenset()
     ish: frozenset[str] = frozenset()
     measure: tuple[str, float, float] | None = None
+    at_least: str | None = None
+    alleles: frozenset[str] = frozenset()
+    assay: str | None = None
     status: frozenset[str] = frozenset()
     any_of: tuple[str, ...] = ()
     all_of: tuple[str, ...] = ()

@@ -25,7 +25,11 @@ from service.engine.notation.protein.structural import read_structural
 from service.knowledge.families import build_grading
 
 CONSEQUENCES: tuple[str, ...] = get_args(Consequence)
-_VALUE_RULES = ("fusion", "copy_number", "ihc", "ish", "status", "score", "any_of", "all_of")
+_VALUE_RULES = (
+    "fusion", "copy_number", "ihc", "ish", "status", "score", "alleles", "any_of", "all_of",
+)  # fmt: skip
+#: Two kinds that tell one thing: copies are counted by sequencing or by a probe.
+_ONE_THING = ["copy_number", "ish"]
 _SEQUENCE_RULES = (
     "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
 )  # fmt: skip
@@ -106,9 +110,11 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     rule = row["rule"]
     kinds = [kind for kind in _VALUE_RULES if rule.get(kind)]
     is_sequence = is_sequence_rule(rule)
-    if len(kinds) + is_sequence != 1:
+    if len(kinds) + is_sequence != 1 and kinds != _ONE_THING:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
     score = rule.get("score")
+    scale = gene.grading.scale(str(score["type"])) if gene and score else None
+    largest = scale.largest if scale is not None else 100.0
     return BiomarkerClass(
         name=row["name"],
         gene=row.get("gene") or "",
@@ -119,10 +125,13 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         expression=frozenset(rule.get("ihc") or ()),
         ish=frozenset(rule.get("ish") or ()),
         measure=(
-            (str(score["type"]), float(score.get("min", 0)), float(score.get("max", 100)))
+            (str(score["type"]), float(score.get("min", 0)), float(score.get("max", largest)))
             if score
             else None
         ),
+        at_least=score.get("at_least") if score else None,
+        alleles=frozenset(rule.get("alleles") or ()),
+        assay=gene.grading.assay if gene else None,
         status=frozenset(rule.get("status") or ()),
         any_of=tuple(rule.get("any_of") or ()),
         all_of=tuple(rule.get("all_of") or ()),

@@ -109,7 +109,12 @@ def _records(name: str) -> Any:
         columns = next(table.columns for table in TABLES if table.name == name)
         key = next(table.pk for table in TABLES if table.name == name)
         ordered = corpus.vocabularies[name]
-        if isinstance(key, str) and name not in ("families", "status_tables", "tumor_groups"):
+        if isinstance(key, str) and name not in (
+            "families",
+            "phrases",
+            "status_tables",
+            "tumor_groups",
+        ):
             ordered = sorted(ordered, key=lambda row: str(row[key]))
         for position, row in enumerate(ordered):
             plain = {c: row.get(c) for c in columns if c not in ("record", "position")}
@@ -309,6 +314,7 @@ _ROWS: dict[str, Any] = {
     "genes": _records("genes"),
     "families": _records("families"),
     "marker_tests": _records("marker_tests"),
+    "phrases": _records("phrases"),
     "proteins": _proteins,
     "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),

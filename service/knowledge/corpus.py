@@ -15,6 +15,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "families": ("id",),
     "genes": ("symbol",),
     "marker_tests": ("code",),
+    "phrases": ("id",),
     "coding_sequences": ("gene",),
     "fusion_partners": ("symbol",),
     "karyotypes": ("name",),
@@ -38,7 +39,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "escat": ("biomarker", "tumor_type"),
 }
 #: Kept in an order of their own (a table is read top down, groups come root first).
-UNSORTED = frozenset({"families", "status_tables", "tumor_groups", "variants"})
+UNSORTED = frozenset({"families", "phrases", "status_tables", "tumor_groups", "variants"})
 
 
 @dataclass(slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.grading import Bare, Result
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
@@ -112,6 +113,7 @@ class FamilySchema(Schema):
     expression_word = fields.Boolean(load_default=False)
     number_is_score = fields.Boolean(load_default=False)
     expression_decides = fields.Boolean(load_default=True)
+    assay = optional_text()
     has_loss = fields.Boolean(load_default=False)
     has_alleles = fields.Boolean(load_default=False)
     silence = fields.Nested(SilenceSchema, load_default=None, allow_none=True)
@@ -140,3 +142,20 @@ class MarkerTestSchema(Schema):
     message = fields.String(load_default="")
     displays = texts()
     written = fields.Nested(WrittenSchema, load_default=None, allow_none=True)
+
+
+def _check_pattern(pattern: str) -> None:
+    """Refuse what is no regular expression."""
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise ValidationError(f"no regular expression: {error}") from error
+
+
+class PhraseSchema(Schema):
+    """A whole text that speaks about several genes or markers."""
+
+    id = fields.String(required=True, validate=Id)
+    means = fields.List(fields.String(), required=True, validate=_WORDS)
+    open_genes = texts()
+    patterns = fields.List(fields.String(validate=_check_pattern), required=True, validate=_WORDS)

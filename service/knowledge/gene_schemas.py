@@ -172,6 +172,7 @@ class RuleSchema(Schema):
     ish = texts()
     status = texts()
     score = fields.Dict(load_default=None)
+    alleles = texts()
     any_of = texts()
     all_of = texts()
     opposite = optional_text()

@@ -49,6 +49,8 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("families",), "families", data["families"])
     for data, record in ledger.each("families"):
         ledger.link(record, ("source",), "sources", [data["source"]])
+    for data, record in ledger.each("phrases"):
+        ledger.link(record, ("open_genes",), "genes", data["open_genes"])
     for data, record in ledger.each("marker_tests"):
         ledger.link(record, ("genes",), "genes", data["genes"])
     for data, record in ledger.each("status_tables"):

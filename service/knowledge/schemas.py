@@ -13,7 +13,7 @@ from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
-from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema
+from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema, PhraseSchema
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
@@ -299,6 +299,7 @@ SCHEMAS: dict[str, Schema] = {
     "families": FamilySchema(),
     "genes": GeneSchema(),
     "marker_tests": MarkerTestSchema(),
+    "phrases": PhraseSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
     "karyotypes": KaryotypeSchema(),

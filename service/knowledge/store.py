@@ -17,6 +17,7 @@ import orjson
 
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.grades.phrases import Phrase
 from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Entry, Rulebook
 from service.engine.tumors import TumorTree
@@ -146,6 +147,7 @@ class KnowledgeBase:
             listed=[row["symbol"] for row in records("panel_genes")],
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
+            phrases=[_phrase(row) for row in records("phrases")],
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}
@@ -292,6 +294,10 @@ def _method(row: Record) -> AssayMethod:
 
 def _escat(row: Record) -> EscatTier:
     return EscatTier(row["biomarker"], row["tumor_type"], row["tier"], row["source"])
+
+
+def _phrase(row: Record) -> Phrase:
+    return Phrase(tuple(row["patterns"]), tuple(row["means"]), tuple(row["open_genes"]))
 
 
 def _marker_test(row: Record) -> MarkerTest:

@@ -16,6 +16,7 @@ Reader = Callable[[Vocabulary, Sent], Document]
 #: What tells nothing about the format: it is looked for in the content.
 UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
 FORM = "multipart/form-data"
+_BLANK = b"\xef\xbb\xbf \r\n\t"
 #: Formats that are known and not read: how they begin, and their media types.
 _NOT_YET = {
     "HL7 v2": ((b"MSH|", b"FHS|", b"BHS|"), ("x-application/hl7-v2+er7", "application/hl7-v2")),
@@ -95,11 +96,12 @@ def find_format(media: str, content: bytes) -> Format | None:
         return None
     if told is not None and told.name not in ("case", "text"):
         return told
-    return _sniffed(content) or told or _BY_MEDIA["text/plain"]
+    is_object = content.lstrip(_BLANK).startswith(b"{")
+    return _sniffed(content) or told or _BY_MEDIA["application/json" if is_object else "text/plain"]
 
 
 def _sniffed(content: bytes) -> Format | None:
-    start = content.lstrip(b"\xef\xbb\xbf \r\n\t")
+    start = content.lstrip(_BLANK)
     if start[:1] == b"{":
         keys = readers.top_level_keys(content)
         return next((one for one in FORMATS if keys & set(one.keys)), None)

@@ -7,7 +7,7 @@ the contract.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +32,10 @@ INTENDED_USE = (
     "Check every statement against its source."
 )
 Json = dict[str, Any]
+
+
+#: Classes that a finding lies in with the others of its gene, and those that are ruled out.
+Joint = tuple[frozenset[str], frozenset[str]]
 
 
 class AnswerWriter:
@@ -164,12 +168,18 @@ class AnswerWriter:
             faults: of what was refused: each is a warning.
         """
         around = tumor.code if tumor else "TISSUE"
+        read = found_in(items, "finding", "not_covered")
+        of_input: dict[int | None, list[Finding]] = {}
+        for item in read:
+            of_input.setdefault(item.index, []).append(item.finding)
+        joint = {index: self._joint_classes(own, around) for index, own in of_input.items()}
         findings = [
-            {
-                **self.finding(item.finding, item.index, item.given, around),
-                "understood_by": list(item.finding.understood_by),
-            }
-            for item in found_in(items, "finding", "not_covered")
+            self._with_joint(
+                self.finding(item.finding, item.index, item.given, around),
+                joint[item.index].get(item.finding),
+            )
+            | {"understood_by": list(item.finding.understood_by)}
+            for item in read
         ]
         shown = (
             {"tumor_type": write_tumor(self._rulebook.tumors, tumor, echo=True)} if tumor else {}
@@ -186,15 +196,24 @@ class AnswerWriter:
         strange = found_in(read.items, "not_covered")
         for item in (*read.read, *strange):
             first.setdefault(item.finding, item)
+        joint = self._joint_classes(case.findings, case.tumor_type)
         if echo:
             strangers = canonical_order(item.finding for item in strange)
             return [
-                self.finding(finding, first[finding].index, first[finding].given, case.tumor_type)
+                self._with_joint(
+                    self.finding(
+                        finding, first[finding].index, first[finding].given, case.tumor_type
+                    ),
+                    joint.get(finding),
+                )
                 | {"understood_by": list(finding.understood_by)}
                 for finding in (*case.findings, *strangers)
             ]
         return [
-            self.finding(finding, position, finding.name, case.tumor_type)
+            self._with_joint(
+                self.finding(finding, position, finding.name, case.tumor_type),
+                joint.get(finding),
+            )
             for position, finding in enumerate(case.findings)
         ]
 
@@ -207,6 +226,42 @@ class AnswerWriter:
             for name in self._rulebook.classes_of_gene(finding.gene)
             if facts.verdict(name).truth is Truth.TRUE
         )
+
+    @staticmethod
+    def _with_joint(shown: Json, joint: Joint | None) -> Json:
+        """Return a shown finding with the classes that it lies in together with other results."""
+        if joint is None:
+            return shown
+        more, never = joint
+        classes = sorted({*shown["classes"], *more} - never)
+        return shown | {"classes": classes} if classes != shown["classes"] else shown
+
+    def _joint_classes(self, findings: Iterable[Finding], tumor_type: str) -> dict[Finding, Joint]:
+        """Return the status classes that several results of one gene give together, or rule out.
+
+        HER2 IHC 2+ says nothing of HER2-low alone, with a negative ISH it does (rule M10).
+        """
+        by_gene: dict[str, list[Finding]] = {}
+        for finding in dict.fromkeys(findings):
+            by_gene.setdefault(finding.gene, []).append(finding)
+        joint: dict[Finding, Joint] = {}
+        for gene in {table.gene for table in self._rulebook.status_tables} & set(by_gene):
+            own = tuple(by_gene[gene])
+            if len(own) < 2:
+                continue
+            facts = Facts(self._rulebook, Case(tumor_type, own, dt.date.min))
+            verdicts = {
+                name: facts.verdict(name)
+                for name in self._rulebook.classes_of_gene(gene)
+                if self._rulebook.classes[name].status
+            }
+            never = frozenset(n for n, v in verdicts.items() if v.truth is Truth.FALSE)
+            for index, finding in enumerate(own):
+                more = (
+                    n for n, v in verdicts.items() if v.truth is Truth.TRUE and index in v.findings
+                )
+                joint[finding] = frozenset(more), never
+        return joint
 
 
 def _case_of(finding: Finding, tumor_type: str) -> Case:

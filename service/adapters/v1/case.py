@@ -28,7 +28,7 @@ from service.adapters.v1.tumor import (
     read_tumor,
     with_tumor_words,
 )
-from service.engine.classes import contradicts
+from service.engine.classes import contradicts, exclude_each_other
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
 from service.engine.patient_facts import PATIENT_FACTS
@@ -289,6 +289,12 @@ def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Not
             ):
                 message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
                 notices.append(Notice("contradictory_findings", message, item.place))
+    for position, item in enumerate(read):
+        for other in read[position + 1 :]:
+            one, two = item.finding, other.finding
+            if one.result == two.result and one.measure and exclude_each_other(one, two):
+                message = f"{two.name} and {one.name} are two results of one test: each counts"
+                notices.append(Notice("contradictory_findings", message, other.place))
     return notices
 
 

@@ -23,11 +23,8 @@ from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
 from service.engine.notation.fusion.partners import Partners, Span
 from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
-from service.engine.notation.grades.status_words import (
-    is_some_ras_mutation,
-    is_unscoped_negative,
-    read_aggregate,
-)
+from service.engine.notation.grades.phrases import Phrase, Phrases
+from service.engine.notation.grades.status_words import is_unscoped_negative
 from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
@@ -80,6 +77,7 @@ class BiomarkerReader:
         karyotypes: which text of cytogenetics stands for what.
         listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
+        phrases: whole texts that speak about several genes.
     """
 
     def __init__(
@@ -93,11 +91,16 @@ class BiomarkerReader:
         karyotypes: Iterable[Karyotype] = (),
         listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
+        phrases: Iterable[Phrase] = (),
     ) -> None:
+        self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
+        self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
         self.human_genes = human_genes or HumanGenes()
-        self.strangers = Strangers(self.human_genes, self.names, [span.symbol for span in spans])
+        self.strangers = Strangers(
+            self.human_genes, self.names, [span.symbol for span in spans], self._phrases
+        )
         self._oncogenicity = oncogenicity
         self._partners = Partners(spans, self.human_genes, listed)
         self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
@@ -199,6 +202,8 @@ class _Reading:
         self._strangers = reader.strangers
         self._splitter = reader._splitter
         self._clauses = reader._clauses
+        self._phrases = reader._phrases
+        self._graded_words = reader.graded_words
         self._left = _MAX_ATTEMPTS
 
     def read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
@@ -246,7 +251,9 @@ class _Reading:
         return read
 
     def _is_name(self, word: str) -> bool:
-        return self._strangers.is_name(word) or self._names.take_leading(word) is not None
+        if word.lower() in self._graded_words or self._strangers.is_name(word):
+            return True
+        return self._names.take_leading(word) is not None
 
     def _read_special(self, text: str, context: Context) -> ReadBiomarker | None:
         """Read alleles, and words that speak about several genes or none."""
@@ -255,16 +262,11 @@ class _Reading:
             return joined([self.read_any(part, context, 0) for part in alleles[:_MAX_PARTS]])
         if context.gene is not None:
             return None
-        aggregate = read_aggregate(text)
+        aggregate = self._phrases.read(text)
         if aggregate is not None:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
             return joined([self._clauses.read(part, inner) for part in aggregate])
-        if is_some_ras_mutation(text):
-            raise NotationError(
-                "ambiguous_gene", f"{text!r} does not say which gene: KRAS, NRAS or HRAS",
-                ("KRAS mutation", "NRAS mutation"),
-            )  # fmt: skip
         if is_unscoped_negative(text) and not self._names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"

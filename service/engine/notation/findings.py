@@ -93,7 +93,7 @@ def to_unresolved_finding(
 def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> ReadBiomarker:
     """Return the finding of an IHC, ISH, copy-number or status result."""
     name = {
-        "status": grade.label,
+        "status": _status_name(gene, grade),
         "copy_number": f"{gene.symbol} {grade.label}"
         if grade.copies is not None
         else with_result(f"{gene.symbol} {grade.label}", grade.result),
@@ -114,6 +114,15 @@ def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> R
         understood_by=(*steps, *grade.steps),
     )
     return ReadBiomarker((finding,), grade.remarks)
+
+
+def _status_name(gene: Gene, grade: ReadGrade) -> str:
+    """Return the name of a status: a stated one bears its own, a number or allele that of the gene."""
+    if grade.measure is not None:
+        return f"{gene.label} {grade.label}"
+    if grade.label.startswith("*"):
+        return with_result(f"{gene.symbol}{grade.label}", grade.result)
+    return grade.label
 
 
 def to_fusion_finding(

@@ -14,7 +14,7 @@ from service.engine.model import Finding, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import with_result
 from service.engine.notation.genes import GeneNames
-from service.engine.notation.grades.status_words import read_aggregate
+from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.text.gene_words import WORDS
@@ -72,11 +72,17 @@ class Strangers:
     Args:
         names: the genes of the knowledge base, which are never strangers.
         partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
+        phrases: texts about several covered genes, which are never strangers either.
     """
 
     def __init__(
-        self, human_genes: HumanGenes, names: GeneNames, partners: Iterable[str] = ()
+        self,
+        human_genes: HumanGenes,
+        names: GeneNames,
+        partners: Iterable[str] = (),
+        phrases: Phrases | None = None,
     ) -> None:
+        self._phrases = phrases or Phrases(())
         self._genes = human_genes
         self._names = names
         self._partners = frozenset(partners)
@@ -203,7 +209,7 @@ class Strangers:
         rest = f"{bare[:start]} {bare[start + len(word) :]}".strip(" :,;-_")
         if _SEVERAL.search(rest) or any(self.places_in(rest)):
             return None
-        if any(read_aggregate(piece) for piece in rest.split()):
+        if any(self._phrases.knows(piece) for piece in rest.split()):
             return None
         if word.isalpha() and not rest and result is None and forced is None:
             return None

@@ -211,7 +211,11 @@ def _membrane(bare: str, gene: Gene) -> ReadGrade | None:
     if several is not None:
         return _several_scores(int(several[1]), int(several[2]), label)
     if word in _POSITIVE:
-        return _ihc(("3+",), "detected", "3+", f"{label} IHC word: positive is 3+")
+        # Positive is 3+ (Wolff 2018); the name stays what was said, and a remark says the rest.
+        note = f"{label} IHC positive is read as 3+; the score itself was not reported"
+        remark = Remark("score_not_reported", note, (f"{label} IHC 3+",))
+        step = f"{label} IHC word: positive is 3+"
+        return _ihc(("3+",), "detected", "positive", step, (remark,))
     if word in _NEGATIVE or word in ("0/1+", "negative (0 or 1+)"):
         return _ihc(IHC_NEGATIVE, "not_detected", "negative (0 or 1+)", f"{label} IHC word")
     if word in _EQUIVOCAL:

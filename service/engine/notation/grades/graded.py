@@ -13,6 +13,7 @@ from service.engine.model import Gene, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import without_result
 from service.engine.notation.fusion.rearrangement import is_rearrangement
+from service.engine.notation.grades.alleles import read_allele
 from service.engine.notation.grades.expression import read_ihc
 from service.engine.notation.grades.in_situ import as_gene, read_copy_number, read_ish
 from service.engine.notation.grades.status_words import read_status
@@ -22,12 +23,12 @@ from service.engine.notation.text.texts import polarity_of
 
 _BARE_SCORE = re.compile(
     r"\(?(?:score\s)?(?:[0-3]\s?\+{1,3}|\+{2,3}|0|zero|null)(?:\s?\(?(?:equivocal|positive|negative|low)\)?)?\)?"
-    r"|[0-3]\s?\+?[\s,(]{1,3}(?:in\s)?\d{1,3}\s?%.{0,30}|0\s?[(,].{1,60}|>\s?0.{1,20}",
+    r"|[0-3]\s?\+?\s?(?:-|/|to|or)\s?[0-3]\s?\+|[0-3]\s?\+?[\s,(]{1,3}(?:in\s)?\d{1,3}\s?%.{0,30}|0\s?[(,].{1,60}|>\s?0.{1,20}",
     re.I,
 )
 #: A stated status with the result it rests on: "HER2-low (IHC 1+)", "negative (2+/ISH-)".
 _STATUS_WITH = re.compile(
-    r"(?P<status>positive|negative|pos|neg|low|ultra-?low)[\s,:]{0,2}\((?P<result>[^()]{1,60})\)"
+    r"(?P<status>positive|negative|pos|neg|low|ultra-?low|equivocal|borderline)[\s,:]{0,2}\((?P<result>[^()]{1,60})\)"
     r"|\(?(?P<result_>(?:IHC\s)?[12]\+)\)?[\s,:]{1,2}\(?(?P<status_>low|ultra-?low)\)?",
     re.I,
 )
@@ -49,6 +50,14 @@ _LOST_STAIN = re.compile(
     re.I,
 )
 _INTENSITY = re.compile(r"[1-3]\+.{0,40}\d\s?%|\d\s?%.{0,40}[1-3]\+", re.I)
+#: Values of one stain -> statuses that it leaves possible.
+_STATUSES_WITH = {
+    ("3+",): frozenset({"positive"}),
+    ("1+",): frozenset({"low"}),
+    ("null", "ultralow"): frozenset({"null", "ultralow"}),
+    ("null",): frozenset({"null"}),
+    ("ultralow",): frozenset({"ultralow"}),
+}
 _AMPLIFIED_WORDS = {("positive",): "ISH amplified", ("negative",): "ISH not amplified"}
 _POSITIVE_VALUES = frozenset({"2+", "3+", "positive", "high", "amplification"})
 
@@ -107,6 +116,12 @@ def _read_status_with(
     result = read_graded(found["result"] or found["result_"], gene, None, forced, "")
     if status is None or result is None:
         return None
+    if status.result == "indeterminate":
+        return result  # "equivocal (2+)": the score says it
+    single = result[0] if len(result) == 1 else None
+    possible = _STATUSES_WITH.get(single.values) if isinstance(single, ReadGrade) else None
+    if possible is not None and not possible & set(status.values):
+        raise NotationError("contradictory_notation", f"{gene.label} {found[0]}: they disagree")
     return (_with_forced(status, forced, found[0]), *result)
 
 
@@ -195,7 +210,7 @@ def _read_unassayed(text: str, gene: Gene, forced: Result | None, word: str) -> 
     stated = text or _stated(gene, forced, word)
     if not stated:
         return None
-    grade = _read_copies(stated, gene) or read_status(stated, gene)
+    grade = read_allele(stated, gene) or _read_copies(stated, gene) or read_status(stated, gene)
     if grade is not None:
         return grade
     grading = gene.grading
@@ -232,6 +247,12 @@ def _read_copies(text: str, gene: Gene) -> ReadGrade | None:
     text = as_gene(text, gene)
     if gene.grading.has_loss and _LOST_STAIN.search(text):
         return None
+    if gene.grading.has_loss and text.strip().lower() in ("loss", "lost"):
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {text}: of the protein or of the gene? Say which was looked at",
+            (f"{gene.label} IHC loss", f"{gene.symbol} deep deletion"),
+        )
     grade = read_copy_number(text)
     if grade is not None:
         return grade

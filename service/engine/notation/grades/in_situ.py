@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from service.engine.grading import Probe
+from service.engine.grading import Probe, group_of
 from service.engine.model import Gene, Result
-from service.engine.notation.faults import Remark
+from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.readings import ReadGrade
 from service.engine.notation.text.texts import unwrapped
 
@@ -26,6 +26,7 @@ _NEGATIVE = frozenset({
     "no amplification detected", "amplification negative", "not positive", "no gene amplification", "wild type", "normal",
 })  # fmt: skip
 _EQUIVOCAL = frozenset({"equivocal", "borderline"})
+_NORMAL_COPIES = 2
 _STATED = re.compile(
     r"(positive|negative|amplified|not amplified|non-?amplified)\s?[,;:(]\s?", re.I
 )
@@ -68,7 +69,7 @@ _DEEP = re.compile(
 )
 _LOH = re.compile(r"(?:copy[\s-]neutral\s)?(?:loh|loss of heterozygosity)", re.I)
 _LOSS = re.compile(
-    r"(?:heterozygous\s|hemizygous\s|single[\s-]copy\s|shallow\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss",
+    r"(?:heterozygous\s|hemizygous\s|single[\s-]copy\s|shallow\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss|loss",
     re.I,
 )
 #: Words of a change in copies -> its name and value.
@@ -165,18 +166,14 @@ def _of_numbers(
         if cut and ratio >= low:
             return _ish("positive", f"ratio {ratio:g}: at least {low:g} copies follow")
         return _open(f"ISH ratio {ratio:g}", probe.note, ratio=ratio)
-    if ratio >= cut:
-        group = 1 if copies >= low else 2
-    else:
-        group = 3 if copies >= high else 4 if copies >= low else 5
-    return _of_group(group, probe, ihc)
+    return _of_group(group_of(ratio, copies, probe), probe, ihc)
 
 
 def _single_probe(copies: float, low: float, high: float) -> ReadGrade:
     if copies >= high:
-        return _ish("positive", f"{copies:g} copies per cell: {high:g} or more")
+        return _ish("positive", f"{copies:g} copies per cell: {high:g} or more", copies)
     if copies < low:
-        return _ish("negative", f"{copies:g} copies per cell: fewer than {low:g}")
+        return _ish("negative", f"{copies:g} copies per cell: fewer than {low:g}", copies)
     note = f"{low:g} to {high:g} copies without a ratio are equivocal"
     return _open(f"ISH copy number {copies:g}", note, copies=copies)
 
@@ -196,13 +193,14 @@ def _of_group(group: int, probe: Probe, ihc: str | None) -> ReadGrade:
     )
 
 
-def _ish(value: str, step: str) -> ReadGrade:
+def _ish(value: str, step: str, copies: float | None = None) -> ReadGrade:
     result: Result = "detected" if value == "positive" else "not_detected"
     return ReadGrade(
         "in_situ_hybridization",
         result,
         f"ISH {value}",
         (value,),
+        copies=copies,
         assay="ISH",
         steps=(step,),
     )
@@ -244,6 +242,11 @@ def read_copy_number(text: str) -> ReadGrade | None:
     amplified = _AMPLIFIED.fullmatch(bare)
     if amplified is not None:
         detail = amplified["detail"]
+        counted = _COPIES.fullmatch(detail.strip()) if detail else None
+        if counted is not None and float(counted[1] or counted[2]) <= _NORMAL_COPIES:
+            raise NotationError(
+                "contradictory_result", f"{text!r}: two copies and fewer are no amplification"
+            )
         if (
             detail is None
             or _COPIES.fullmatch(detail.strip())
@@ -274,7 +277,7 @@ def _of_copies(number: float) -> ReadGrade:
     # No label sets one cut-off for sequencing; 6 copies and more is called amplified by most panels,
     # 2 and less is not. Between them the result stays open.
     label, steps = f"copy number {number:g}", (f"{number:g} copies",)
-    if number <= 2:
+    if number <= _NORMAL_COPIES:
         return ReadGrade("copy_number", "not_detected", label, copies=number, steps=steps)
     values = ("amplification",) if number >= 6 else ("amplification", "gain")
     remark = Remark(

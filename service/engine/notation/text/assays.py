@@ -29,7 +29,11 @@ _CONTEXT = re.compile(
     rf"(?:\s(?:tissue|sample|biopsy|panel|testing|test|analysis))?\)?$|[\s,;]{{0,2}}\((?:{_SEQUENCING}|tissue|plasma|blood|tumou?r)\)$",
     re.I,
 )  # fmt: skip
-_SCORE = re.compile(r"[0-3]\s?\+?")
+#: A score of a stain, alone or behind its word: "2+", "Equivocal (Score 2+)".
+_SCORE = re.compile(
+    r"(?:(?:negative|equivocal|borderline|positive|low)[\s,:]{0,2}\(\s?)?(?:score\s)?[0-3]\s?\+?\s?\)?",
+    re.I,
+)
 _MIGHT_BE_CONTEXT = re.compile(
     r"idylla|cobas|therascreen|oncomine|foundation|guardant|\b(?:by|via|on|using|per|in|from)\s|\)$",
     re.I,
