@@ -79,7 +79,7 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
         Items with the place ``line 4``; every word of the text is in exactly one. The ``given`` of
         a finding is the biomarker that ``POST /v1/match`` takes for it.
     """
-    passages = passages_of(text, vocabulary.reader.names)
+    passages = passages_of(text, vocabulary.reader.names, vocabulary.reader.strangers)
     items: list[Item] = []
     lifted: list[tuple[str, str]] = []
     for passage in passages:
@@ -119,6 +119,14 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
         for piece in passage.pieces:
             yield from _items_of(vocabulary, piece)
         return
+    if any(item.reason in _OPEN for item in whole):
+        tumor = vocabulary.tumor_terms.find_text(passage.text)
+        if tumor is not None:  # "Breast cancer, HER2 positive"
+            yield Item(place, passage.text, "context"), "named_tumor"
+            for words in tumor.biomarkers:
+                for item in read_biomarker(vocabulary, words, place):
+                    yield item, None
+            return
     for item in whole:
         yield item, None
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from service.engine.notation.genes import GeneNames
+from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.labels import CONTEXT, Role, column_of, role_of
+from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.texts import polarity_of
 from service.engine.reading import is_placeholder
 
@@ -27,9 +29,18 @@ _CELLS = re.compile(r"\s*\|\s*|\t+|\s{3,}|\s{2,}(?=[A-Z][\w ]{1,24}:)")
 _SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\s*")
 #: What an alteration looks like, whoever's it is.
 _ALTERATION = re.compile(
-    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9]|\b(?:exon|codon|intron)\s?\d"
-    r"|::|\b(?:fusion|rearrange|translocation|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
-    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\d\s?mut/mb",
+    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9-]|\b(?:exon|codon|intron)\s?\d"
+    r"|::|\b(?:fusion|rearrange|translocation|instab|\bstable\b|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
+    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\b(?:loss|lost|intact|retained|gain|promoter|alterations?|skipping)\b|\d\s?mut/mb",
+    re.I,
+)
+#: A heading of a part of a report, unless a result or a code stands in it.
+_HEADING = re.compile(
+    r"\b(?:panel|report|profile|befund|bericht|compte rendu|informe|referto|template|appendix|analysis)\b",
+    re.I,
+)
+_RESULT = re.compile(
+    r"\d|\b(?:positiv|negativ|not|no|none|detected|identified|found|wild|mutated|pending|nachgewiesen|keine?)",
     re.I,
 )
 _RULE = re.compile(r"[\s=\-_*~#.+|:]*")
@@ -64,16 +75,17 @@ class _Block:
     columns: tuple[str | None, ...] = ()
 
 
-def passages_of(text: str, names: GeneNames) -> tuple[Passage, ...]:
+def passages_of(text: str, names: GeneNames, strangers: Strangers) -> tuple[Passage, ...]:
     """Cut a report into passages."""
-    return tuple(_Cutter(names).cut(text))
+    return tuple(_Cutter(names, strangers).cut(text))
 
 
 class _Cutter:
     """Cuts one report; holds what is in force from line to line."""
 
-    def __init__(self, names: GeneNames) -> None:
+    def __init__(self, names: GeneNames, strangers: Strangers) -> None:
         self._names = names
+        self._strangers = strangers
         self._block = _Block()
 
     def cut(self, text: str) -> Iterator[Passage]:
@@ -104,13 +116,13 @@ class _Cutter:
 
     def _row(self, number: int, line: str, cells: list[str]) -> Passage:
         """Return the passage of a row of a table whose columns are known."""
-        parts = {
-            name: cell
-            for name, cell in zip(self._block.columns, cells, strict=False)
-            if name is not None and not is_placeholder(cell)
-        }
+        parts: dict[str, str] = {}
+        for name, cell in zip(self._block.columns, cells, strict=False):
+            if name is not None and not is_placeholder(cell):
+                # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
+                parts[name] = f"{parts[name]}, {cell}" if name in parts else cell
         gene = parts.get("gene", "")
-        order = ("transcript", "exon", "dna", "protein", "alteration", "significance", "result")
+        order = ("transcript", "exon", "dna", "protein", "alteration", "result", "significance")
         said = [parts[name] for name in order if name in parts]
         if "exon" in parts and parts["exon"].isdecimal():
             said[said.index(parts["exon"])] = f"exon {parts['exon']}"
@@ -203,11 +215,19 @@ class _Cutter:
             if polarity_of(words).result is not None:
                 return words
             return f"{'Not detected' if role == 'negative' else 'Not tested'}: {words}"
+        if polarity_of(words).result == "not_detected":
+            return words
         said = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}[role]
         return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
 
     def _holds_result(self, words: str) -> bool:
-        return bool(self._names.all_in(words)) or _ALTERATION.search(words) is not None
+        if self._names.all_in(words):
+            return True
+        if self._strangers.starts_with(words) is not None and ":" in words:
+            return True
+        english = to_english(words)
+        is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None
+        return not is_heading and _ALTERATION.search(english) is not None
 
 
 def _is_labelled(cell: str) -> bool:

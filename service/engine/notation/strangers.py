@@ -195,7 +195,8 @@ class Strangers:
             fusion = self._read_pair(pair, bare, forced or result)
             if fusion is not None:
                 return fusion
-        named = self.starts_with(bare)
+        # "SET: no alteration detected": the result word says that a gene stands in front.
+        named = self.starts_with(bare) or (self.starts_with(text) if bare else None)
         start = 0
         if named is None:
             for start, end in self.places_in(bare):

@@ -33,6 +33,14 @@ _NO_EVIDENCE = re.compile(
     r"\b(?:there (?:is|was|were) )?no (?:(?:clear |definite |molecular )?(?:evidence|indication|sign|signs) (?:of|for)|detectable)(?: an?| any| the)? ",
     re.I,
 )
+#: "Molecular testing showed an EGFR L858R mutation": who found it says nothing of what was found.
+_SHOWED = re.compile(
+    r"^(?:(?:the |our )?(?:(?:molecular|genetic|genomic|mutation(?:al)?|further|additional|ngs|sequencing|tumou?r|reflex) ){0,2}"
+    r"(?:testing|tests?|analysis|sequencing|profiling|studies|results?|panel|ngs|tumou?r) (?:showed|shows|revealed|reveals|identified|detected|demonstrated|confirmed|found)(?: an?| the)?)\s+",
+    re.I,
+)
+#: "PD-L1 TPS was 1 %".
+_COPULA = re.compile(r"(?<=[A-Za-z)]) (?:was|is|were|are)(?= [<>~]?=? ?\d)", re.I)
 #: A fraction of nothing: "VAF 0%", "0.00 % VAF".
 _ZERO_FRACTION = re.compile(
     r"\b(?:VAF|MAF|AF|allele (?:fraction|frequency)|allelic frequency)\s?[:=]?\s?(?:of\s)?0{1,2}(?:[.,]0+)?\s?(?:%|$|[\s,;)\]])"
@@ -125,6 +133,7 @@ def clean(text: str) -> str:
     if "%" in bare:
         bare = _ENCODED.sub(lambda found: _ENCODED_MARKS[found[1].upper()], bare)
     bare = _NO_EVIDENCE.sub("no ", to_english(bare))
+    bare = _SHOWED.sub("", _COPULA.sub(" ", bare))
     if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
         bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
     bare = bare.strip(" .,;")
