@@ -86,6 +86,12 @@ _POSITIVE_WITH = re.compile(
     r"(?:positive|detected|present|identified|mutated|found)\s?[:\s]?\((?P<what>[^()]{2,60}(?:\([^()]{1,40}\))?)\)",
     re.I,
 )
+#: "exon 19 deletion detected (p.E746_A750del)": the change in the brackets behind the result.
+_FOUND_WITH = re.compile(
+    r"(?P<words>(?:exon|codon)\s\d{1,4}\s\w{3,12})\s(?:positive|detected|present|identified|found)\s\((?P<what>(?:p\.)?\(?[A-Z][^()]{2,40}\)?)\)",
+    re.I,
+)
+_NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
 _REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
 #: The effect on the protein is not known, or there is none.
 _NO_EFFECT = re.compile(r"(?:^|[\s,;(]{1,2})p\.\(?\?\)?(?=$|[\s,;)])")
@@ -197,7 +203,11 @@ class ClauseReader:
         if is_fixed and taken.gene != context.gene:
             raise two_genes(context.gene or taken.gene, taken.gene)
         steps = context.steps if is_fixed else (*context.steps, taken.step)
-        return taken.rest, replace(context, gene=taken.gene, steps=steps)
+        rest = taken.rest
+        again = _NAME_AGAIN.match(rest)
+        if again is not None and self._names.lookup(again[1]) == taken.gene:
+            rest = rest[again.end() :]  # "Estrogen receptor (ER): positive"
+        return rest, replace(context, gene=taken.gene, steps=steps)
 
     def _genes_that_fit(self, text: str) -> tuple[str, ...]:
         """Return genes of which a change without a gene is curated: L858R -> EGFR L858R."""
@@ -286,6 +296,9 @@ class ClauseReader:
         inside = _POSITIVE_WITH.fullmatch(rest)
         if inside is not None:
             rest = inside["what"]
+        beside = _FOUND_WITH.fullmatch(rest)
+        if beside is not None:
+            rest = f"{beside['words']} ({beside['what']})"
         others = other_than(rest, gene)
         if others is not None and context.forced in (None, "detected"):
             inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))

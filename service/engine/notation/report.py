@@ -8,7 +8,7 @@ biomarker decide what it means. Cutting is here; the words of headings are in ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -31,7 +31,7 @@ _SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\
 _ALTERATION = re.compile(
     r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9-]|\b(?:exon|codon|intron)\s?\d"
     r"|::|\b(?:fusion|rearrange|translocation|instab|\bstable\b|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
-    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\b(?:loss|lost|intact|retained|gain|promoter|alterations?|skipping)\b|\d\s?mut/mb",
+    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\b(?:loss|lost|intact|retained|gain|promoter|alterations?|skipping|copies|copy number|express|not tested|not performed)|\d\s?mut/mb",
     re.I,
 )
 #: A heading of a part of a report, unless a result or a code stands in it.
@@ -87,11 +87,47 @@ class _Cutter:
         self._names = names
         self._strangers = strangers
         self._block = _Block()
+        self._record: tuple[int, list[str], dict[str, str]] | None = None
 
     def cut(self, text: str) -> Iterator[Passage]:
         for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
-            if line.strip():
-                yield from self._line(number, line)
+            if not line.strip():
+                continue
+            record = self._field_of(line)
+            if record is not None:
+                yield from self._add(number, line, *record)
+                continue
+            yield from self._close()
+            yield from self._line(number, line)
+        yield from self._close()
+
+    def _field_of(self, line: str) -> tuple[str, str] | None:
+        """Return (column, value) of a line of a record: ``Gene: EGFR`` and what stands below it."""
+        found = _LABEL.match(line.strip())
+        column = column_of(found["label"]) if found else None
+        if found is None or column is None or not found["value"].strip():
+            return None
+        is_gene = column == "gene" and self._is_gene(found["value"].strip())
+        is_other = column not in ("gene", "other") and self._record is not None
+        return (column, found["value"].strip()) if is_gene or is_other else None
+
+    def _is_gene(self, text: str) -> bool:
+        return self._names.lookup(text) is not None or self._strangers.named(text) is not None
+
+    def _add(self, number: int, line: str, column: str, value: str) -> Iterator[Passage]:
+        if column == "gene" or (self._record and column in self._record[2]):
+            yield from self._close()
+        if self._record is None:
+            self._record = number, [], {}
+        self._record[1].append(line.strip())
+        self._record[2][column] = value
+
+    def _close(self) -> Iterator[Passage]:
+        """Give the record that ends here as one passage, like a row of a table."""
+        if self._record is not None:
+            number, lines, fields = self._record
+            self._record = None
+            yield self._row_of(number, "\n".join(lines), fields)
 
     def _line(self, number: int, line: str) -> Iterator[Passage]:
         bare = _BULLET.sub("", line).strip()
@@ -103,6 +139,10 @@ class _Cutter:
             columns = tuple(column_of(cell) for cell in cells)
             if sum(column is not None for column in columns) > 1 and "gene" in columns:
                 self._block = replace(self._block, columns=columns, gene="")
+                yield Passage(number, line.strip(), "nothing", role="method")
+                return
+            is_header = sum(column is not None for column in columns) > 1
+            if is_header and not any(map(str.isdigit, bare)) and not self._names.all_in(bare):
                 yield Passage(number, line.strip(), "nothing", role="method")
                 return
             if self._block.columns and len(cells) <= len(self._block.columns):
@@ -118,9 +158,14 @@ class _Cutter:
         """Return the passage of a row of a table whose columns are known."""
         parts: dict[str, str] = {}
         for name, cell in zip(self._block.columns, cells, strict=False):
-            if name is not None and not is_placeholder(cell):
+            if name is not None:
                 # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
-                parts[name] = f"{parts[name]}, {cell}" if name in parts else cell
+                parts[name] = f"{parts[name]}, {cell}" if parts.get(name) else cell
+        return self._row_of(number, line, parts)
+
+    def _row_of(self, number: int, line: str, cells: Mapping[str, str]) -> Passage:
+        """Return the passage of the cells of one result; an empty one says nothing."""
+        parts = {name: cell for name, cell in cells.items() if not is_placeholder(cell)}
         gene = parts.get("gene", "")
         order = ("transcript", "exon", "dna", "protein", "alteration", "result", "significance")
         said = [parts[name] for name in order if name in parts]
@@ -221,9 +266,7 @@ class _Cutter:
         return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
 
     def _holds_result(self, words: str) -> bool:
-        if self._names.all_in(words):
-            return True
-        if self._strangers.starts_with(words) is not None and ":" in words:
+        if self._names.all_in(words) or self._strangers.is_about(words):
             return True
         english = to_english(words)
         is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None

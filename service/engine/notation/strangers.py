@@ -100,6 +100,8 @@ class Strangers:
         if not gene.is_ambiguous and self._names.lookup(gene.symbol) is not None:
             return None
         is_loose = gene.named_by == "alias" and word.isalpha()
+        if is_loose and not word.isupper():
+            return None  # "Dear colleague": an alias of letters alone is one in capitals
         least = _LEAST_ALIAS if is_loose else _LEAST_ALIAS - 1
         return None if gene.named_by != "approved" and len(word) < least else gene
 

@@ -13,7 +13,8 @@ import unicodedata
 _WORDS = {
     "nicht nachgewiesen": "not detected", "nicht nachweisbar": "not detected", "nicht mutiert": "wild type",
     "nicht amplifiziert": "not amplified", "nicht auswertbar": "not evaluable", "nicht untersucht": "not tested",
-    "nicht durchgefuhrt": "not performed", "kein nachweis": "not detected", "keine mutation": "no mutation",
+    "nicht durchgefuhrt": "not performed", "kein nachweis": "not detected", "keine mutation": "no mutation", "kein nachweis einer mutation": "no mutation", "keine mutation nachgewiesen": "no mutation",
+    "keine mutation nachweisbar": "no mutation", "kein nachweis eines rearrangements": "no rearrangement",
     "keine mutationen": "no mutation", "fehlgeschlagen": "failed", "ausstehend": "pending",
     "nachgewiesen": "detected", "nachweis": "detected", "mutiert": "mutated", "amplifiziert": "amplified",
     "negativ": "negative", "positiv": "positive", "wildtyp": "wild type", "wild typ": "wild type",

@@ -33,10 +33,12 @@ _NO_EVIDENCE = re.compile(
     r"\b(?:there (?:is|was|were) )?no (?:(?:clear |definite |molecular )?(?:evidence|indication|sign|signs) (?:of|for)|detectable)(?: an?| any| the)? ",
     re.I,
 )
-#: "Molecular testing showed an EGFR L858R mutation": who found it says nothing of what was found.
-_SHOWED = re.compile(
-    r"^(?:(?:the |our )?(?:(?:molecular|genetic|genomic|mutation(?:al)?|further|additional|ngs|sequencing|tumou?r|reflex) ){0,2}"
-    r"(?:testing|tests?|analysis|sequencing|profiling|studies|results?|panel|ngs|tumou?r) (?:showed|shows|revealed|reveals|identified|detected|demonstrated|confirmed|found)(?: an?| the)?)\s+",
+#: "PD-L1 (TPS): 60 %", "HER2 (by IHC): 2+": the scale or assay stands in brackets behind the marker.
+_IN_BRACKETS = re.compile(r"\s?\((?:by )?(TPS|CPS|IHC|IC|TC)\)(?=\s?:)", re.I)
+#: "Molecular testing revealed a …": says who found it, and that it was found.
+_SENTENCE_LEAD = re.compile(
+    r"^(?:the |this )?(?:(?:molecular|genetic|genomic|mutation|mutational|ngs|sequencing) )?(?:testing|tests?|analysis|sequencing|profiling|studies|results?|panel|ngs|tumou?r|sample|specimen|report)"
+    r" (?:revealed|reveals|showed|shows|confirmed|demonstrated|demonstrates|identified|detected|harbou?rs|found)(?: the presence of)?(?: an?| the)? (?=\S)",
     re.I,
 )
 #: "PD-L1 TPS was 1 %".
@@ -133,7 +135,8 @@ def clean(text: str) -> str:
     if "%" in bare:
         bare = _ENCODED.sub(lambda found: _ENCODED_MARKS[found[1].upper()], bare)
     bare = _NO_EVIDENCE.sub("no ", to_english(bare))
-    bare = _SHOWED.sub("", _COPULA.sub(" ", bare))
+    bare = _COPULA.sub(" ", _SENTENCE_LEAD.sub("", bare))
+    bare = _IN_BRACKETS.sub(r" \1", bare)
     if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
         bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
     bare = bare.strip(" .,;")
