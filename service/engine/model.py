@@ -51,6 +51,7 @@ class Gene:
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
+        itd_region: codons among which its internal tandem duplications lie.
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -67,6 +68,7 @@ class Gene:
     protein_name: str | None = None
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
+    itd_region: tuple[int, int] | None = None
     grading: Grading = field(default_factory=Grading)
 
     @property

@@ -24,6 +24,7 @@ POLICY = (
 #: (endpoint, path, label) of the navigation; a page that is not registered is not shown.
 NAVIGATION = (
     ("explorer.ask", "/", "Ask"),
+    ("explorer.read_form", "/read", "Read"),
     ("explorer.learn", "/learn", "Learn"),
     ("explorer.browse", "/browse", "Browse"),
     ("explorer.rules", "/rules", "Rules"),
@@ -93,7 +94,9 @@ def _registered(pages: tuple[tuple[str, str, str], ...]) -> list[tuple[str, str,
 @blueprint.after_request
 def _add_headers(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
-    if response.mimetype == "text/html" and response.status_code == 200:
+    if request.method == "POST":  # what was sent is kept nowhere
+        response.headers["Cache-Control"] = "no-store"
+    elif response.mimetype == "text/html" and response.status_code == 200:
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()
         response.make_conditional(request)

@@ -5,7 +5,7 @@ Used by lint (does it build?) and by the store (the same values, read from the c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, get_args
 
 from service.engine.classes import changes_of
@@ -72,9 +72,14 @@ def build_gene(
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
+        itd_region=_span(row.get("itd_region")),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
     )
+
+
+def _span(pair: Sequence[Any] | None) -> tuple[int, int] | None:
+    return (int(pair[0]), int(pair[1])) if pair else None
 
 
 def _named_change(row: dict[str, Any]) -> NamedChange:
@@ -157,13 +162,18 @@ def build_named_classes(
     """
     for row in rows:
         strict, loose = row.get("reported_as") or (), row.get("loosely_reported_as") or ()
-        if not strict and not loose:
+        opposites = tuple(row.get("otherwise_reported_as") or ())
+        if not strict and not loose and not opposites:
             continue
         parts = [classes[name] for name in row["rule"].get("any_of") or (row["name"],)]
         genes = {part.gene for part in parts if part.sequence is not None}
         if len(genes) != 1 or any(part.sequence is None for part in parts):
             raise ValueError(f"{row['name']} is no class of sequence variants of one gene")
         among = tuple(c for part in parts if part.sequence for c in changes_of(part.sequence))
+        if opposites:
+            members = tuple(part.name.removeprefix(f"{part.gene} ") for part in parts)
+            change = ProteinChange(named=row["name"], among=among)
+            yield NamedClass(min(genes), (), change, None, opposites, members)
         for words, reported, more in (
             (strict, None, ()),
             (loose, "oncogenic", (ProteinChange(),)),

@@ -321,7 +321,6 @@ _ROWS: dict[str, Any] = {
     "fusion_partners": _records("fusion_partners"),
     "karyotypes": _records("karyotypes"),
     "panel_genes": _records("panel_genes"),
-    "gene_groups": _records("gene_groups"),
     "variants": _records("variants"),
     "biomarker_classes": _records("biomarker_classes"),
     "status_tables": _records("status_tables"),

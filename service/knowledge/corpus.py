@@ -20,7 +20,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "fusion_partners": ("symbol",),
     "karyotypes": ("name",),
     "panel_genes": ("symbol",),
-    "gene_groups": ("word",),
     "variants": ("gene", "variant"),
     "biomarker_classes": ("name",),
     "status_tables": ("id",),

@@ -60,6 +60,7 @@ class GeneSchema(Schema):
         load_default=None, allow_none=True, validate=validate.OneOf(("3prime", "5prime", "either"))
     )
     named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
+    itd_region = fields.List(fields.Integer(), load_default=None, allow_none=True, validate=_PAIR)
     families = texts()
 
 
@@ -116,14 +117,6 @@ class PanelGeneSchema(Schema):
     """A gene, group or marker of usual panels that is listed beside others."""
 
     symbol = required_text()
-
-
-class GeneGroupSchema(Schema):
-    """A word for one of several genes."""
-
-    word = required_text()
-    genes = fields.List(fields.String(), required=True, validate=validate.Length(min=2))
-    aliases = texts()
 
 
 class FusionPartnerSchema(Schema):
@@ -189,6 +182,7 @@ class BiomarkerClassSchema(Schema):
     absence = fields.Boolean(load_default=False)
     reported_as = texts()
     loosely_reported_as = texts()
+    otherwise_reported_as = texts()
 
 
 class StatusRowSchema(Schema):

@@ -66,7 +66,6 @@ TABLES: tuple[Table, ...] = (
     Table("fusion_partners", _texts("symbol", "chromosome", "strand", "record"), "symbol"),
     Table("karyotypes", _texts("name", "gene", "partner", "record"), "name"),
     Table("panel_genes", _texts("symbol", "record"), "symbol"),
-    Table("gene_groups", _texts("word", "record"), "word"),
     Table(
         "variants",
         _texts("gene", "variant", "oncogenicity", "functional_class", "structural_class")

@@ -14,6 +14,7 @@ STATIC = Path(__file__).parents[2] / "service/explorer/static"
 BUDGET = 200_000
 ADDRESSES = (
     "/",
+    "/read",
     "/rules",
     *(page.format(CASE) for page in CASE_PAGES),
     f"/answer?{CASE}&explain=full",

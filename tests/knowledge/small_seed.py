@@ -77,7 +77,6 @@ FILES: dict[str, str] = {
     "vocabulary/phrases.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
-    "vocabulary/gene_groups.yaml": "[]\n",
     "vocabulary/karyotypes.yaml": "[]\n",
     "vocabulary/panel_genes.yaml": "[]\n",
     "lessons/01-the-only-one.yaml": """\

@@ -202,6 +202,7 @@ class _Reading:
         self._strangers = reader.strangers
         self._splitter = reader._splitter
         self._clauses = reader._clauses
+        self._partners = reader._partners
         self._phrases = reader._phrases
         self._graded_words = reader.graded_words
         self._left = _MAX_ATTEMPTS
@@ -243,7 +244,11 @@ class _Reading:
         read = self._clauses.read(text, context)
         if read.findings:
             check_turning_words(f"{text} {context.word.replace('_', ' ')}", read.findings)
-            unread = unread_words(self._names.blanked(text), self._is_name)
+            partners = {finding.partner for finding in read.findings} - {None}
+            unread = unread_words(
+                self._names.blanked(text),
+                lambda word: self._is_name(word) or self._is_partner(word, partners),
+            )
             if unread:
                 raise NotationError(
                     "unknown_alteration", f"not understood in {text!r}: {', '.join(unread)}"
@@ -254,6 +259,11 @@ class _Reading:
         if word.lower() in self._graded_words or self._strangers.is_name(word):
             return True
         return self._names.take_leading(word) is not None
+
+    def _is_partner(self, word: str, partners: set[str | None]) -> bool:
+        """Tell whether a word, whatever its case, is what a fusion of this part was read with."""
+        found = self._partners.find(word, stated=True) if partners else None
+        return found is not None and found.symbol in partners
 
     def _read_special(self, text: str, context: Context) -> ReadBiomarker | None:
         """Read alleles, and words that speak about several genes or none."""

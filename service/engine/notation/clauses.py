@@ -28,7 +28,7 @@ from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
 from service.engine.notation.protein.changes import read_protein_change
-from service.engine.notation.protein.named_classes import NamedClasses, other_than
+from service.engine.notation.protein.named_classes import NamedClasses
 from service.engine.notation.protein.reference import decompose
 from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.sequence import check_agreement, read_sequence
@@ -100,7 +100,9 @@ _TRANSCRIPT = re.compile(
     r"[\s,;(\[]{0,3}\b((?:NM|NP|XM|XP)_\d{4,12}(?:\.\d{1,3})?|ENS[TP]\d{8,14}(?:\.\d{1,3})?)\b[)\]]?[\s,:;]{0,2}",
     re.I,
 )
-_FUSION_MARK = re.compile(r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript", re.I)
+_FUSION_MARK = re.compile(
+    r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript|del\(|add\(|dup\(", re.I
+)
 
 
 class ClauseReader:
@@ -159,6 +161,10 @@ class ClauseReader:
         if _FUSION_MARK.search(text) is None or has_assay(text):
             return None
         polarity = polarity_of(text)
+        copies = self._fusions.read_copies(polarity.bare, context.gene)
+        if copies is not None:
+            result = result_of(polarity, context, text) or "detected"
+            return to_graded_finding(copies[0], replace(copies[1], result=result), context.steps)
         fusion = self._fusions.read(polarity.bare, context.gene)
         if fusion is None or (fusion.partner is None and "::" not in polarity.bare):
             return None
@@ -299,7 +305,7 @@ class ClauseReader:
         beside = _FOUND_WITH.fullmatch(rest)
         if beside is not None:
             rest = f"{beside['words']} ({beside['what']})"
-        others = other_than(rest, gene)
+        others = self._named.other_than(rest, gene)
         if others is not None and context.forced in (None, "detected"):
             inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
             return joined([self._read_bare(part, gene, inner) for part in others])

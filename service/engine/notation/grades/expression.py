@@ -28,6 +28,10 @@ _FILLER = re.compile(
     r"^(?:is|was|score|scored|result|status|staining|expression|protein|value|with)\b[\s:=]{0,3}(?:of\s)?",
     re.I,
 )
+#: "2+ detected": the score is the result.
+_SAID = re.compile(
+    r"(?<=\d\+)\s(?:was |is )?(?:detected|found|seen|present|identified|observed)$", re.I
+)
 _SCORE = re.compile(
     r"(?:score\s?(?:of\s)?)?([0-3])\s?\+{0,3}(?:\s?[,(]?\s?(?P<word>positive|negative|equivocal|low|overexpress\w{0,6})\)?)?"
     r"(?:\s?\(?score\)?)?|(?P<plus>\+{1,3})",
@@ -101,6 +105,7 @@ def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
         bare = "0"
     while (shorter := unwrapped(_FILLER.sub("", bare))) != bare:
         bare = shorter
+    bare = _SAID.sub("", bare)
     read = read_measure(bare, gene) or read_share_lost(bare, gene)
     if read is None:
         read = _membrane(bare, gene) if gene.grading.is_membrane_scored else _stain(bare, gene)

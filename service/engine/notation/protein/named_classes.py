@@ -28,12 +28,10 @@ _OTHER_THAN = re.compile(
     rf"(?P<code>[A-Z]\d{{1,4}}[A-Z]?)\)?(?:\s{_NOUN})?(?:\s(?:detected|positive|found|present))?",
     re.I,
 )
-#: Gene -> words of a mutation that is none of the usual ones, and what these are.
-#: Source: Passaro et al. 2021, J Thorac Oncol 16:764 (common: exon 19 deletion and L858R).
-_UNUSUAL = {"EGFR": (
-    re.compile(rf"(?:uncommon|atypical|rare|non[\s-]?classical)(?:\s\w+ing)?\s{_NOUN}(?:\s(?:detected|positive))?", re.I),
-    ("mutation", "exon 19 deletion not detected", "L858R not detected"),
-)}  # fmt: skip
+#: "uncommon sensitising mutation": words of a mutation that is none of the usual ones.
+_UNUSUAL = re.compile(
+    rf"(?P<word>[a-z\s-]{{3,20}}?)(?:\s\w+ing)?\s{_NOUN}(?:\s(?:detected|positive))?", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +41,28 @@ class NamedClass:
     Args:
         change: one of its changes, not said which (``named``, ``among``).
         reported: oncogenicity that the words state, if any.
+        opposites: words for a mutation that is none of the class.
+        members: what it is then said not to be, as texts (``L858R``).
     """
 
     gene: str
     words: tuple[str, ...]
     change: ProteinChange
     reported: str | None = None
+    opposites: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
 
 
 class NamedClasses:
     """Reads the words by which reports name classes."""
 
     def __init__(self, classes: Iterable[NamedClass]) -> None:
+        known_classes = tuple(classes)
         self._by_words: Mapping[tuple[str, str], NamedClass] = {
-            (known.gene, _fold(words)): known for known in classes for words in known.words
+            (known.gene, _fold(words)): known for known in known_classes for words in known.words
+        }
+        self._by_opposite: Mapping[tuple[str, str], NamedClass] = {
+            (known.gene, _fold(word)): known for known in known_classes for word in known.opposites
         }
 
     def read(self, text: str, gene: Gene) -> ReadChange | None:
@@ -81,17 +87,18 @@ class NamedClasses:
                     return _beside(known, beside, gene, text)
         return None
 
+    def other_than(self, text: str, gene: Gene) -> tuple[str, ...] | None:
+        """Return the texts that a mutation "other than" something stands for; else ``None``.
 
-def other_than(text: str, gene: Gene) -> tuple[str, ...] | None:
-    """Return the texts that a mutation "other than" something stands for; ``None`` for other texts.
-
-    It is a mutation, and what it is said not to be was not found.
-    """
-    unusual = _UNUSUAL.get(gene.symbol)
-    if unusual is not None and unusual[0].fullmatch(text):
-        return unusual[1]
-    found = _OTHER_THAN.fullmatch(text)
-    return ("mutation", f"{found['code']} not detected") if found else None
+        It is a mutation, and what it is said not to be was not found.
+        """
+        unusual = _UNUSUAL.fullmatch(text)
+        if unusual is not None:
+            known = self._by_opposite.get((gene.symbol, _fold(unusual["word"])))
+            if known is not None:
+                return ("mutation", *(f"{member} not detected" for member in known.members))
+        found = _OTHER_THAN.fullmatch(text)
+        return ("mutation", f"{found['code']} not detected") if found else None
 
 
 def _named(known: NamedClass, gene: Gene, text: str) -> ReadChange:

@@ -12,6 +12,11 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.readings import ReadChange
 
 _NOUN = re.compile(r"\s(?:mutation|variant|deletion|rearrangement)$", re.I)
+_RATIO = r"(?:[\s,(]{1,3}(?:allelic\s|allele\s)?ratio[\s:=]{0,3}[<>]?\d{1,2}(?:[.,]\d{1,3})?\)?)?"
+_ITD = re.compile(
+    rf"(?:internal tandem duplications?(?:\s\(?itd\)?)?|itds?|length mutation)(?:\s(?:mutation|positive))?{_RATIO}",
+    re.I,
+)
 _KDD = re.compile(r"(?:(?:tyrosine\s)?kinase[\s-]domain duplication|kdd)(?:\s?\(?kdd\)?)?", re.I)
 _EXONS = re.compile(
     r"(?:(?:in-?frame\s)?(?:intragenic\s)?(?P<word>deletion|del|duplication|dup)\s(?:of\s)?)?(?:exons?|ex|e)\s?"
@@ -36,6 +41,10 @@ def read_structural(text: str, gene: Gene) -> ReadChange | None:
     for known in gene.named_changes:
         if key in (_fold(word) for word in (known.name, *known.words)):
             return _structural(known.name, f"named variant {gene.symbol}{known.name}")
+    if gene.itd_region is not None and _ITD.fullmatch(bare):
+        start, end = gene.itd_region
+        change = ProteinChange("inframe_insertion", start, end, short="ITD")
+        return ReadChange(change, None, steps=("internal tandem duplication",))
     found = _EXONS.fullmatch(bare)
     if found is None or bool(found["word"]) == bool(found["word_"]):
         return None

@@ -99,6 +99,9 @@ def assay_pieces(text: str) -> list[tuple[str, str]]:
     return _merged(pieces)
 
 
+_SAID = re.compile(r"detected|found|seen|present|identified|observed", re.I)
+
+
 def _merged(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Join an assay word without a value to the next one of its kind: "IHC (D5F3) positive"."""
     merged: list[tuple[str, str]] = []
@@ -106,8 +109,9 @@ def _merged(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
         following = pieces[index + 1][0] if index + 1 < len(pieces) else None
         if not value and following is not None and kind_of(following) == kind_of(name):
             continue
-        if not value and merged and kind_of(merged[-1][0]) == kind_of(name):
-            continue
+        is_again = bool(merged) and kind_of(merged[-1][0]) == kind_of(name)
+        if is_again and (not value or (merged[-1][1] and _SAID.fullmatch(value))):
+            continue  # "2+ detected by IHC": the score is the result
         merged.append((name, value))
     return merged
 

@@ -47,6 +47,7 @@ INHERITED = frozenset({"germline", "constitutional", "inherited", "hereditary"})
 #: Words that some reader takes for what they say.
 UNDERSTOOD = frozenset(
     """
+    deep loh homdel biallelic shallow hemizygous heterozygosity preserved ps least above higher greater stronger viable muts
     aa abnormality abnormalities acquired actionable activating all allred alteration alterations amp amplification
     amplified any apart assessable assessed atypical available average barely break breakpoint breakpoints cancer
     canonical cellularity cen cep change changes chr chrom chromosome chromogenic cis cish classic classical cn cnv
@@ -58,7 +59,7 @@ UNDERSTOOD = frozenset(
     frameshifts fs function fused fusion fusions gain gatekeeper group growth harbor harbors harbour harbours
     heterozygous high homozygous hormone hotspot hscore hybridisation hybridization ic identified ihc ii iii
     immunohistochemical immunohistochemistry immunostain immunostaining incomplete increase increased indel indels
-    informative inframe ins insertion insertions instability intact intense intensity interpretable intragenic
+    informative inframe ins insertion insertions instability intact intense internal tandem length allelic intensity interpretable intragenic
     intron inv inverse inversion ish iv kdd loss lost low lymphocytes marker markers mb mean medium membrane
     membranous met microsatellite mild mismatch missense mmr moderate most ms msi msil mss mut mutated mutation
     mutational mutations neu new nonsense normal nos novel null number numbers observed old oncogene oncogenic other

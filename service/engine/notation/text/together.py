@@ -162,7 +162,7 @@ def _share_trailing(read: list[_Part]) -> list[str]:
     """Share out a result that only the last part has."""
     shared = [part.text for part in read]
     said: Result | None = None
-    words = ""
+    words, sign = "", ""
     has_shared = False
     for index in range(len(read) - 1, -1, -1):
         part = read[index]
@@ -171,7 +171,8 @@ def _share_trailing(read: list[_Part]) -> list[str]:
             if part.has_content and words and not part.polarity.is_leading:
                 tail = _tail_of(part)
                 words = f"{tail} {words}".strip() if tail and part.has_gene else words
-            if words in _SIGNS:
+            sign = words if words in _SIGNS else ""
+            if sign:
                 words = "positive" if "+" in words else "negative"
             continue
         following = read[index + 1] if index + 1 < len(read) else None
@@ -180,6 +181,9 @@ def _share_trailing(read: list[_Part]) -> list[str]:
         if following.joiner in _CLOSED and (part.has_content or following.has_content):
             said = None
         elif not part.has_content and part.has_gene:
+            if sign and following.has_gene:
+                # "ER /PR /HER2-": the sign belongs to the name that it stands at.
+                raise _unclear(sign, part.text)
             shared[index], has_shared = f"{part.text} {words}", True
         elif said != "detected" and not following.polarity.is_leading:
             if following.joiner in _ALTERNATIVES:
