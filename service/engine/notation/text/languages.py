@@ -62,7 +62,7 @@ _ANY = re.compile(
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
 _HINT = re.compile(
-    r"hinweis|keine|rezeptor|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
+    r"hinweis|keine|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
     r"|sospe|nessun|rileva|mutat[oa]|mutazion|riarrang|fusione|elezione|nserzion|cazione|assente|corso|non (?:eseg|valut)|de l'exon|del exon|"
     r"nicht|nach[gw]|kein|fehl|ausst|iert|ati[vf]|iti[vf]|typ(?!e)|kation|detect[ea]|mut[ea]|mutacion|amplifi[ec]"
     r"|sauvage|rearr|en cours|contrib|no (?:val|real)|non |pendien|salvaje|reord|ecion|ercion|acion|(?:fus|mutat)ion de",
