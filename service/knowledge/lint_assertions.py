@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from service.engine.jurisdictions import AUTHORITIES
+from service.engine.jurisdictions import ANNOUNCED_AT_ONCE, AUTHORITIES
 from service.engine.model import Branch
 from service.engine.rulebook import walk_leaves
 from service.knowledge.citations import is_regulatory
@@ -15,6 +15,8 @@ from service.knowledge.read import Record
 
 #: Events that end or limit an authorisation; a reader must learn why.
 _ENDING = ("withdrawn", "withdrawal_announced", "narrowed", "superseded")
+#: Kinds of sources that repeat what somebody announced.
+_ANNOUNCING = ("press_release", "news")
 
 
 def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
@@ -42,6 +44,7 @@ def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> Non
         ledger.link(record, ("replaces",), "sources", [item["source"]])
     _check_authority(ledger, data, record)
     _check_events(ledger, data, record)
+    _check_days(ledger, data, record)
     _check_known_since(ledger, data, record)
     _check_verification(ledger, data, record)
 
@@ -110,6 +113,17 @@ def _check_events(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
         "approved",
     ):
         ledger.fault(record, ("events", 0), "bad_event", "the first event is an authorisation")
+
+
+def _check_days(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    """Find days that stand as those of a decision although only an announcement tells them."""
+    if ANNOUNCED_AT_ONCE.get(data["jurisdiction"] or "", True):
+        return
+    kinds = {row["id"]: row["kind"] for row in ledger.corpus.vocabularies["sources"]}
+    for index, event in enumerate(data["events"]):
+        if event["precision"] == "decision" and kinds.get(event["source"]) in _ANNOUNCING:
+            message = "the source only announces it: precision says what the day is"
+            ledger.fault(record, ("events", index, "precision"), "announced_day", message)
 
 
 def _check_known_since(ledger: Ledger, data: dict[str, Any], record: Record) -> None:

@@ -47,6 +47,8 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("sources",), "sources", data["sources"])
     for data, record in ledger.each("genes"):
         ledger.link(record, ("families",), "families", data["families"])
+    for data, record in ledger.each("studies"):
+        _check_arms(ledger, data, record)
     for data, record in ledger.each("families"):
         ledger.link(record, ("source",), "sources", [data["source"]])
     for data, record in ledger.each("phrases"):
@@ -65,6 +67,19 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("source",), "sources", [data["source"]])
     _check_variants_exist(ledger)
     _check_words(ledger)
+
+
+def _check_arms(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    """Find figures of a study with several comparisons that do not name their arms."""
+    if len(data["arms"]) <= 2:
+        return
+    for index, figure in enumerate(data["endpoints"]):
+        named = [figure["arm"]]
+        if figure["endpoint"].startswith("hr_"):
+            named.append(figure["comparator"])
+        if not set(named) <= set(data["arms"]):
+            message = "of more than two arms, a figure names its own, a hazard ratio both"
+            ledger.fault(record, ("endpoints", index), "no_arm", message)
 
 
 def _check_boxed_warning(ledger: Ledger, data: dict[str, Any], record: Record) -> None:

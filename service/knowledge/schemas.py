@@ -241,9 +241,15 @@ class EventSchema(Schema):
 
 
 class EvidenceSchema(Schema):
-    """A study behind an assertion."""
+    """A study behind an assertion.
+
+    ``population`` names the one whose figures are its own; ``result`` tells the study's result for
+    this assertion, where that of the study as a whole speaks of another arm or population.
+    """
 
     study = required_text()
+    population = optional_text()
+    result = optional_text()
 
 
 class CitationSchema(Schema):

@@ -221,7 +221,7 @@ class KnowledgeBase:
         parts = {part for name in named for part in self.rulebook.members_of_class(name)}
         return Fragments(
             dated_devices(row["regimen"], {*named, *parts}, diagnostics),
-            orjson.dumps([_study_of(studies[item["study"]]) for item in row["evidence"]]),
+            orjson.dumps([_study_of(studies[item["study"]], item) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
             orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
         )
@@ -372,13 +372,13 @@ def _event(row: Record) -> Event:
     )
 
 
-def _study_of(row: Record) -> Record:
+def _study_of(row: Record, cited: Record) -> Record:
     return {
         "study": row["name"],
         "id": row["id"],
         "nct": row["nct"],
         "pmid": row["pmid"],
-        "result": row["result"],
+        "result": cited["result"] or row["result"],
     }
 
 

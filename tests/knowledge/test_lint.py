@@ -93,6 +93,15 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
      f"{ASSERTION}:15 A0001#events[1]"),
     ("no_reason", changed(ASSERTION, "type: converted", "type: withdrawn"),
      f"{ASSERTION}:15 A0001#events[1]"),
+    ("announced_day", {**changed(ASSERTION, "jurisdiction: US\nauthority: FDA",
+     "jurisdiction: EU\nauthority: EMA"), **changed(SOURCES, "kind: label", "kind: news")},
+     f"{ASSERTION}:14 A0001#events[0].precision"),
+    ("no_arm", {"vocabulary/studies.yaml": "- {id: study-one, name: STUDY ONE, arms: [a, b, c], "
+     "endpoints: [{endpoint: hr_os, arm: a, value: 0.5}]}\n"},
+     "vocabulary/studies.yaml:1 study-one#endpoints[0]"),
+    ("no_arm", {"vocabulary/studies.yaml": "- {id: study-one, name: STUDY ONE, arms: [a, b, c], "
+     "endpoints: [{endpoint: orr, arm: d, value: 5}]}\n"},
+     "vocabulary/studies.yaml:1 study-one#endpoints[0]"),
     ("no_known_since", changed(ASSERTION, "jurisdiction: US\nauthority: FDA\n",
      "support: guideline\n"), f"{ASSERTION}:1 A0001"),
     ("wrong_known_since", changed(ASSERTION, "authority: FDA\n",

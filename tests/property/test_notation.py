@@ -110,11 +110,11 @@ def test_a_curated_variant_reads_back_from_its_name_and_from_hgvs(
 )
 def test_a_random_text_is_refused_or_its_findings_read_back(text: str) -> None:
     try:
-        whole = read(text)
+        found = read(text)
     except NotationError:
         return
-    assert whole.findings or whole.strangers or whole.apart
-    for finding in whole.findings:
+    assert found.findings or found.strangers or found.apart
+    for finding in found.findings:
         again = read(finding.name).findings
         assert [(f.name, f.kind, f.result) for f in again] == [
             (finding.name, finding.kind, finding.result)

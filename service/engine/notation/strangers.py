@@ -17,6 +17,7 @@ from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.text.conservation import has_turning_word
 from service.engine.notation.text.gene_words import WORDS
 from service.engine.notation.text.texts import polarity_of
 
@@ -283,6 +284,8 @@ def _read(
     bare, result = _trimmed(bare), result or said
     found = next((known for known, form in _KINDS if form.search(bare)), kind)
     known = result or ("detected" if bare else "indeterminate")
+    if known == "detected" and has_turning_word(bare):
+        known = "indeterminate"
     finding = Finding(
         gene=symbol,
         hgnc_id=hgnc_id,

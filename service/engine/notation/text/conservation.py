@@ -82,6 +82,13 @@ def check_turning_words(text: str, findings: tuple[Finding, ...]) -> None:
         raise _unclear(text, ", ".join(sorted(said)))
 
 
+def has_turning_word(text: str) -> bool:
+    """Tell whether a word of negation or doubt stands in a text."""
+    bare = _PHRASES.sub(" ", text)
+    words = {word.lower() for word in _WORD.findall(bare)}
+    return bool(words & (NEGATION | DOUBT)) or _LIKELY.search(bare) is not None
+
+
 def explained(error: NotationError, text: str) -> NotationError:
     """Return the fault of a text that was not understood, or a better one: a doubt, the germline."""
     if error.code != "unknown_alteration":

@@ -249,7 +249,8 @@ def split_level(text: str, level: int) -> list[tuple[str, str]] | None:
     """Split a text outside brackets at the separators of one level.
 
     Returns:
-        (joiner, part) pairs, the first joiner empty; ``None`` when nothing is split.
+        (joiner, part) pairs, the first joiner empty; ``None`` when nothing is split. A blank that
+        stands before a slash or a comma alone is kept with it: there a ``+`` may have stood.
     """
     depth_at, depth = [], 0
     for letter in text:
@@ -263,13 +264,19 @@ def split_level(text: str, level: int) -> list[tuple[str, str]] | None:
         part = text[start : found.start()].strip()
         if part:
             parts.append((joiner, part))
-        start, joiner = found.end(), found[0].strip().lower().strip(", ") or ","
+        start, joiner = found.end(), _joiner(found[0])
     if start == 0:
         return None
     last = text[start:].strip()
     if last:
         parts.append((joiner, last))
     return parts if len(parts) > 1 else None
+
+
+def _joiner(joint: str) -> str:
+    if "/" in joint or joint.lstrip()[:1] == "," != joint[:1]:
+        return re.sub(r"\s+", " ", joint)
+    return joint.strip().lower().strip(", ") or ","
 
 
 LEVELS = len(_LEVELS)
