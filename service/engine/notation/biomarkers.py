@@ -291,16 +291,10 @@ class _Reading:
             raise NotationError("too_many_parts", f"more than {_MAX_PARTS} findings in one text")
         found: list[ReadBiomarker] = []
         is_fixed = context.gene is not None and not context.is_carried
-<<<<<<< HEAD
-        for part in share_result(parts, self._names, self._strangers, context.gene):
-            if not is_fixed and (self._splitter.names_gene(part) or self._phrases.read(part)):
-                # A gene of its own, or a phrase about others (MSS), ends what was carried.
-=======
         whole = self._splitter.at_results(parts)
         for part in share_result(whole, self._names, self._strangers, context.gene):
-            if not is_fixed and self._splitter.names_gene(part):
-                # A gene of its own ends what was carried.
->>>>>>> main
+            if not is_fixed and (self._splitter.names_gene(part) or self._phrases.read(part)):
+                # A gene of its own, or a phrase about others (MSS), ends what was carried.
                 context = replace(context, gene=None, stranger="", is_carried=False)
             inner = self._read_part(part, context, level)
             found.append(inner)
