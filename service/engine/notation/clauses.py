@@ -32,6 +32,7 @@ from service.engine.notation.protein.named_classes import NamedClasses
 from service.engine.notation.protein.reference import decompose
 from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.sequence import check_agreement, read_sequence
+from service.engine.notation.protein.skipping import read_glued_exon
 from service.engine.notation.protein.words import several_exons
 from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion
 from service.engine.notation.strangers import Strangers
@@ -248,7 +249,10 @@ class ClauseReader:
                 "unknown_gene", f"{resolved[0].text} lies in none of the genes that are known"
             )
         steps = context.steps if context.gene or not taken.step else (*context.steps, taken.step)
-        return self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
+        read = self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
+        span = resolved[0].span if gene.skipped_exons else None
+        findings = tuple(replace(finding, coding=span) for finding in read.findings)
+        return replace(read, findings=findings) if span is not None else read
 
     def _read_resolved(
         self, rest: str, resolved: tuple[Resolved, ...], gene: Gene, context: Context
@@ -274,6 +278,8 @@ class ClauseReader:
             return self._unresolved(resolved, beside, gene, result, context)
         if beside is not None:
             check_agreement(known, beside, gene, f"{resolved[0].text} ({changes[0]}) {rest}")
+            if beside.change.consequence == "exon_skipping":
+                known = replace(beside, hgvs_p=None)
         steps = tuple(item.step for item in resolved if item.protein)
         said = beside.reported if beside is not None else None
         return self._findings(gene, replace(known, steps=steps, reported=said), result, context)
@@ -326,7 +332,8 @@ class ClauseReader:
                 fusion, result or "detected", assay_of_fusion(context), context.steps
             )
         _check_effect(bare, gene)
-        if _REGION.fullmatch(bare) is not None and result is None:
+        is_open = result is None and read_glued_exon(bare, gene) is None
+        if is_open and _REGION.fullmatch(bare) is not None:
             raise NotationError(
                 "missing_alteration",
                 f"{gene.symbol} {bare} is a region: say what was found there",

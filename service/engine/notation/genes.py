@@ -18,7 +18,7 @@ _SEPARATORS = re.compile(r"[\s_\-/()]+")
 _TOKEN = re.compile(r"[A-Za-z0-9\u03b1]+")
 _GENE_WORD = re.compile(r"(?:gene|protein)(?=\W|$)[\s:,]*", re.I)
 _GLUED = re.compile(
-    r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?)\)?)"
+    r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?|ex\d{1,2})\)?)"
 )
 _JOINT_BEFORE = re.compile(r"(?:\s+-\s*|(?<=\w)-)$")
 _LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
