@@ -45,7 +45,11 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
         ``UNKNOWN`` when the finding is too imprecise, ``FALSE`` for another kind of alteration.
     """
     if rule.sequence is not None:
-        if finding.kind != "sequence_variant" or finding.change is None:
+        if finding.kind != "sequence_variant":
+            return Truth.FALSE
+        if rule.sequence.windows and _is_in_window(rule.sequence, finding):
+            return Truth.TRUE
+        if finding.change is None:
             return Truth.FALSE
         if finding.change.named == rule.name:
             return Truth.TRUE
@@ -81,8 +85,9 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
 
     The word "deletion" stands for deletion-insertions that shorten the protein too.
     """
-    if rule.variants:
-        return rule.variants
+    skipping = _skipping(rule)
+    if rule.variants or skipping:
+        return (*skipping, *rule.variants)
     words = {"loss": ("inframe_deletion",), "gain": ("inframe_insertion",)}.get(rule.net or "")
     spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
     return tuple(
@@ -90,6 +95,12 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
         for low, high in spans
         for consequence in words or sorted(rule.consequences) or ("missense",)
     )
+
+
+def _skipping(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+    if rule.skips_exon is None:
+        return ()
+    return (ProteinChange(consequence="exon_skipping", exon=rule.skips_exon),)
 
 
 def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: Gene) -> bool:
@@ -174,8 +185,14 @@ def _contains_change(
         return Truth.FALSE
     if change.short is not None and change.short in rule.included:
         return Truth.TRUE
-    if rule.variants:
-        return max(_same_variant(variant, change, gene) for variant in rule.variants)
+    if rule.skips_exon is not None and change.consequence == "exon_skipping":
+        return Truth.TRUE if change.exon == rule.skips_exon else Truth.FALSE
+    if rule.skips_exon is not None and change.short is None and _may_skip(rule, change):
+        return Truth.UNKNOWN
+    if rule.variants or rule.skips_exon is not None:
+        return max(
+            (_same_variant(variant, change, gene) for variant in rule.variants), default=Truth.FALSE
+        )
     if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
         return Truth.FALSE
     if rule.counts_unspecified and _is_unspecified(rule, change, gene):
@@ -190,6 +207,20 @@ def _contains_change(
         if truth is Truth.FALSE:
             return truth
     return truth
+
+
+def _is_in_window(rule: SequenceRule, finding: Finding) -> bool:
+    """Tell whether a coding change touches bases that a class names, introns included."""
+    span = finding.coding
+    if span is None or finding.oncogenicity in OUTSIDE_CLASSES:
+        return False
+    return any(span[0] <= last and first <= span[1] for first, last in rule.windows)
+
+
+def _may_skip(rule: SequenceRule, change: ProteinChange) -> bool:
+    """Tell whether an open change may be the skipping: "mutation", "splice", one of the exon."""
+    is_near = change.exon in (None, rule.skips_exon) and change.start is None
+    return is_near and change.consequence in (None, "splice", "inframe_deletion")
 
 
 def _is_unspecified(rule: SequenceRule, change: ProteinChange, gene: Gene) -> bool:
@@ -210,7 +241,8 @@ def is_kind(rule: BiomarkerClass) -> bool:
     """Tell whether a kind of change at a place makes a class, so that it is a mutation (M33)."""
     if rule.sequence is None or rule.sequence.variants:
         return rule.sequence is not None
-    return bool(rule.sequence.positions) or rule.sequence.net is not None
+    is_named = rule.sequence.skips_exon is not None or rule.sequence.net is not None
+    return is_named or bool(rule.sequence.positions)
 
 
 def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> Truth:
@@ -297,6 +329,8 @@ _CHECKS: tuple[_Check, ...] = (
 
 def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     """Split a rule into changes that a negative must cover one by one."""
+    if rule.skips_exon is not None:
+        return _skipping(rule)  # a test that finds no skipping finds none of its causes
     if rule.variants:
         return rule.variants
     spans: tuple[tuple[int | None, int | None], ...]
@@ -321,6 +355,8 @@ def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
         return any(is_inside(atom, one, gene) for one in sought)
     if pattern.short is not None:
         return atom.short == pattern.short
+    if atom.consequence == "exon_skipping" and pattern.exon is not None:
+        return pattern.exon == atom.exon and pattern.consequence in (None, "exon_skipping")
     if pattern.consequence is not None and atom.consequence != pattern.consequence:
         # The word "deletion" covers deletion-insertions that shorten the protein, and likewise.
         net = {"inframe_deletion": -1, "inframe_insertion": 1}.get(pattern.consequence, 0)

@@ -31,8 +31,11 @@ Kind = Literal[
 Result = Literal["detected", "not_detected", "indeterminate"]
 Consequence = Literal[
     "missense", "inframe_deletion", "inframe_insertion", "delins", "frameshift", "nonsense",
-    "splice", "start_lost", "extension", "synonymous", "structural",
+    "splice", "start_lost", "extension", "synonymous", "structural", "exon_skipping",
 ]  # fmt: skip
+#: A base of the coding strand: its position, and how far into the intron beside it.
+CodingPlace = tuple[int, int]
+CodingSpan = tuple[CodingPlace, CodingPlace]
 #: The end of a fusion's product; ``either`` says that both occur.
 FusionEnd = Literal["3prime", "5prime", "either"]
 Effect = Literal["sensitivity", "resistance", "no_benefit"]
@@ -52,6 +55,7 @@ class Gene:
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
         itd_region: codons among which its internal tandem duplications lie.
+        skipped_exons: exons whose loss keeps the frame and has a meaning of its own.
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -69,6 +73,7 @@ class Gene:
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
     itd_region: tuple[int, int] | None = None
+    skipped_exons: tuple[int, ...] = ()
     grading: Grading = field(default_factory=Grading)
 
     @property
@@ -151,6 +156,7 @@ class Finding:
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
         reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
             ``likely_neutral``); ``oncogenicity`` is what is curated.
+        coding: bases that a coding form changes, for a gene with ``skipped_exons``.
     """
 
     gene: str
@@ -170,6 +176,7 @@ class Finding:
     oncogenicity: str | None = None
     understood_by: tuple[str, ...] = ()
     reported_as: str | None = None
+    coding: CodingSpan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +187,8 @@ class SequenceRule:
         included: variants that belong to it though they are curated as neutral or inconclusive,
             because the wording of labels covers them.
         counts_unspecified: whether "mutation" without a codon counts, as for a wild-type label.
+        skips_exon: the exon whose skipping the class is; ``variants`` and ``windows`` cause it.
+        windows: runs of coding bases, a change of which skips that exon.
     """
 
     variants: tuple[ProteinChange, ...] = ()
@@ -192,6 +201,8 @@ class SequenceRule:
     oncogenicity: frozenset[str] = frozenset()
     included: frozenset[str] = frozenset()
     counts_unspecified: bool = False
+    skips_exon: int | None = None
+    windows: tuple[CodingSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from service.engine.classes import changes_of
 from service.engine.model import (
     BiomarkerClass,
+    CodingSpan,
     Consequence,
     Gene,
     NamedChange,
@@ -18,6 +19,7 @@ from service.engine.model import (
     ProteinChange,
     SequenceRule,
 )
+from service.engine.notation.dna.dna_forms import parse_span
 from service.engine.notation.faults import NotationError
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClass
@@ -32,6 +34,7 @@ _VALUE_RULES = (
 _ONE_THING = ["copy_number", "ish"]
 _SEQUENCE_RULES = (
     "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
+    "skips_exon",
 )  # fmt: skip
 
 
@@ -73,6 +76,7 @@ def build_gene(
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
         itd_region=_span(row.get("itd_region")),
+        skipped_exons=tuple(row.get("skipped_exons") or ()),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
     )
@@ -191,6 +195,11 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         if exon not in gene.exons:
             raise ValueError(f"{name}: {gene.symbol} has no exon {exon} in genes.yaml")
         ranges.append(gene.exons[exon])
+    skips, texts = rule.get("skips_exon"), rule.get("coding_windows") or ()
+    if skips is not None and skips not in gene.skipped_exons:
+        raise ValueError(f"{name}: exon {skips} is not in skipped_exons of {gene.symbol}")
+    if texts and skips is None:
+        raise ValueError(f"{name}: coding_windows say what skips an exon; name it in skips_exon")
     return SequenceRule(
         variants=tuple(read_variant(text, gene) for text in rule.get("variants") or ()),
         excluded=_shorts(rule.get("excluded_variants"), gene),
@@ -202,7 +211,22 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         alts=frozenset(rule.get("alts") or ()),
         net=rule.get("net"),
         oncogenicity=frozenset(rule.get("oncogenicity") or ()),
+        skips_exon=skips,
+        windows=tuple(_window(name, text) for text in texts),
     )
+
+
+def _window(name: str, text: str) -> CodingSpan:
+    """Return the bases of ``c.2888-35..2888``.
+
+    Raises:
+        ValueError: it is no such run, or runs backwards.
+    """
+    first, _, last = text.removeprefix("c.").partition("..")
+    ends = [parse_span(end) for end in (first, last)]
+    if ends[0] is None or ends[1] is None or ends[0][0] > ends[1][0]:
+        raise ValueError(f"{name}: {text!r} is no run of coding bases (c.2888-35..2888)")
+    return ends[0][0], ends[1][0]
 
 
 def _shorts(texts: Iterable[str] | None, gene: Gene) -> frozenset[str]:
@@ -217,6 +241,8 @@ def _specificity(rule: dict[str, Any]) -> int:
     """
     if rule.get("all_of"):
         return 0
+    if rule.get("skips_exon"):
+        return 2
     if rule.get("variants"):
         return 0 if len(rule["variants"]) == 1 else 1
     if rule.get("positions"):

@@ -61,6 +61,7 @@ class GeneSchema(Schema):
     )
     named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
     itd_region = fields.List(fields.Integer(), load_default=None, allow_none=True, validate=_PAIR)
+    skipped_exons = fields.List(fields.Integer(), load_default=list)
     families = texts()
 
 
@@ -158,6 +159,8 @@ class RuleSchema(Schema):
     alts = texts()
     net = fields.String(load_default=None, validate=validate.OneOf(("gain", "loss")))
     oncogenicity = texts()
+    skips_exon = fields.Integer(load_default=None, allow_none=True)
+    coding_windows = texts()
     any_mutation = fields.Boolean(load_default=False)
     fusion = fields.Boolean(load_default=False)
     copy_number = texts()
