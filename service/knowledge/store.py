@@ -43,6 +43,7 @@ from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT
 from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
+from service.knowledge.watch import build_watch_item
 
 Record = dict[str, Any]
 
@@ -70,6 +71,7 @@ class KnowledgeBase:
         rulebook: what the engine needs.
         records: vocabulary name -> identifier -> record, for the catalogue.
         lessons, exercises: what the pages teach with, in their order.
+        watch: what is under review or about to read out; it changes no answer.
     """
 
     def __init__(self, path: Path) -> None:
@@ -162,6 +164,7 @@ class KnowledgeBase:
         self.tumor_terms = self._tumor_terms(connection, tree)
         self.lessons = tuple(build_lesson(row) for row in records("lessons"))
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
+        self.watch = tuple(build_watch_item(row) for row in records("watch"))
         self._headlines = Headlines(self.rulebook)
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries

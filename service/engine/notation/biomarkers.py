@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import cast, get_args
 
-from service.engine.model import Finding, Gene, Origin
+from service.engine.model import Finding, Gene, Origin, ProteinChange
 from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
@@ -328,14 +328,14 @@ class _Reading:
         is_fixed = context.gene is not None and not context.is_carried
         whole = self._splitter.at_results(parts)
         for part in share_result(whole, self._names, self._strangers, context.gene):
-            if not is_fixed and self._splitter.names_gene(part):
-                # A gene of its own ends what was carried.
+            if not is_fixed and (self._splitter.names_gene(part) or self._phrases.read(part)):
+                # A gene of its own, or a phrase about others (MSS), ends what was carried.
                 context = replace(context, gene=None, stranger="", is_carried=False)
             inner = self._read_part(part, context, level)
             found.append(inner)
             if not is_fixed:
                 context = self._carried(inner, context)
-        return joined(found)
+        return joined([read for read in found if not _is_said_better(read, found)])
 
     def _read_part(self, text: str, context: Context, level: int) -> ReadBiomarker:
         """Read one of several parts; one that decides nothing does not take the others with it."""
@@ -361,6 +361,23 @@ class _Reading:
 def _better(first: NotationError, second: NotationError) -> NotationError:
     """Return the error that says more: about a part, unless the part lost its gene by splitting."""
     return second if second.code == "unknown_gene" and first.code != "unknown_gene" else first
+
+
+def _is_said_better(read: ReadBiomarker, found: Iterable[ReadBiomarker]) -> bool:
+    """Tell whether a part says "mutation detected" and another one of the text says which."""
+    if len(read.findings) != 1 or read.strangers or read.apart:
+        return False
+    (general,) = read.findings
+    if general.result != "detected" or general.change != ProteinChange():
+        return False
+    return any(
+        finding.gene == general.gene
+        and finding.result == "detected"
+        and finding.change is not None
+        and finding.change.is_exact
+        for other in found
+        for finding in other.findings
+    )
 
 
 def _is_found(findings: Iterable[Finding]) -> bool:

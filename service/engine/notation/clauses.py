@@ -52,6 +52,11 @@ _REPORTED = re.compile(
     r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
     re.I,
 )
+_ANALYSIS = re.compile(
+    r"^(?:mutation(?:al)?|molecular|genetic|sequence) analysis\s?:\s*(?=\S)", re.I
+)
+#: Brackets that held a form which was taken out of them.
+_EMPTY_BRACKETS = re.compile(r"\(\s*[,;]?\s*(?:\)|(?=,|$))\s?")
 #: What stands where an alteration would, and says only that one was looked for.
 _LOOKED_FOR = re.compile(
     r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
@@ -262,7 +267,7 @@ class ClauseReader:
             )
         if len(resolved) > 1 and not all(item.protein for item in resolved):
             raise not_understood(" ".join(item.text for item in resolved), gene)
-        bare = self._without_transcripts(polarity.bare, gene)
+        bare = self._without_transcripts(_EMPTY_BRACKETS.sub("", polarity.bare), gene)
         bare = _COMMENT.sub("", _PERCENT.sub("", _NO_EFFECT.sub("", bare))).strip(" ,;")
         bare = bare.removesuffix("(").strip(" ,;")
         beside = self._read_change(bare, gene) if bare else None
@@ -297,6 +302,7 @@ class ClauseReader:
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
+        rest = _ANALYSIS.sub("", rest)
         rest = _REPORTED.sub("", _NOT_BEFORE.sub("no ", self._without_transcripts(rest, gene)))
         rest = _IN_BRACKETS.sub(r"\1 \2", rest)
         inside = _POSITIVE_WITH.fullmatch(rest)
