@@ -59,6 +59,11 @@ class BiomarkerSchema(Strict):
     )
     result = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RESULTS))
     assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    origin = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(("germline", "somatic", "unknown")),
+        metadata={"description": "Germline variants are used for genes whose classes ask for it."},
+    )
 
 
 _PatientFacts: type[Schema] = Strict.from_dict(
