@@ -16,6 +16,7 @@ from service.api import (
     phenopacket,
     read,
     va_spec,
+    watch,
     what_if,
 )
 from service.api import next_tests as test_plan
@@ -53,6 +54,7 @@ def register_api(app: Flask, state: State) -> None:
         catalogue.blueprint,
         operations.blueprint,
         changes.blueprint,
+        watch.blueprint,
         fhir_operations.blueprint,
         reference.blueprint,
     ):

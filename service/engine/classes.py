@@ -36,6 +36,17 @@ _PLAIN = frozenset({None, "missense"})
 def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
     """Tell whether a detected finding belongs to a class that is no union and no status.
 
+    A class that asks for an origin stays open for a finding that does not say it.
+    """
+    truth = _contains(rule, finding, gene)
+    if rule.origin in (None, finding.origin):
+        return truth
+    return min(truth, Truth.UNKNOWN) if finding.origin is None else Truth.FALSE
+
+
+def _contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
+    """Tell whether a detected finding belongs to a class that is no union and no status.
+
     Args:
         rule: a class with a sequence, fusion, copy number, expression or ISH rule.
         finding: a detected finding of the same gene.
@@ -45,12 +56,18 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
         ``UNKNOWN`` when the finding is too imprecise, ``FALSE`` for another kind of alteration.
     """
     if rule.sequence is not None:
-        if finding.kind != "sequence_variant" or finding.change is None:
+        if finding.kind != "sequence_variant":
+            return Truth.FALSE
+        if rule.sequence.windows and _is_in_window(rule.sequence, finding):
+            return Truth.TRUE
+        if rule.sequence.deleterious and _is_splice_site(finding, gene):
+            return Truth.TRUE
+        if finding.change is None:
             return Truth.FALSE
         if finding.change.named == rule.name:
             return Truth.TRUE
         if finding.change.among:
-            return meet([contains(rule, one, gene) for one in each_of(finding)])
+            return meet([_contains(rule, one, gene) for one in each_of(finding)])
         return _contains_change(rule.sequence, finding, finding.change, gene)
     if rule.fusion:
         return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
@@ -81,8 +98,9 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
 
     The word "deletion" stands for deletion-insertions that shorten the protein too.
     """
-    if rule.variants:
-        return rule.variants
+    skipping = _skipping(rule)
+    if rule.variants or skipping:
+        return (*skipping, *rule.variants)
     words = {"loss": ("inframe_deletion",), "gain": ("inframe_insertion",)}.get(rule.net or "")
     spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
     return tuple(
@@ -92,13 +110,21 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     )
 
 
+def _skipping(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+    if rule.skips_exon is None:
+        return ()
+    return (ProteinChange(consequence="exon_skipping", exon=rule.skips_exon),)
+
+
 def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: Gene) -> bool:
     """Tell whether negative findings together cover every alteration of a class.
 
     Args:
         negatives: the not-detected findings of the class's gene; their ``change`` is what was
-            looked for and not found (no change: the whole gene).
+            looked for and not found (no change: the whole gene). One that says its origin speaks
+            about no other.
     """
+    negatives = tuple(n for n in negatives if n.origin in (None, rule.origin))
     if rule.sequence is not None:
         patterns = tuple(_scope(f.change) for f in negatives if f.kind == "sequence_variant")
         if not patterns:
@@ -146,8 +172,14 @@ def _contains_change(
         return Truth.FALSE
     if change.short is not None and change.short in rule.included:
         return Truth.TRUE
-    if rule.variants:
-        return max(_same_variant(variant, change, gene) for variant in rule.variants)
+    if rule.skips_exon is not None and change.consequence == "exon_skipping":
+        return Truth.TRUE if change.exon == rule.skips_exon else Truth.FALSE
+    if rule.skips_exon is not None and change.short is None and _may_skip(rule, change):
+        return Truth.UNKNOWN
+    if rule.variants or rule.skips_exon is not None:
+        return max(
+            (_same_variant(variant, change, gene) for variant in rule.variants), default=Truth.FALSE
+        )
     if finding.oncogenicity in OUTSIDE_CLASSES or change.consequence == "synonymous":
         return Truth.FALSE
     if rule.counts_unspecified and _is_unspecified(rule, change, gene):
@@ -162,6 +194,20 @@ def _contains_change(
         if truth is Truth.FALSE:
             return truth
     return truth
+
+
+def _is_in_window(rule: SequenceRule, finding: Finding) -> bool:
+    """Tell whether a coding change touches bases that a class names, introns included."""
+    span = finding.coding
+    if span is None or finding.oncogenicity in OUTSIDE_CLASSES:
+        return False
+    return any(span[0] <= last and first <= span[1] for first, last in rule.windows)
+
+
+def _may_skip(rule: SequenceRule, change: ProteinChange) -> bool:
+    """Tell whether an open change may be the skipping: "mutation", "splice", one of the exon."""
+    is_near = change.exon in (None, rule.skips_exon) and change.start is None
+    return is_near and change.consequence in (None, "splice", "inframe_deletion")
 
 
 def _is_unspecified(rule: SequenceRule, change: ProteinChange, gene: Gene) -> bool:
@@ -182,7 +228,12 @@ def is_kind(rule: BiomarkerClass) -> bool:
     """Tell whether a kind of change at a place makes a class, so that it is a mutation (M33)."""
     if rule.sequence is None or rule.sequence.variants:
         return rule.sequence is not None
-    return bool(rule.sequence.positions) or rule.sequence.net is not None
+    is_named = (
+        rule.sequence.skips_exon is not None
+        or rule.sequence.deleterious
+        or rule.sequence.net is not None
+    )
+    return is_named or bool(rule.sequence.positions)
 
 
 def _same_variant(variant: ProteinChange, change: ProteinChange, gene: Gene) -> Truth:
@@ -217,6 +268,8 @@ def _place_of(change: ProteinChange, gene: Gene) -> tuple[int, int] | None:
 def _check_consequence(
     rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
 ) -> Truth:
+    if rule.deleterious and not rule.consequences:
+        return Truth.TRUE
     if not rule.consequences:
         is_cut = change.consequence in TRUNCATING and not rule.oncogenicity
         is_curated = change.is_exact and finding.oncogenicity in _ONCOGENIC
@@ -257,6 +310,40 @@ def _check_oncogenicity(
     return Truth.TRUE if finding.oncogenicity in rule.oncogenicity else Truth.FALSE
 
 
+def _check_deleterious(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    """Decide by the laboratory's word, what is curated, and a truncation before the last codon."""
+    if not rule.deleterious:
+        return Truth.TRUE
+    if finding.reported_as in OUTSIDE_CLASSES:
+        return Truth.FALSE
+    if _ONCOGENIC & {finding.reported_as, finding.oncogenicity}:
+        return Truth.TRUE
+    if change.consequence not in TRUNCATING:
+        return Truth.UNKNOWN
+    return _is_before_last(change.start, gene)
+
+
+def _is_before_last(codon: int | None, gene: Gene) -> Truth:
+    last = gene.last_lof_codon
+    is_before = last is None or (codon is not None and codon <= last)
+    return Truth.TRUE if is_before else Truth.UNKNOWN
+
+
+def _is_splice_site(finding: Finding, gene: Gene) -> bool:
+    """Tell whether a coding change hits one of the two bases of an intron beside an exon.
+
+    Source: Abou Tayoun et al. 2018, Hum Mutat 39:1517 (PVS1: canonical splice sites).
+    """
+    if finding.coding is None or {finding.reported_as, finding.oncogenicity} & OUTSIDE_CLASSES:
+        return False
+    return any(
+        0 < abs(offset) <= 2 and _is_before_last((base + 2) // 3, gene) is Truth.TRUE
+        for base, offset in finding.coding
+    )
+
+
 _Check = Callable[[SequenceRule, Finding, ProteinChange, Gene], Truth]
 _CHECKS: tuple[_Check, ...] = (
     _check_place,
@@ -264,11 +351,14 @@ _CHECKS: tuple[_Check, ...] = (
     _check_alt,
     _check_net,
     _check_oncogenicity,
+    _check_deleterious,
 )
 
 
 def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     """Split a rule into changes that a negative must cover one by one."""
+    if rule.skips_exon is not None:
+        return _skipping(rule)  # a test that finds no skipping finds none of its causes
     if rule.variants:
         return rule.variants
     spans: tuple[tuple[int | None, int | None], ...]
@@ -293,6 +383,8 @@ def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
         return any(is_inside(atom, one, gene) for one in sought)
     if pattern.short is not None:
         return atom.short == pattern.short
+    if atom.consequence == "exon_skipping" and pattern.exon is not None:
+        return pattern.exon == atom.exon and pattern.consequence in (None, "exon_skipping")
     if pattern.consequence is not None and atom.consequence != pattern.consequence:
         # The word "deletion" covers deletion-insertions that shorten the protein, and likewise.
         net = {"inframe_deletion": -1, "inframe_insertion": 1}.get(pattern.consequence, 0)

@@ -34,6 +34,8 @@ def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
     """Tell whether a not-detected finding denies what a detected one of the same kind says."""
     if (negative.gene, negative.kind) != (detected.gene, detected.kind):
         return False
+    if negative.origin not in (None, detected.origin):
+        return False  # a test of the germline says nothing about the tumour
     if negative.kind in GRADED:
         return _are_two_values(negative, detected)
     if negative.change is None or detected.change is None:

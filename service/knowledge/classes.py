@@ -11,6 +11,7 @@ from typing import Any, get_args
 from service.engine.classes import changes_of
 from service.engine.model import (
     BiomarkerClass,
+    CodingSpan,
     Consequence,
     Gene,
     NamedChange,
@@ -18,6 +19,7 @@ from service.engine.model import (
     ProteinChange,
     SequenceRule,
 )
+from service.engine.notation.dna.dna_forms import parse_span
 from service.engine.notation.faults import NotationError
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClass
@@ -32,6 +34,7 @@ _VALUE_RULES = (
 _ONE_THING = ["copy_number", "ish"]
 _SEQUENCE_RULES = (
     "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
+    "skips_exon", "deleterious",
 )  # fmt: skip
 
 
@@ -73,6 +76,8 @@ def build_gene(
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
         itd_region=_span(row.get("itd_region")),
+        last_lof_codon=row.get("last_lof_codon"),
+        skipped_exons=tuple(row.get("skipped_exons") or ()),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
     )
@@ -117,6 +122,8 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     is_sequence = is_sequence_rule(rule)
     if len(kinds) + is_sequence != 1 and kinds != _ONE_THING:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
+    if not is_sequence and (rule.get("origin") or rule.get("hits", 1) > 1):
+        raise ValueError(f"{row['name']}: origin and hits are of sequence variants")
     score = rule.get("score")
     scale = gene.grading.scale(str(score["type"])) if gene and score else None
     largest = scale.largest if scale is not None else 100.0
@@ -136,6 +143,8 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         ),
         at_least=score.get("at_least") if score else None,
         alleles=frozenset(rule.get("alleles") or ()),
+        origin=rule.get("origin"),
+        hits=rule.get("hits") or 1,
         assay=gene.grading.assay if gene else None,
         status=frozenset(rule.get("status") or ()),
         any_of=tuple(rule.get("any_of") or ()),
@@ -191,6 +200,11 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         if exon not in gene.exons:
             raise ValueError(f"{name}: {gene.symbol} has no exon {exon} in genes.yaml")
         ranges.append(gene.exons[exon])
+    skips, texts = rule.get("skips_exon"), rule.get("coding_windows") or ()
+    if skips is not None and skips not in gene.skipped_exons:
+        raise ValueError(f"{name}: exon {skips} is not in skipped_exons of {gene.symbol}")
+    if texts and skips is None:
+        raise ValueError(f"{name}: coding_windows say what skips an exon; name it in skips_exon")
     return SequenceRule(
         variants=tuple(read_variant(text, gene) for text in rule.get("variants") or ()),
         excluded=_shorts(rule.get("excluded_variants"), gene),
@@ -202,7 +216,23 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         alts=frozenset(rule.get("alts") or ()),
         net=rule.get("net"),
         oncogenicity=frozenset(rule.get("oncogenicity") or ()),
+        skips_exon=skips,
+        deleterious=bool(rule.get("deleterious")),
+        windows=tuple(_window(name, text) for text in texts),
     )
+
+
+def _window(name: str, text: str) -> CodingSpan:
+    """Return the bases of ``c.2888-35..2888``.
+
+    Raises:
+        ValueError: it is no such run, or runs backwards.
+    """
+    first, _, last = text.removeprefix("c.").partition("..")
+    ends = [parse_span(end) for end in (first, last)]
+    if ends[0] is None or ends[1] is None or ends[0][0] > ends[1][0]:
+        raise ValueError(f"{name}: {text!r} is no run of coding bases (c.2888-35..2888)")
+    return ends[0][0], ends[1][0]
 
 
 def _shorts(texts: Iterable[str] | None, gene: Gene) -> frozenset[str]:
@@ -217,6 +247,8 @@ def _specificity(rule: dict[str, Any]) -> int:
     """
     if rule.get("all_of"):
         return 0
+    if rule.get("skips_exon"):
+        return 2
     if rule.get("variants"):
         return 0 if len(rule["variants"]) == 1 else 1
     if rule.get("positions"):

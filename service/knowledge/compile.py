@@ -51,11 +51,11 @@ def compile_corpus(corpus: Corpus, target: Path) -> str:
 def content_hash(corpus: Corpus) -> str:
     """Return the hash of what the knowledge base says, whatever the layout of its files.
 
-    Lessons and exercises are no part of it: they change no answer.
+    Lessons, exercises and the watch list are no part of it: they change no answer.
     """
     digest = hashlib.sha256()
     digest.update(corpus.version.encode())
-    for name in sorted(corpus.vocabularies):
+    for name in sorted(corpus.vocabularies.keys() - {"watch"}):
         for row in corpus.vocabularies[name]:
             digest.update(orjson.dumps([name, row], option=_CANONICAL | orjson.OPT_NON_STR_KEYS))
     for row in sorted(corpus.assertions, key=lambda row: row["id"]):
@@ -347,6 +347,7 @@ _ROWS: dict[str, Any] = {
     "assertion_sources": _links("sources", "id", "source"),
     "assertion_studies": _links("evidence", "study", "study"),
     "assertion_diagnostics": _links("companion_diagnostics", None, "diagnostic"),
+    "watch": _records("watch"),
     "lessons": _lessons,
     "exercises": _exercises,
 }

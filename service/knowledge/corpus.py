@@ -36,6 +36,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "conditions": ("name",),
     "assay_methods": ("id",),
     "escat": ("biomarker", "tumor_type"),
+    "watch": ("id",),
 }
 #: Kept in an order of their own (a table is read top down, groups come root first).
 UNSORTED = frozenset({"families", "phrases", "status_tables", "tumor_groups", "variants"})

@@ -187,6 +187,7 @@ def check_unused(ledger: Ledger) -> None:
         ("biomarker_classes", "source"),
         ("assay_methods", "source"),
         ("escat", "source"),
+        ("watch", "source"),
     ):
         used |= {row[field] for row in ledger.corpus.vocabularies[name] if row[field]}
     used |= {s for row in ledger.corpus.vocabularies["variants"] for s in row["sources"]}

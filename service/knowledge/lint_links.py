@@ -65,8 +65,21 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("biomarker",), "biomarker_classes", [data["biomarker"]])
         ledger.link(record, ("tumor_type",), "tumor_types", [data["tumor_type"]])
         ledger.link(record, ("source",), "sources", [data["source"]])
+    for data, record in ledger.each("watch"):
+        _check_watch(ledger, data, record)
     _check_variants_exist(ledger)
     _check_words(ledger)
+
+
+def _check_watch(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    ledger.link(record, ("source",), "sources", [data["source"]])
+    ids = {row["id"] for row in ledger.corpus.assertions}
+    if data["assertion"] is not None and data["assertion"] not in ids:
+        message = f"{data['assertion']} does not exist"
+        ledger.fault(record, ("assertion",), "unknown_reference", message)
+    if (data["answered_on"] is None) != (data["answer"] is None):
+        message = "answered_on and answer go together"
+        ledger.fault(record, ("answer",), "bad_watch", message)
 
 
 def _check_arms(ledger: Ledger, data: dict[str, Any], record: Record) -> None:

@@ -22,9 +22,11 @@ VOCABULARIES = (
     "karyotypes", "panel_genes", "variants", "biomarker_classes",
     "status_tables", "tumor_types", "tumor_groups", "tumor_synonyms", "tumor_codes", "tumor_words",
     "tumor_ambiguous", "drugs",
-    "studies", "sources", "diagnostics", "conditions", "assay_methods", "escat",
+    "studies", "sources", "diagnostics", "conditions", "assay_methods", "escat", "watch",
 )  # fmt: skip
 
+#: Lists that stand elsewhere.
+_PLACES = {"watch": Path("watch.yaml")}
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Path_ = tuple[str | int, ...]
 
@@ -76,7 +78,9 @@ def read_seed_data(folder: Path) -> SeedData:
         raise SeedDataError((Fault(str(folder), "missing_folder", "no such folder"),))
     faults: list[Fault] = []
     vocabularies = {
-        name: list(_read_list(folder, Path("vocabulary") / f"{name}.yaml", faults))
+        name: list(
+            _read_list(folder, _PLACES.get(name, Path("vocabulary") / f"{name}.yaml"), faults)
+        )
         for name in VOCABULARIES
     }
     assertions = list(_read_files(folder, "assertions", faults))

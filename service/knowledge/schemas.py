@@ -26,6 +26,8 @@ from service.knowledge.gene_schemas import (
 )
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
 from service.knowledge.tumor_lexicon import LANGUAGES, WORD_ROLES
+from service.knowledge.watch import DUE_KINDS
+from service.knowledge.watch import KINDS as WATCH_KINDS
 
 EFFECTS = ("sensitivity", "resistance", "no_benefit")
 EVENT_TYPES = (*STATUS_AFTER, *sorted(SILENT_EVENTS))
@@ -228,6 +230,25 @@ class EscatSchema(Schema):
     where = required_text()
 
 
+class WatchSchema(Schema):
+    """Something that is expected: an application under review, or a read-out."""
+
+    id = fields.String(required=True, validate=Id)
+    kind = fields.String(required=True, validate=validate.OneOf(WATCH_KINDS))
+    what = required_text()
+    drugs = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
+    jurisdiction = fields.String(
+        load_default=None, allow_none=True, validate=validate.OneOf(JURISDICTIONS)
+    )
+    due = fields.Date(required=True)
+    due_kind = fields.String(required=True, validate=validate.OneOf(DUE_KINDS))
+    source = required_text()
+    checked_on = fields.Date(required=True)
+    answered_on = fields.Date(load_default=None, allow_none=True)
+    answer = optional_text()
+    assertion = optional_text()
+
+
 class EventSchema(Schema):
     """One dated step of an authorisation."""
 
@@ -325,6 +346,7 @@ SCHEMAS: dict[str, Schema] = {
     "conditions": ConditionSchema(),
     "assay_methods": AssayMethodSchema(),
     "escat": EscatSchema(),
+    "watch": WatchSchema(),
 }
 ASSERTION = AssertionSchema()
 

@@ -6,12 +6,15 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from service.engine.authorisation import standing_on
 from service.engine.model import Branch, Leaf
 from service.engine.tumors import GROUPS
+from service.knowledge.citations import is_regulatory
 from service.knowledge.store import KnowledgeBase
 from service.knowledge.tumor_terms import SYSTEMS
+from service.knowledge.watch import in_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,54 @@ def count_assertions(kb: KnowledgeBase) -> dict[str, dict[str, str]]:
         "by effect": _sorted(effects),
         f"by status on {day.isoformat()}": _sorted(statuses),
         "completeness": _shares(kb),
+        "provenance": provenance(kb),
+        f"watch list on {day.isoformat()}": _watch(kb, day),
         "tumour types that assertions name, with a code": {
             system: str(reach) for system, reach in code_coverage(kb).items()
         },
         "vocabularies": {name: str(count) for name, count in kb.counts().items()},
+    }
+
+
+def provenance(kb: KnowledgeBase) -> dict[str, str]:
+    """Return how many events and figures rest on a regulator, a label or a paper that was read.
+
+    An event rests on its own source. A figure rests on the paper of its study, or on a document of
+    a regulator or a paper that an assertion citing the study cites.
+    """
+    sources, studies = kb.records["sources"], kb.records["studies"]
+    rows = kb.records["assertions"].values()
+    events = [event for row in rows for event in row["events"]]
+    cited: set[str] = set()
+    for row in rows:
+        if any(_is_primary(sources[item["id"]]) for item in row["sources"]):
+            cited |= {item["study"] for item in row["evidence"]}
+    figures = [row for row in studies.values() for _ in row["endpoints"]]
+    primary = [event for event in events if _is_primary(sources[event["source"]])]
+    by_days = Counter(str(event["precision"]) for event in events)
+    return {
+        "events on a regulator, label or paper": _of(len(primary), len(events)),
+        "figures on a paper, regulator or label": _of(
+            len([row for row in figures if row["pmid"] or row["id"] in cited]), len(figures)
+        ),
+        "studies with figures and a paper": _of(
+            len([row for row in studies.values() if row["endpoints"] and row["pmid"]]),
+            len([row for row in studies.values() if row["endpoints"]]),
+        ),
+        **{f"days: {name}": str(count) for name, count in sorted(by_days.items())},
+    }
+
+
+def _is_primary(source: dict[str, Any]) -> bool:
+    was_read = source["verification"] in ("opened", "corroborated")
+    return is_regulatory(source) or (source["kind"] == "paper" and was_read)
+
+
+def _watch(kb: KnowledgeBase, day: dt.date) -> dict[str, str]:
+    states = Counter(item.state_on(day) for item in kb.watch)
+    overdue = [item for item in in_order(kb.watch) if item.state_on(day) == "overdue"]
+    return _sorted(states) | {
+        f"unanswered since {item.due.isoformat()}": item.id for item in overdue
     }
 
 
@@ -127,6 +174,10 @@ def _shares(kb: KnowledgeBase) -> dict[str, str]:
             sum(len(row["claims"]) for row in kb.records["diagnostics"].values())
         ),
     }
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{_share(part, whole)} ({part} of {whole})"
 
 
 def _share(part: int, whole: int) -> str:

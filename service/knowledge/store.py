@@ -43,6 +43,7 @@ from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.tables import FORMAT
 from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
+from service.knowledge.watch import build_watch_item
 
 Record = dict[str, Any]
 
@@ -70,6 +71,7 @@ class KnowledgeBase:
         rulebook: what the engine needs.
         records: vocabulary name -> identifier -> record, for the catalogue.
         lessons, exercises: what the pages teach with, in their order.
+        watch: what is under review or about to read out; it changes no answer.
     """
 
     def __init__(self, path: Path) -> None:
@@ -148,6 +150,7 @@ class KnowledgeBase:
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
             phrases=[_phrase(row) for row in records("phrases")],
+            by_origin=self.rulebook.genes_by_origin,
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}
@@ -161,6 +164,7 @@ class KnowledgeBase:
         self.tumor_terms = self._tumor_terms(connection, tree)
         self.lessons = tuple(build_lesson(row) for row in records("lessons"))
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
+        self.watch = tuple(build_watch_item(row) for row in records("watch"))
         self._headlines = Headlines(self.rulebook)
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries

@@ -227,6 +227,12 @@ TABLES: tuple[Table, ...] = (
         [("assertion", "assertions", "id"), ("diagnostic", "diagnostics", "id")],
     ),
     Table(
+        "watch",
+        _texts("id", "kind", "what", "jurisdiction", "due", "source", "answered_on", "record"),
+        "id",
+        [("source", "sources", "id")],
+    ),
+    Table(
         "lessons",
         _texts("slug") | {"number": int} | _texts("title", "question", "record"),
         "slug",

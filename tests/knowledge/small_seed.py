@@ -72,6 +72,7 @@ FILES: dict[str, str] = {
     "vocabulary/conditions.yaml": "- {name: fit, description: The patient is fit.}\n",
     "vocabulary/assay_methods.yaml": "[]\n",
     "vocabulary/escat.yaml": "[]\n",
+    "watch.yaml": "[]\n",
     "vocabulary/families.yaml": "- {id: protein, name: stain of any protein}\n",
     "vocabulary/marker_tests.yaml": "[]\n",
     "vocabulary/phrases.yaml": "[]\n",

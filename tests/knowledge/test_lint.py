@@ -102,6 +102,9 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
     ("no_arm", {"vocabulary/studies.yaml": "- {id: study-one, name: STUDY ONE, arms: [a, b, c], "
      "endpoints: [{endpoint: orr, arm: d, value: 5}]}\n"},
      "vocabulary/studies.yaml:1 study-one#endpoints[0]"),
+    ("bad_watch", {"watch.yaml": "- {id: one, kind: application, what: A drug., drugs: [alphanib], "
+     "due: 2026-01-01, due_kind: goal, source: label-one, checked_on: 2026-01-01, "
+     "answer: Yes.}\n"}, "watch.yaml:1 one#answer"),
     ("no_known_since", changed(ASSERTION, "jurisdiction: US\nauthority: FDA\n",
      "support: guideline\n"), f"{ASSERTION}:1 A0001"),
     ("wrong_known_since", changed(ASSERTION, "authority: FDA\n",

@@ -171,3 +171,47 @@ def test_every_word_of_a_report_is_in_exactly_one_item(texts: list[str]) -> None
     for number, line in enumerate(report.splitlines(), start=1):
         texts_of_line = list(dict.fromkeys(i.text for i in items if i.place == f"line {number}"))
         assert " ".join(texts_of_line).split() == line.split()
+
+
+SHORT = ("EGFR", "KRAS", "NRAS", "BRAF", "HER2", "ER", "PR")
+
+
+@given(
+    st.permutations(SHORT),
+    st.integers(2, 4),
+    st.sampled_from(["/", " / ", ", ", " and "]),
+    st.sampled_from(["negative", "not detected", "positive", "wild type"]),
+    st.sampled_from(["negative", "positive", "not tested"]),
+)
+def test_a_result_covers_the_names_before_it_and_no_other(
+    names: list[str], size: int, joiner: str, first: str, second: str
+) -> None:
+    """ "ER/PR negative HER2 positive": a later result never reaches over an earlier one."""
+    together = read(f"{joiner.join(names[:size])} {first} {names[size]} {second}")
+    if together is None:
+        return
+    alone = [f"{name} {first}" for name in names[:size]] + [f"{names[size]} {second}"]
+    results = {
+        f.gene: f.result for text in alone for f in load_kb().reader.read_text(text).findings
+    }
+    assert {f.gene: f.result for f in together.findings if f.gene} == results
+
+
+@given(
+    st.permutations(SHORT),
+    st.lists(st.sampled_from("+-"), min_size=2, max_size=4),
+    st.sampled_from(["/", ", ", ","]),
+    st.sampled_from(["", " negative", " positive"]),
+)
+def test_a_sign_that_an_address_lost_never_turns_a_result(
+    names: list[str], signs: list[str], joiner: str, word: str
+) -> None:
+    """In an address ``+`` is a blank: ``ER+/PR+/HER2-`` comes in as ``ER /PR /HER2-``."""
+    parts = [f"{name}{sign}" for name, sign in zip(names, signs, strict=False)]
+    if word:
+        parts[-1] = f"{names[len(parts) - 1]}{word}"
+    lost = read(joiner.join(parts).replace("+", " "))
+    if lost is None:
+        return
+    meant = {f.gene: f.result for part in parts for f in load_kb().reader.read_text(part).findings}
+    assert all(meant[f.gene] == f.result for f in lost.findings if f.gene in meant)

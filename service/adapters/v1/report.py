@@ -119,6 +119,14 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
         for piece in passage.pieces:
             yield from _items_of(vocabulary, piece)
         return
+    if any(item.reason in _OPEN for item in whole):
+        tumor = vocabulary.tumor_terms.find_text(passage.text)
+        if tumor is not None:  # "Breast cancer, HER2 positive"
+            yield Item(place, passage.text, "context"), "named_tumor"
+            for words in tumor.biomarkers:
+                for item in read_biomarker(vocabulary, words, place):
+                    yield item, None
+            return
     for item in whole:
         yield item, None
 

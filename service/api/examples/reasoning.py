@@ -127,6 +127,27 @@ FEED = """<?xml version='1.0' encoding='utf-8'?>
 <author><name>therapy-match</name></author>
 </feed>
 """
+WATCH_ANSWER: Json = {
+    "as_of": "2026-11-30",
+    "items": [
+        {
+            "id": "ivonescimab-chemotherapy-egfr-nsclc-us",
+            "kind": "application",
+            "what": "Ivonescimab with chemotherapy in EGFR-mutated NSCLC after an inhibitor.",
+            "drugs": ["ivonescimab"],
+            "jurisdiction": "US",
+            "due": "2026-11-14",
+            "due_kind": "goal",
+            "state": "overdue",
+            "answered_on": None,
+            "answer": None,
+            "assertion": None,
+            "source": "nasdaq-ivonescimab-2026-01-30",
+            "checked_on": "2026-11-30",
+        }
+    ],
+    "intended_use": INTENDED_USE,
+}
 TEST_PLAN_REQUEST: Json = {
     "tumor_type": "LUAD",
     "biomarkers": ["EGFR not detected", "KRAS not detected"],

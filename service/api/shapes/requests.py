@@ -74,6 +74,16 @@ class BiomarkerSchema(Strict):
         metadata={"description": "`positive` is `detected`, `negative` is `not_detected`."},
     )
     assay = fields.String(load_default=None, allow_none=True, validate=Length(max=100))
+    origin = fields.String(
+        allow_none=True,
+        validate=OneOf(("germline", "somatic", "unknown")),
+        metadata={"description": "Germline variants are used for genes whose classes ask for it."},
+    )
+
+    @validates_schema
+    def _check_names_something(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("gene") and not data.get("alteration"):
+            raise ValidationError(Coded("Missing data for required field.", "required"), "gene")
 
 
 _PatientFacts: type[Schema] = Strict.from_dict(

@@ -32,6 +32,7 @@ from service.engine.notation.protein.named_classes import NamedClasses
 from service.engine.notation.protein.reference import decompose
 from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.sequence import check_agreement, read_sequence
+from service.engine.notation.protein.skipping import read_glued_exon
 from service.engine.notation.protein.words import several_exons
 from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion
 from service.engine.notation.strangers import Strangers
@@ -51,6 +52,11 @@ _REPORTED = re.compile(
     r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
     re.I,
 )
+_ANALYSIS = re.compile(
+    r"^(?:mutation(?:al)?|molecular|genetic|sequence) analysis\s?:\s*(?=\S)", re.I
+)
+#: Brackets that held a form which was taken out of them.
+_EMPTY_BRACKETS = re.compile(r"\(\s*[,;]?\s*(?:\)|(?=,|$))\s?")
 #: What stands where an alteration would, and says only that one was looked for.
 _LOOKED_FOR = re.compile(
     r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
@@ -243,7 +249,10 @@ class ClauseReader:
                 "unknown_gene", f"{resolved[0].text} lies in none of the genes that are known"
             )
         steps = context.steps if context.gene or not taken.step else (*context.steps, taken.step)
-        return self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
+        read = self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
+        span = resolved[0].span if gene.skipped_exons or gene.last_lof_codon else None
+        findings = tuple(replace(finding, coding=span) for finding in read.findings)
+        return replace(read, findings=findings) if span is not None else read
 
     def _read_resolved(
         self, rest: str, resolved: tuple[Resolved, ...], gene: Gene, context: Context
@@ -258,7 +267,7 @@ class ClauseReader:
             )
         if len(resolved) > 1 and not all(item.protein for item in resolved):
             raise not_understood(" ".join(item.text for item in resolved), gene)
-        bare = self._without_transcripts(polarity.bare, gene)
+        bare = self._without_transcripts(_EMPTY_BRACKETS.sub("", polarity.bare), gene)
         bare = _COMMENT.sub("", _PERCENT.sub("", _NO_EFFECT.sub("", bare))).strip(" ,;")
         bare = bare.removesuffix("(").strip(" ,;")
         beside = self._read_change(bare, gene) if bare else None
@@ -269,6 +278,8 @@ class ClauseReader:
             return self._unresolved(resolved, beside, gene, result, context)
         if beside is not None:
             check_agreement(known, beside, gene, f"{resolved[0].text} ({changes[0]}) {rest}")
+            if beside.change.consequence == "exon_skipping":
+                known = replace(beside, hgvs_p=None)
         steps = tuple(item.step for item in resolved if item.protein)
         said = beside.reported if beside is not None else None
         return self._findings(gene, replace(known, steps=steps, reported=said), result, context)
@@ -291,6 +302,7 @@ class ClauseReader:
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
+        rest = _ANALYSIS.sub("", rest)
         rest = _REPORTED.sub("", _NOT_BEFORE.sub("no ", self._without_transcripts(rest, gene)))
         rest = _IN_BRACKETS.sub(r"\1 \2", rest)
         inside = _POSITIVE_WITH.fullmatch(rest)
@@ -320,7 +332,8 @@ class ClauseReader:
                 fusion, result or "detected", assay_of_fusion(context), context.steps
             )
         _check_effect(bare, gene)
-        if _REGION.fullmatch(bare) is not None and result is None:
+        is_open = result is None and read_glued_exon(bare, gene) is None
+        if is_open and _REGION.fullmatch(bare) is not None:
             raise NotationError(
                 "missing_alteration",
                 f"{gene.symbol} {bare} is a region: say what was found there",

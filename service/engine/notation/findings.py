@@ -78,7 +78,12 @@ def to_unresolved_finding(
     gene: Gene, text: str, result: Result, steps: tuple[str, ...]
 ) -> ReadBiomarker:
     """Return the finding of a coding or genomic form whose protein change is not known."""
-    note = f"{gene.symbol} {text} is not resolved to a protein change here: it decides nothing"
+    effect = (
+        "counts only where a class names its place"
+        if gene.skipped_exons or gene.last_lof_codon
+        else "decides nothing"
+    )
+    note = f"{gene.symbol} {text} is not resolved to a protein change here: it {effect}"
     finding = Finding(
         gene=gene.symbol,
         hgnc_id=gene.hgnc,

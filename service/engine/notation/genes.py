@@ -18,7 +18,7 @@ _SEPARATORS = re.compile(r"[\s_\-/()]+")
 _TOKEN = re.compile(r"[A-Za-z0-9\u03b1]+")
 _GENE_WORD = re.compile(r"(?:gene|protein)(?=\W|$)[\s:,]*", re.I)
 _GLUED = re.compile(
-    r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?)\)?)"
+    r"([A-Z][A-Za-z0-9]{1,6}?)(\(?(?:[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup)|v(?:III|II|IV)[ab]?|m(?:ut)?\+?|ex\d{1,2})\)?)"
 )
 _JOINT_BEFORE = re.compile(r"(?:\s+-\s*|(?<=\w)-)$")
 _LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*", re.I)
@@ -26,6 +26,7 @@ _LINKS = re.compile(r"\s(?:in|of|on|within)(?:\sthe)?\s*$|^\s*(?:gene|the)\b\s*"
 _TRANSCRIPT = re.compile(
     r"\(?(?:NM|XM|ENST|LRG|NP|ENSP)_?\d{1,12}(?:\.\d{1,3})?(?:t\d)?\)[\s:,]{1,2}(?=\S)", re.I
 )
+_IN_BRACKETS = re.compile(r"\s?\(([A-Za-z0-9/ -]{1,20})\)")
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
 
@@ -119,13 +120,18 @@ class GeneNames:
         name = text[:end]
         if "(" in name and name.count("(") > name.count(")") and text[end : end + 1] == ")":
             end += 1
-        rest = _after_name(text[end:])
+        rest = _after_name(self._without_repeat(text[end:], gene))
         inner = _REFERENCE.match(rest)
         if inner is not None:
             taken = self._take_reference(inner, rest)
             if taken is not None and taken.gene in (None, gene):
                 return Taken(gene, taken.rest, taken.step, taken.reference)
         return Taken(gene, rest, _named(name.strip(" ("), gene))
+
+    def _without_repeat(self, text: str, gene: Gene) -> str:
+        """Take off another name of the same gene in brackets: ``Estrogen Receptor (ER)``."""
+        found = _IN_BRACKETS.match(text)
+        return text[found.end() :] if found and self.lookup(found[1]) is gene else text
 
     def _take_glued(self, text: str) -> Taken | None:
         """Take a name without a gap off a variant: ``BRAFV600E``, ``EGFRvIII``, ``BRAF(V600E)``."""

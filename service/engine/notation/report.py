@@ -15,7 +15,7 @@ from typing import Any, Literal
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.labels import CONTEXT, Role, column_of, role_of
-from service.engine.notation.text.languages import without_accents
+from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.texts import polarity_of
 from service.engine.reading import is_placeholder
 
@@ -29,9 +29,18 @@ _CELLS = re.compile(r"\s*\|\s*|\t+|\s{3,}|\s{2,}(?=[A-Z][\w ]{1,24}:)")
 _SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\s*")
 #: What an alteration looks like, whoever's it is.
 _ALTERATION = re.compile(
-    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9]|\b(?:exon|codon|intron)\s?\d"
-    r"|::|\b(?:fusion|rearrange|translocation|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
-    r"|\b(?:loss|gain|copies|copy number|express|nicht untersucht|non realise)|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\d\s?mut/mb",
+    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9-]|\b(?:exon|codon|intron)\s?\d"
+    r"|::|\b(?:fusion|rearrange|translocation|instab|\bstable\b|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
+    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\b(?:loss|lost|intact|retained|gain|promoter|alterations?|skipping|copies|copy number|express|not tested|not performed)|\d\s?mut/mb",
+    re.I,
+)
+#: A heading of a part of a report, unless a result or a code stands in it.
+_HEADING = re.compile(
+    r"\b(?:panel|report|profile|befund|bericht|compte rendu|informe|referto|template|appendix|analysis)\b",
+    re.I,
+)
+_RESULT = re.compile(
+    r"\d|\b(?:positiv|negativ|not|no|none|detected|identified|found|wild|mutated|pending|nachgewiesen|keine?)",
     re.I,
 )
 _RULE = re.compile(r"[\s=\-_*~#.+|:]*")
@@ -147,18 +156,18 @@ class _Cutter:
 
     def _row(self, number: int, line: str, cells: list[str]) -> Passage:
         """Return the passage of a row of a table whose columns are known."""
-        parts = {
-            name: cell
-            for name, cell in zip(self._block.columns, cells, strict=False)
-            if name is not None
-        }
+        parts: dict[str, str] = {}
+        for name, cell in zip(self._block.columns, cells, strict=False):
+            if name is not None:
+                # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
+                parts[name] = f"{parts[name]}, {cell}" if parts.get(name) else cell
         return self._row_of(number, line, parts)
 
     def _row_of(self, number: int, line: str, cells: Mapping[str, str]) -> Passage:
         """Return the passage of the cells of one result; an empty one says nothing."""
         parts = {name: cell for name, cell in cells.items() if not is_placeholder(cell)}
         gene = parts.get("gene", "")
-        order = ("transcript", "exon", "dna", "protein", "alteration", "significance", "result")
+        order = ("transcript", "exon", "dna", "protein", "alteration", "result", "significance")
         said = [parts[name] for name in order if name in parts]
         if "exon" in parts and parts["exon"].isdecimal():
             said[said.index(parts["exon"])] = f"exon {parts['exon']}"
@@ -251,15 +260,17 @@ class _Cutter:
             if polarity_of(words).result is not None:
                 return words
             return f"{'Not detected' if role == 'negative' else 'Not tested'}: {words}"
+        if polarity_of(words).result == "not_detected":
+            return words
         said = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}[role]
         return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
 
     def _holds_result(self, words: str) -> bool:
-        return (
-            bool(self._names.all_in(words))
-            or _ALTERATION.search(without_accents(words)) is not None
-            or self._strangers.is_about(words)
-        )
+        if self._names.all_in(words) or self._strangers.is_about(words):
+            return True
+        english = to_english(words)
+        is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None
+        return not is_heading and _ALTERATION.search(english) is not None
 
 
 def _is_labelled(cell: str) -> bool:

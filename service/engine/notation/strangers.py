@@ -101,6 +101,8 @@ class Strangers:
         if not gene.is_ambiguous and self._names.lookup(gene.symbol) is not None:
             return None
         is_loose = gene.named_by == "alias" and word.isalpha()
+        if is_loose and not word.isupper():
+            return None  # "Dear colleague": an alias of letters alone is one in capitals
         least = _LEAST_ALIAS if is_loose else _LEAST_ALIAS - 1
         return None if gene.named_by != "approved" and len(word) < least else gene
 
@@ -196,7 +198,8 @@ class Strangers:
             fusion = self._read_pair(pair, bare, forced or result)
             if fusion is not None:
                 return fusion
-        named = self.starts_with(bare)
+        # "SET: no alteration detected": the result word says that a gene stands in front.
+        named = self.starts_with(bare) or (self.starts_with(text) if bare else None)
         start = 0
         if named is None:
             for start, end in self.places_in(bare):

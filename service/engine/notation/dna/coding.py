@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from service.engine.model import Gene
+from service.engine.model import CodingSpan, Gene
 from service.engine.notation.dna import dna_forms, genomic
 from service.engine.notation.dna.transcripts import SAME_CODING, Assembly, CodingSequence
 from service.engine.notation.dna.translation import CodingChange, check_bases, translate
@@ -26,12 +26,14 @@ class Resolved:
         gene: symbol of the gene it lies in, when that is known.
         protein: the canonical protein change; ``None`` when it is not resolved.
         step: how it was resolved, for ``/v1/normalize``.
+        span: the bases of a coding form.
     """
 
     text: str
     gene: str | None = None
     protein: str | None = None
     step: str = ""
+    span: CodingSpan | None = None
 
 
 def may_hold_dna(text: str) -> bool:
@@ -101,12 +103,12 @@ class CodingReader:
         name, limit = SAME_CODING.get(accession or "", (accession, None))
         sequence = self._by_name.get(name or gene or "")
         text = f"c.{found['place']}{found['op']}".replace(" ", "")
-        place = dna_forms.parse_place(found["place"])
+        place, span = dna_forms.parse_place(found["place"]), dna_forms.parse_span(found["place"])
         operation = dna_forms.parse_operation(found["op"].replace(" ", ""))
         if sequence is None:
-            return Resolved(text, gene)
+            return Resolved(text, gene, span=span)
         if place is None or operation is None or not place[1]:
-            return Resolved(text, sequence.gene)
+            return Resolved(text, sequence.gene, span=span)
         (first, last), _ = place
         if last < first:
             raise NotationError("reversed_range", f"the range {first} to {last} runs backwards")
@@ -118,8 +120,8 @@ class CodingReader:
             )
         change = _coding_change(sequence, first, last, operation)
         if change is None or (limit is not None and last > limit):
-            return Resolved(text, sequence.gene)
-        return self._resolved(text, sequence, change, None)
+            return Resolved(text, sequence.gene, span=span)
+        return replace(self._resolved(text, sequence, change, None), span=span)
 
     def _from_hgvs(self, found: re.Match[str], gene: str | None, _ref: str | None) -> Resolved:
         change = genomic.from_hgvs(found)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from service.engine.model import CodingSpan
 from service.engine.notation.dna.transcripts import Assembly
 
 _BASES = r"[ACGT]"
@@ -111,6 +112,15 @@ def parse_place(text: str) -> tuple[tuple[int, int], bool] | None:
     last = int(found[5]) if found[5] else first
     is_inside = not (found[1] or found[3] or found[4] or found[6])
     return (first, last), is_inside
+
+
+def parse_span(text: str) -> CodingSpan | None:
+    """Return the coding bases of a place, introns included: ``2888-35_2888``; ``None`` outside."""
+    found = _PLACE.fullmatch(text)
+    if found is None or found[1] or found[4]:
+        return None
+    first = int(found[2]), int(found[3] or 0)
+    return (first, (int(found[5]), int(found[6] or 0))) if found[5] else (first, first)
 
 
 def assembly_of_accession(number: int, version: int) -> Assembly | None:

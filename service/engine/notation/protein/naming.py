@@ -8,6 +8,7 @@ _WORDS = {
     "inframe_deletion": "deletion", "inframe_insertion": "insertion", "delins": "deletion-insertion",
     "frameshift": "frameshift", "nonsense": "nonsense", "splice": "splice",
     "missense": "missense", "extension": "extension", "synonymous": "synonymous",
+    "exon_skipping": "skipping",
 }  # fmt: skip
 _REPORTED = {
     "oncogenic": "{symbol} oncogenic {what}",

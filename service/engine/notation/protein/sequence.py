@@ -12,6 +12,7 @@ from dataclasses import replace
 from service.engine.model import Gene, ProteinChange
 from service.engine.notation.faults import NotationError
 from service.engine.notation.protein.changes import read_protein_change
+from service.engine.notation.protein.skipping import read_glued_exon, read_skipping
 from service.engine.notation.protein.structural import read_structural
 from service.engine.notation.protein.words import (
     read_sequence_words,
@@ -44,7 +45,8 @@ def read_sequence(text: str, gene: Gene) -> ReadChange | None:
     is_marker = gene.hgnc is None and not gene.protein
     if not text or is_marker or len(text) > MAX_SEQUENCE:
         return None
-    read = read_structural(text, gene) or _read_short_exon(text, gene)
+    read = read_skipping(text, gene) or read_glued_exon(text, gene)
+    read = read or read_structural(text, gene) or _read_short_exon(text, gene)
     read = read or read_protein_change(text, gene)
     if read is not None:
         return read
@@ -68,7 +70,8 @@ def _read_short_exon(text: str, gene: Gene) -> ReadChange | None:
 def _read_once(text: str, gene: Gene) -> ReadChange | None:
     bare = without_decoration(text)
     return (
-        read_structural(bare, gene)
+        read_skipping(bare, gene)
+        or read_structural(bare, gene)
         or read_protein_change(bare, gene)
         or read_sequence_words(text, gene)
     )
@@ -113,6 +116,9 @@ def _agreed(
     if exact.change.short is None or (is_list and first.change.short != second.change.short):
         return None
     check_agreement(exact, other, gene, text)
+    if other.change.consequence == "exon_skipping":
+        # What the change does says more than the change.
+        return replace(other, steps=(*other.steps, f"by {exact.change.short}"))
     return replace(exact, steps=(*exact.steps, "two descriptions that agree"))
 
 
@@ -126,7 +132,7 @@ def check_agreement(exact: ReadChange, other: ReadChange, gene: Gene, text: str)
     if pattern.exon is not None:
         _check_exon(change, pattern.exon, gene)
     is_same = pattern.short is None or pattern.short == change.short
-    is_same_kind = pattern.consequence in (None, change.consequence) or (
+    is_same_kind = pattern.consequence in (None, "exon_skipping", change.consequence) or (
         change.consequence == "delins" and pattern.consequence != "missense"
     )
     is_near = pattern.start is None or (

@@ -18,6 +18,7 @@ from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.expression import read_ihc
 from service.engine.notation.protein.changes import read_protein_change
+from service.engine.notation.protein.skipping import read_skipping
 from service.engine.notation.protein.words import read_sequence_words
 from service.engine.notation.readings import ReadBiomarker
 
@@ -54,7 +55,7 @@ def read_common(
     if change:
         return read_common_change(change, gene, steps, oncogenicity)
     if found["exon"]:
-        read = read_sequence_words(found["exon"], gene)
+        read = read_skipping(found["exon"], gene) or read_sequence_words(found["exon"], gene)
         return to_sequence_finding(gene, read, "detected", None, steps) if read else None
     grade = read_ihc(found["score"], gene)
     return to_graded_finding(gene, grade, steps) if grade else None

@@ -1,4 +1,4 @@
-"""Result words of German, French and Spanish reports, put into English before anything is read.
+"""Result words of German, French, Spanish and Italian reports, put into English before anything is read.
 
 Only words that a result or an alteration is told with; a text in another language is not
 translated, and what is left of it is refused as before.
@@ -33,18 +33,46 @@ _WORDS = {
     "reordenado": "rearranged", "reordenamiento": "rearrangement", "delecion": "deletion", "insercion": "insertion",
     "mutacion": "mutation", "duplicacion": "duplication", "amplificacion": "amplification", "fusion de": "fusion",
     "mutation de": "mutation",
+    "kein hinweis auf": "no evidence of", "keine translokation": "no translocation", "kein rearrangement": "no rearrangement",
+    "keine fusion": "no fusion", "keine amplifikation": "no amplification", "nicht rearrangiert": "not rearranged",
+    "ostrogenrezeptor": "estrogen receptor", "oestrogenrezeptor": "estrogen receptor", "progesteronrezeptor": "progesterone receptor",
+    "mikrosatellitenstatus": "microsatellite status", "mikrosatelliteninstabil": "microsatellite instable",
+    "mikrosatellitenstabil": "microsatellite stable", "stabil": "stable", "verdacht auf": "suspected", "allelfrequenz": "allele frequency",
+    "absence de rearrangement": "no rearrangement", "absence de fusion": "no fusion", "absence d'amplification": "no amplification",
+    "non rearrange": "not rearranged", "en attente": "pending", "suspicion de": "suspected", "negatifs": "negative", "positifs": "positive",
+    "recepteurs aux oestrogenes": "estrogen receptor", "recepteurs de la progesterone": "progesterone receptor",
+    "statut msi": "msi status", "deletion de l'exon": "deletion exon", "insertion de l'exon": "insertion exon",
+    "delecion del exon": "deletion exon", "insercion del exon": "insertion exon", "no reordenado": "not rearranged",
+    "receptores de estrogenos": "estrogen receptor", "receptores de estrogeno": "estrogen receptor", "receptor de estrogeno": "estrogen receptor",
+    "receptores de progesterona": "progesterone receptor", "estable": "stable", "sospecha de": "suspected",
+    "nessuna mutazione rilevata": "no mutation detected", "nessuna mutazione": "no mutation", "nessun riarrangiamento": "no rearrangement",
+    "nessuna fusione": "no fusion", "non rilevata": "not detected", "non rilevato": "not detected", "non mutato": "wild type",
+    "non riarrangiato": "not rearranged", "non amplificato": "not amplified", "non eseguito": "not performed", "non valutabile": "not evaluable",
+    "in corso": "pending", "rilevata": "detected", "rilevato": "detected", "mutato": "mutated", "mutata": "mutated", "mutazione": "mutation",
+    "riarrangiamento": "rearrangement", "riarrangiato": "rearranged", "fusione": "fusion", "delezione dell'esone": "deletion exon",
+    "delezione": "deletion", "inserzione": "insertion", "amplificazione": "amplification", "assente": "absent", "stabile": "stable",
+    "recettori per gli estrogeni": "estrogen receptor", "recettori estrogenici": "estrogen receptor",
+    "recettori del progesterone": "progesterone receptor", "sospetta": "suspected", "sospetto": "suspected",
 }  # fmt: skip
 _ANY = re.compile(
     r"(?<![A-Za-z])(?:"
     + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-    + r")(?![A-Za-z])",
+    + r")s?(?![A-Za-z])",
     re.I,
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
 _HINT = re.compile(
+    r"hinweis|keine|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
+    r"|sospe|nessun|rileva|mutat[oa]|mutazion|riarrang|fusione|elezione|nserzion|cazione|assente|corso|non (?:eseg|valut)|de l'exon|del exon|"
     r"nicht|nach[gw]|kein|fehl|ausst|iert|ati[vf]|iti[vf]|typ(?!e)|kation|detect[ea]|mut[ea]|mutacion|amplifi[ec]"
     r"|sauvage|rearr|en cours|contrib|no (?:val|real)|non |pendien|salvaje|reord|ecion|ercion|acion|(?:fus|mutat)ion de",
     re.I,
+)
+
+
+#: "V600E-Mutation", "EGFR-Mutation": one word in German.
+_COMPOUND = re.compile(
+    r"([A-Za-z0-9*+])-(Mutation(?:en)?|Fusion|Translokation|Amplifikation|Rearrangement|Nachweis|Status)\b"
 )
 
 
@@ -60,7 +88,15 @@ def without_accents(text: str) -> str:
 
 def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
-    text = without_accents(text)
+    text = without_accents(text).replace("\u0153", "oe").replace("\u0152", "Oe")
+    if "-" in text:
+        text = _COMPOUND.sub(r"\1 \2", text)
     if _HINT.search(text) is None:
         return text
-    return _ANY.sub(lambda found: _WORDS[found[0].lower()], text)
+    return _ANY.sub(_in_english, text)
+
+
+def _in_english(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    # "non détectés", "negativos": the plural says the same.
+    return _WORDS.get(word) or _WORDS[word.removesuffix("s")]

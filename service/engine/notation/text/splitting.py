@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.strangers import Strangers
-from service.engine.notation.text.texts import split_level
+from service.engine.notation.text.texts import polarity_of, split_level
 from service.engine.reading import is_placeholder
 
 Parts = list[tuple[str, str]]
@@ -22,6 +23,7 @@ _SLASHED = re.compile(
     rf"(?P<lead>(?:no|not|negative for|without|absence of)\s(?:evidence of\s)?)?(?P<names>{_NAME}(?:\s?/\s?{_NAME}){{1,8}})(?P<rest>(?=$|[\s:])[^,;/|+&]*)",
     re.I,
 )
+_SLASH = re.compile(r"\s?/\s?")
 _FORMS = re.compile(r"c\.[^\s,;()]{3,40}[\s,;:(]{1,3}p\.[^\s,;]{3,40}", re.I)
 #: "EML4-ALK G1202R": a fusion by both names, with a change of the kinase behind it.
 _FUSION_AND_CHANGE = re.compile(
@@ -109,7 +111,8 @@ class Splitter:
         found = _SLASHED.fullmatch(text)
         if found is None or _AND.search(found["rest"]):
             return None
-        names = [name.strip() for name in found["names"].split("/")]
+        names = _SLASH.split(found["names"])
+        joints = _SLASH.findall(found["names"])
         symbols = {self._strangers.symbol_of(name) for name in names}
         if not all(map(self._is_gene, names)) or self._partners & symbols:
             return None
@@ -118,9 +121,22 @@ class Splitter:
         first = f"{found['lead'] or ''}{names[0]}"
         return [
             ("", first),
-            *(("/", name) for name in names[1:-1]),
-            ("/", names[-1] + found["rest"]),
+            *zip(joints, [*names[1:-1], names[-1] + found["rest"]], strict=True),
         ]
+
+    def at_results(self, parts: Parts) -> Parts:
+        """Split ``PR positive HER2 negative`` where a gene follows the result of the gene before.
+
+        Else the last result would be shared out over the first ones.
+        """
+        found: Parts = []
+        for joiner, text in parts:
+            inner = self.at_genes(text) if found and not _has_result(found[-1][1]) else None
+            if inner is not None and all(_has_result(part) for _, part in inner[:-1]):
+                found += [(joiner, inner[0][1]), *inner[1:]]
+            else:
+                found.append((joiner, text))
+        return found
 
     def at_genes(self, text: str) -> Parts | None:
         """Split ``EGFR L858R KRAS G12C`` in front of each gene, and ``L858R T790M`` between changes."""
@@ -140,6 +156,13 @@ class Splitter:
             words = [head, *words]
         is_list = len(words) > 1 and all(_CODE.search(word) for word in words)
         return [(",", word) for word in words] if is_list else None
+
+
+def _has_result(text: str) -> bool:
+    try:
+        return polarity_of(text).result is not None
+    except NotationError:
+        return False
 
 
 def _as_fraction(cell: str) -> str:

@@ -37,10 +37,12 @@ _NO_EVIDENCE = re.compile(
 _IN_BRACKETS = re.compile(r"\s?\((?:by )?(TPS|CPS|IHC|IC|TC)\)(?=\s?:)", re.I)
 #: "Molecular testing revealed a …": says who found it, and that it was found.
 _SENTENCE_LEAD = re.compile(
-    r"^(?:the |this )?(?:(?:molecular|genetic|genomic|mutation|mutational|ngs|sequencing) )?(?:testing|analysis|sequencing|profiling|results?|tumou?r|sample|specimen|report)"
-    r" (?:revealed|showed|shows|demonstrated|demonstrates|identified|detected|harbou?rs|found)(?: the presence of)?(?: an?| the)? (?=\S)",
+    r"^(?:the |this )?(?:(?:molecular|genetic|genomic|mutation|mutational|ngs|sequencing) )?(?:testing|tests?|analysis|sequencing|profiling|studies|results?|panel|ngs|tumou?r|sample|specimen|report)"
+    r" (?:revealed|reveals|showed|shows|confirmed|demonstrated|demonstrates|identified|detected|harbou?rs|found)(?: the presence of)?(?: an?| the)? (?=\S)",
     re.I,
 )
+#: "PD-L1 TPS was 1 %".
+_COPULA = re.compile(r"(?<=[A-Za-z)]) (?:was|is|were|are)(?= [<>~]?=? ?\d)", re.I)
 #: A fraction of nothing: "VAF 0%", "0.00 % VAF".
 _ZERO_FRACTION = re.compile(
     r"\b(?:VAF|MAF|AF|allele (?:fraction|frequency)|allelic frequency)\s?[:=]?\s?(?:of\s)?0{1,2}(?:[.,]0+)?\s?(?:%|$|[\s,;)\]])"
@@ -133,7 +135,8 @@ def clean(text: str) -> str:
     if "%" in bare:
         bare = _ENCODED.sub(lambda found: _ENCODED_MARKS[found[1].upper()], bare)
     bare = _NO_EVIDENCE.sub("no ", to_english(bare))
-    bare = _IN_BRACKETS.sub(r" \1", _SENTENCE_LEAD.sub("", bare))
+    bare = _COPULA.sub(" ", _SENTENCE_LEAD.sub("", bare))
+    bare = _IN_BRACKETS.sub(r" \1", bare)
     if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
         bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))
     bare = bare.strip(" .,;")
@@ -246,7 +249,8 @@ def split_level(text: str, level: int) -> list[tuple[str, str]] | None:
     """Split a text outside brackets at the separators of one level.
 
     Returns:
-        (joiner, part) pairs, the first joiner empty; ``None`` when nothing is split.
+        (joiner, part) pairs, the first joiner empty; ``None`` when nothing is split. A blank that
+        stands before a slash or a comma alone is kept with it: there a ``+`` may have stood.
     """
     depth_at, depth = [], 0
     for letter in text:
@@ -260,13 +264,19 @@ def split_level(text: str, level: int) -> list[tuple[str, str]] | None:
         part = text[start : found.start()].strip()
         if part:
             parts.append((joiner, part))
-        start, joiner = found.end(), found[0].strip().lower().strip(", ") or ","
+        start, joiner = found.end(), _joiner(found[0])
     if start == 0:
         return None
     last = text[start:].strip()
     if last:
         parts.append((joiner, last))
     return parts if len(parts) > 1 else None
+
+
+def _joiner(joint: str) -> str:
+    if "/" in joint or joint.lstrip()[:1] == "," != joint[:1]:
+        return re.sub(r"\s+", " ", joint)
+    return joint.strip().lower().strip(", ") or ","
 
 
 LEVELS = len(_LEVELS)

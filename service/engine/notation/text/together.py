@@ -22,6 +22,8 @@ _CLOSED = frozenset({";", "|", "but", ", but"})
 _FOR_ALL_BEFORE = re.compile(r"^[^:]{1,40}:\s")
 _FOR_ALL_BEHIND = re.compile(r"(?::\s*|\s)(?:none|all|both|neither|each)(?:\s\w+)*[).]*$", re.I)
 _WILD = re.compile(r"wild|\bwt\b", re.I)
+#: In an address a ``+`` is a blank: ``ER+/PR+`` comes in as ``ER /PR ``.
+_LOST_SIGN = re.compile(r"\s(?:/\S?|,.*)")
 _SIGNS = frozenset({"+", "-", "(+)", "(-)"})
 _EVERYTHING = re.compile(r"\b(?:all|both|each)\s+(?=\w+)|^none$", re.I)
 
@@ -40,6 +42,7 @@ class _Part:
     polarity: Polarity
     has_gene: bool
     has_content: bool
+    joint: str
 
 
 def share_result(
@@ -75,14 +78,16 @@ def share_result(
     return shared
 
 
-def _part(joiner: str, text: str, names: GeneNames, others: OtherNames) -> _Part:
+def _part(joint: str, text: str, names: GeneNames, others: OtherNames) -> _Part:
+    joiner = joint.strip()
     polarity = Polarity(text) if has_assay(text) else polarity_of(text)
     taken = names.take(polarity.bare)
     if taken.gene is None:
         content = others.content_of(polarity.bare)
         if content is not None:
-            return _Part(joiner, text, polarity, True, bool(content.strip(" :,")))
-    return _Part(joiner, text, polarity, taken.gene is not None, bool(taken.rest.strip(" :,")))
+            return _Part(joiner, text, polarity, True, bool(content.strip(" :,")), joint)
+    has_content = bool(taken.rest.strip(" :,"))
+    return _Part(joiner, text, polarity, taken.gene is not None, has_content, joint)
 
 
 def _is_negative(text: str) -> bool:
@@ -181,9 +186,9 @@ def _share_trailing(read: list[_Part]) -> list[str]:
         if following.joiner in _CLOSED and (part.has_content or following.has_content):
             said = None
         elif not part.has_content and part.has_gene:
-            if sign and following.has_gene:
-                # "ER /PR /HER2-": the sign belongs to the name that it stands at.
-                raise _unclear(sign, part.text)
+            # "ER /PR /HER2-": the sign belongs to the name that it stands at.
+            if (sign and following.has_gene) or _LOST_SIGN.fullmatch(following.joint):
+                raise _unclear(sign or words, part.text)
             shared[index], has_shared = f"{part.text} {words}", True
         elif said != "detected" and not following.polarity.is_leading:
             if following.joiner in _ALTERNATIVES:
