@@ -36,6 +36,17 @@ _PLAIN = frozenset({None, "missense"})
 def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
     """Tell whether a detected finding belongs to a class that is no union and no status.
 
+    A class that asks for an origin stays open for a finding that does not say it.
+    """
+    truth = _contains(rule, finding, gene)
+    if rule.origin in (None, finding.origin):
+        return truth
+    return min(truth, Truth.UNKNOWN) if finding.origin is None else Truth.FALSE
+
+
+def _contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
+    """Tell whether a detected finding belongs to a class that is no union and no status.
+
     Args:
         rule: a class with a sequence, fusion, copy number, expression or ISH rule.
         finding: a detected finding of the same gene.
@@ -49,12 +60,14 @@ def contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
             return Truth.FALSE
         if rule.sequence.windows and _is_in_window(rule.sequence, finding):
             return Truth.TRUE
+        if rule.sequence.deleterious and _is_splice_site(finding, gene):
+            return Truth.TRUE
         if finding.change is None:
             return Truth.FALSE
         if finding.change.named == rule.name:
             return Truth.TRUE
         if finding.change.among:
-            return meet([contains(rule, one, gene) for one in each_of(finding)])
+            return meet([_contains(rule, one, gene) for one in each_of(finding)])
         return _contains_change(rule.sequence, finding, finding.change, gene)
     if rule.fusion:
         return Truth.TRUE if finding.kind == "fusion" else Truth.FALSE
@@ -108,8 +121,10 @@ def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: G
 
     Args:
         negatives: the not-detected findings of the class's gene; their ``change`` is what was
-            looked for and not found (no change: the whole gene).
+            looked for and not found (no change: the whole gene). One that says its origin speaks
+            about no other.
     """
+    negatives = tuple(n for n in negatives if n.origin in (None, rule.origin))
     if rule.sequence is not None:
         patterns = tuple(_scope(f.change) for f in negatives if f.kind == "sequence_variant")
         if not patterns:
@@ -145,6 +160,8 @@ def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
     """Tell whether a not-detected finding denies what a detected one of the same kind says."""
     if negative.gene != detected.gene or negative.kind != detected.kind:
         return False
+    if negative.origin not in (None, detected.origin):
+        return False  # a test of the germline says nothing about the tumour
     if negative.values or negative.measure or detected.measure:
         # A gene whose results a status table combines says where they disagree.
         is_stain = negative.kind == "expression" and not gene.grading.is_membrane_scored
@@ -241,7 +258,11 @@ def is_kind(rule: BiomarkerClass) -> bool:
     """Tell whether a kind of change at a place makes a class, so that it is a mutation (M33)."""
     if rule.sequence is None or rule.sequence.variants:
         return rule.sequence is not None
-    is_named = rule.sequence.skips_exon is not None or rule.sequence.net is not None
+    is_named = (
+        rule.sequence.skips_exon is not None
+        or rule.sequence.deleterious
+        or rule.sequence.net is not None
+    )
     return is_named or bool(rule.sequence.positions)
 
 
@@ -277,6 +298,8 @@ def _place_of(change: ProteinChange, gene: Gene) -> tuple[int, int] | None:
 def _check_consequence(
     rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
 ) -> Truth:
+    if rule.deleterious and not rule.consequences:
+        return Truth.TRUE
     if not rule.consequences:
         is_cut = change.consequence in TRUNCATING and not rule.oncogenicity
         is_curated = change.is_exact and finding.oncogenicity in _ONCOGENIC
@@ -317,6 +340,40 @@ def _check_oncogenicity(
     return Truth.TRUE if finding.oncogenicity in rule.oncogenicity else Truth.FALSE
 
 
+def _check_deleterious(
+    rule: SequenceRule, finding: Finding, change: ProteinChange, gene: Gene
+) -> Truth:
+    """Decide by the laboratory's word, what is curated, and a truncation before the last codon."""
+    if not rule.deleterious:
+        return Truth.TRUE
+    if finding.reported_as in OUTSIDE_CLASSES:
+        return Truth.FALSE
+    if _ONCOGENIC & {finding.reported_as, finding.oncogenicity}:
+        return Truth.TRUE
+    if change.consequence not in TRUNCATING:
+        return Truth.UNKNOWN
+    return _is_before_last(change.start, gene)
+
+
+def _is_before_last(codon: int | None, gene: Gene) -> Truth:
+    last = gene.last_lof_codon
+    is_before = last is None or (codon is not None and codon <= last)
+    return Truth.TRUE if is_before else Truth.UNKNOWN
+
+
+def _is_splice_site(finding: Finding, gene: Gene) -> bool:
+    """Tell whether a coding change hits one of the two bases of an intron beside an exon.
+
+    Source: Abou Tayoun et al. 2018, Hum Mutat 39:1517 (PVS1: canonical splice sites).
+    """
+    if finding.coding is None or {finding.reported_as, finding.oncogenicity} & OUTSIDE_CLASSES:
+        return False
+    return any(
+        0 < abs(offset) <= 2 and _is_before_last((base + 2) // 3, gene) is Truth.TRUE
+        for base, offset in finding.coding
+    )
+
+
 _Check = Callable[[SequenceRule, Finding, ProteinChange, Gene], Truth]
 _CHECKS: tuple[_Check, ...] = (
     _check_place,
@@ -324,6 +381,7 @@ _CHECKS: tuple[_Check, ...] = (
     _check_alt,
     _check_net,
     _check_oncogenicity,
+    _check_deleterious,
 )
 
 

@@ -7,9 +7,10 @@ unknown otherwise (rule M2); a detected finding outweighs a negative one of the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from service.engine.classes import ANY_MUTATION, contains, each_of, is_excluded_by, meet
-from service.engine.model import BiomarkerClass, Case, Finding, ProteinChange, Truth
+from service.engine.model import BiomarkerClass, Case, Finding, Origin, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
 
@@ -23,6 +24,7 @@ class Verdict:
 
 
 _SILENT = Verdict(Truth.UNKNOWN)
+ORIGINS: tuple[Origin, ...] = get_args(Origin)
 
 
 class Facts:
@@ -38,9 +40,15 @@ class Facts:
         self._naming: list[int] = []
         #: Findings that say a codon, and not which change of it (rule M28).
         self._placing: list[int] = []
+        #: Findings that do not say their origin, of genes of which a class asks for it.
+        self._of_open_origin: list[int] = []
         for index, finding in enumerate(case.findings):
             self._by_gene.setdefault(finding.gene, []).append(index)
-            if finding.change is None or finding.result != "detected":
+            if finding.result != "detected":
+                continue
+            if finding.origin is None and finding.gene in rulebook.genes_by_origin:
+                self._of_open_origin.append(index)
+            if finding.change is None:
                 continue
             if finding.change.among:
                 self._naming.append(index)
@@ -70,7 +78,8 @@ class Facts:
 
     def may_lie_in(self, name: str) -> tuple[int, ...]:
         """Return the findings of which one variant that can be meant lies in a class (rule M28)."""
-        if not (self._naming or self._placing) or self.verdict(name).truth is not Truth.UNKNOWN:
+        is_open = self._naming or self._placing or self._of_open_origin
+        if not is_open or self.verdict(name).truth is not Truth.UNKNOWN:
             return ()
         named = [
             index
@@ -85,7 +94,16 @@ class Facts:
             for index in self._placing
             if self._belongs(name, self._case.findings[index]) is not Truth.FALSE
         ]
-        return tuple(sorted(named + placed))
+        born = [
+            index
+            for index in self._of_open_origin
+            if any(
+                self._belongs(name, replace(self._case.findings[index], origin=origin))
+                is Truth.TRUE
+                for origin in ORIGINS
+            )
+        ]
+        return tuple(sorted({*named, *placed, *born}))
 
     def _lies_in(self, names: tuple[str, ...], index: int) -> bool:
         finding = self._case.findings[index]
@@ -130,6 +148,12 @@ class Facts:
             if any(contains(kind, finding, gene) is Truth.TRUE for kind in kinds):
                 return Truth.TRUE
         return truth
+
+    def _count_hits(self, indexes: list[int]) -> int:
+        """Count different variants; two that are named only by their kind may be one."""
+        changes = {self._case.findings[index].change for index in indexes}
+        exact = {one for one in changes if one is not None and one.is_exact}
+        return max(len(exact), 1)
 
     def status(self, gene: str) -> Status:
         """Return the graded status of a gene (HER2), from all its results together."""
@@ -203,8 +227,10 @@ class Facts:
                 elif truth is Truth.UNKNOWN:
                     partly.append(index)
                 outside = outside or (truth is Truth.FALSE and _is_same_scale(rule, finding))
-        if inside:
+        if inside and self._count_hits(inside) >= rule.hits:
             return Verdict(Truth.TRUE, tuple(inside))
+        if inside and rule.hits > 1:
+            return Verdict(Truth.UNKNOWN, tuple(inside))
         found = tuple(self._case.findings[i] for i in negatives)
         if negatives and is_excluded_by(rule, found, gene):
             return Verdict(Truth.FALSE, tuple(negatives))

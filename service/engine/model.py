@@ -38,6 +38,8 @@ CodingPlace = tuple[int, int]
 CodingSpan = tuple[CodingPlace, CodingPlace]
 #: The end of a fusion's product; ``either`` says that both occur.
 FusionEnd = Literal["3prime", "5prime", "either"]
+#: Whether the patient was born with a variant; a report that does not say leaves it unknown.
+Origin = Literal["germline", "somatic"]
 Effect = Literal["sensitivity", "resistance", "no_benefit"]
 
 
@@ -56,6 +58,7 @@ class Gene:
         named_changes: structural changes that have a name (``vIII``).
         itd_region: codons among which its internal tandem duplications lie.
         skipped_exons: exons whose loss keeps the frame and has a meaning of its own.
+        last_lof_codon: the last codon at which a truncation is known to take the function away.
         grading: how its graded results are read: its families, taken together.
     """
 
@@ -74,6 +77,7 @@ class Gene:
     named_changes: tuple[NamedChange, ...] = ()
     itd_region: tuple[int, int] | None = None
     skipped_exons: tuple[int, ...] = ()
+    last_lof_codon: int | None = None
     grading: Grading = field(default_factory=Grading)
 
     @property
@@ -156,7 +160,8 @@ class Finding:
         understood_by: the steps by which the text became this finding, for ``/v1/normalize``.
         reported_as: what the report calls an exact variant (``oncogenic``, ``inconclusive``,
             ``likely_neutral``); ``oncogenicity`` is what is curated.
-        coding: bases that a coding form changes, for a gene with ``skipped_exons``.
+        coding: bases that a coding form changes, for a gene whose classes ask for them.
+        origin: ``None`` when the report does not say it.
     """
 
     gene: str
@@ -177,6 +182,7 @@ class Finding:
     understood_by: tuple[str, ...] = ()
     reported_as: str | None = None
     coding: CodingSpan | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +194,7 @@ class SequenceRule:
             because the wording of labels covers them.
         counts_unspecified: whether "mutation" without a codon counts, as for a wild-type label.
         skips_exon: the exon whose skipping the class is; ``variants`` and ``windows`` cause it.
+        deleterious: takes the function away, by its consequence or as it is classified.
         windows: runs of coding bases, a change of which skips that exon.
     """
 
@@ -203,6 +210,7 @@ class SequenceRule:
     counts_unspecified: bool = False
     skips_exon: int | None = None
     windows: tuple[CodingSpan, ...] = ()
+    deleterious: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +223,8 @@ class BiomarkerClass:
         opposite: a union that, when true, makes this one false (HR-positive and HR-negative).
         at_least: the lowest intensity of the cells that ``measure`` counts; ``None``: any.
         alleles: HLA alleles, each as far as the class names its fields.
+        origin: which its variants must have.
+        hits: how many different variants it takes.
         assay: that gives ``measure`` when nothing is reported.
         specificity: 0 one exact variant, 1 a few or one codon, 2 a region or an assay value,
             3 a whole gene. Lower outranks higher (rule M18).
@@ -231,6 +241,8 @@ class BiomarkerClass:
     measure: tuple[str, float, float] | None = None
     at_least: str | None = None
     alleles: frozenset[str] = frozenset()
+    origin: Origin | None = None
+    hits: int = 1
     assay: str | None = None
     status: frozenset[str] = frozenset()
     any_of: tuple[str, ...] = ()

@@ -76,6 +76,7 @@ class Rulebook:
     """The engine's read-only view of the knowledge base.
 
     Attributes:
+        genes_by_origin: genes of which a class asks whether a variant is germline or somatic.
         probes: results that decide each class; the store finds them with the finished rulebook.
     """
 
@@ -98,6 +99,7 @@ class Rulebook:
             # Several things together are as narrow as the narrowest of them (M18).
             narrowest = min(self.classes[part].specificity for part in rule.all_of)
             self.classes[rule.name] = replace(rule, specificity=narrowest)
+        self.genes_by_origin = frozenset(rule.gene for rule in self.classes.values() if rule.origin)
         self.tumors = tumors
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables

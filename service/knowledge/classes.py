@@ -34,7 +34,7 @@ _VALUE_RULES = (
 _ONE_THING = ["copy_number", "ish"]
 _SEQUENCE_RULES = (
     "variants", "positions", "region", "exons", "consequences", "any_mutation", "oncogenicity",
-    "skips_exon",
+    "skips_exon", "deleterious",
 )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def build_gene(
         protein_name=row.get("protein_name"),
         fusion_end=row.get("fusion_end"),
         itd_region=_span(row.get("itd_region")),
+        last_lof_codon=row.get("last_lof_codon"),
         skipped_exons=tuple(row.get("skipped_exons") or ()),
         named_changes=tuple(_named_change(named) for named in row.get("named_changes") or ()),
         grading=build_grading(row, families or {}),
@@ -121,6 +122,8 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
     is_sequence = is_sequence_rule(rule)
     if len(kinds) + is_sequence != 1 and kinds != _ONE_THING:
         raise ValueError(f"{row['name']}: a rule has exactly one kind, here {kinds or 'none'}")
+    if not is_sequence and (rule.get("origin") or rule.get("hits", 1) > 1):
+        raise ValueError(f"{row['name']}: origin and hits are of sequence variants")
     score = rule.get("score")
     scale = gene.grading.scale(str(score["type"])) if gene and score else None
     largest = scale.largest if scale is not None else 100.0
@@ -140,6 +143,8 @@ def build_class(row: dict[str, Any], gene: Gene | None) -> BiomarkerClass:
         ),
         at_least=score.get("at_least") if score else None,
         alleles=frozenset(rule.get("alleles") or ()),
+        origin=rule.get("origin"),
+        hits=rule.get("hits") or 1,
         assay=gene.grading.assay if gene else None,
         status=frozenset(rule.get("status") or ()),
         any_of=tuple(rule.get("any_of") or ()),
@@ -212,6 +217,7 @@ def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:
         net=rule.get("net"),
         oncogenicity=frozenset(rule.get("oncogenicity") or ()),
         skips_exon=skips,
+        deleterious=bool(rule.get("deleterious")),
         windows=tuple(_window(name, text) for text in texts),
     )
 

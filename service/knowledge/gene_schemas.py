@@ -62,6 +62,8 @@ class GeneSchema(Schema):
     named_changes = fields.List(fields.Nested(NamedChangeSchema), load_default=list)
     itd_region = fields.List(fields.Integer(), load_default=None, allow_none=True, validate=_PAIR)
     skipped_exons = fields.List(fields.Integer(), load_default=list)
+    last_lof_codon = fields.Integer(load_default=None, allow_none=True)
+    last_lof_codon_source = optional_text()
     families = texts()
 
 
@@ -161,6 +163,9 @@ class RuleSchema(Schema):
     oncogenicity = texts()
     skips_exon = fields.Integer(load_default=None, allow_none=True)
     coding_windows = texts()
+    deleterious = fields.Boolean(load_default=False)
+    origin = fields.String(load_default=None, validate=validate.OneOf(("germline", "somatic")))
+    hits = fields.Integer(load_default=1, validate=validate.Range(min=1, max=2))
     any_mutation = fields.Boolean(load_default=False)
     fusion = fields.Boolean(load_default=False)
     copy_number = texts()

@@ -150,6 +150,7 @@ class KnowledgeBase:
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
             phrases=[_phrase(row) for row in records("phrases")],
+            by_origin=self.rulebook.genes_by_origin,
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}

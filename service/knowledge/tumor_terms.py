@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -31,6 +32,7 @@ from service.knowledge.tumor_words import (
 
 __all__ = ["MAX_TEXT", "SYSTEMS", "ReadTumor", "TumorTerms", "TumorVocabulary"]
 
+_REMEMBERED = 2048
 MAX_TEXT = 300
 
 
@@ -102,6 +104,8 @@ class TumorTerms:
         )
         names = [tumor.name for tumor in tree.types.values()]
         choices = {term.lower(): term for term in (*vocabulary.synonyms, *names, *tree.types)}
+        #: The same few texts are sent again and again.
+        self._found = lru_cache(maxsize=_REMEMBERED)(self._find)
         self._folded, self._choices = zip(*sorted(choices.items()), strict=True)
 
     def read_text(self, text: str, pointer: str) -> ReadTumor:
@@ -124,6 +128,9 @@ class TumorTerms:
 
     def find_text(self, text: str) -> ReadTumor | None:
         """Resolve a text; ``None`` when it is not known (without the cost of suggestions)."""
+        return self._found(text)
+
+    def _find(self, text: str) -> ReadTumor | None:
         if len(text) > MAX_TEXT or is_placeholder(text):
             return None
         whole = self._names.lookup(text)

@@ -125,6 +125,8 @@ class AnswerWriter:
             and finding.oncogenicity is None
         )
         said = {"reported_as": finding.reported_as} if finding.reported_as else {}
+        if finding.origin is not None:
+            said["origin"] = finding.origin
         # A coding or genomic form whose protein change is not known here.
         is_unresolved = finding.kind == "sequence_variant" and change is None
         return {

@@ -53,6 +53,7 @@ def read_biomarker(
                 alteration=given.get("alteration"),
                 assay=given.get("assay"),
                 result=given.get("result"),
+                origin=given.get("origin"),
             )
     except NotationError as error:
         return (refused(vocabulary, error, given, place, said),)

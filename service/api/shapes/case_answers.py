@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from service.api.shapes.fields import TextOr, maybe, one_of, text, texts
 from service.api.shapes.requests import Strict
@@ -36,6 +36,7 @@ class EchoedBiomarkerSchema(Strict):
     alteration = fields.String(allow_none=True)
     result = fields.String(allow_none=True)
     assay = fields.String(allow_none=True)
+    origin = fields.String(allow_none=True)
 
 
 class FindingSchema(Strict):
@@ -65,6 +66,10 @@ class FindingSchema(Strict):
     partner = maybe()
     reported_as = fields.String(
         metadata={"description": "What the report calls an exact variant, when it says so."}
+    )
+    origin = fields.String(
+        validate=validate.OneOf(("germline", "somatic")),
+        metadata={"description": "Where a variant comes from, when it says so and a class asks."},
     )
 
 

@@ -18,7 +18,8 @@ from service.knowledge.tumor_terms import SYSTEMS
 
 EXPLAIN = ("none", "brief", "full")
 UNREADABLE = get_args(Unreadable)
-RESULTS = ("detected", "not_detected", "indeterminate")
+#: Of a biomarker as it is given; answers say ``detected``, ``not_detected`` or ``indeterminate``.
+RESULTS = ("detected", "not_detected", "indeterminate", "positive", "negative")
 MAX_BIOMARKERS = 500
 MAX_TEXT = 500
 
@@ -51,14 +52,26 @@ class TumorCodeSchema(Strict):
 
 
 class BiomarkerSchema(Strict):
-    """One biomarker in fields."""
+    """One biomarker in fields; without ``gene`` the alteration names it (``EGFR L858R``)."""
 
-    gene = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    gene = fields.String(
+        load_default=None, allow_none=True, validate=validate.Length(min=1, max=100)
+    )
     alteration = fields.String(
         load_default=None, allow_none=True, validate=validate.Length(max=MAX_TEXT)
     )
     result = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RESULTS))
     assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    origin = fields.String(
+        allow_none=True,
+        validate=validate.OneOf(("germline", "somatic", "unknown")),
+        metadata={"description": "Germline variants are used for genes whose classes ask for it."},
+    )
+
+    @validates_schema
+    def _check_names_something(self, data: dict[str, Any], **_: Any) -> None:
+        if not data.get("gene") and not data.get("alteration"):
+            raise ValidationError(fields.Field.default_error_messages["required"], "gene")
 
 
 _PatientFacts: type[Schema] = Strict.from_dict(

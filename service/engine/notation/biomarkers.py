@@ -9,10 +9,11 @@ word was read.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import cast, get_args
 
-from service.engine.model import Finding, Gene, ProteinChange
+from service.engine.model import Finding, Gene, Origin, ProteinChange
 from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
@@ -37,6 +38,7 @@ from service.engine.notation.text.conservation import (
     unread_words,
 )
 from service.engine.notation.text.context import Context
+from service.engine.notation.text.origins import Origins, with_origin
 from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     LEVELS,
@@ -78,6 +80,7 @@ class BiomarkerReader:
         listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
         phrases: whole texts that speak about several genes.
+        by_origin: genes of which a class asks whether a variant is germline or somatic.
     """
 
     def __init__(
@@ -92,10 +95,15 @@ class BiomarkerReader:
         listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
         phrases: Iterable[Phrase] = (),
+        by_origin: Collection[str] = (),
     ) -> None:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         self.names = GeneNames(known)
+        self._origins = Origins(
+            by_origin,
+            [n for gene in known if gene.symbol in by_origin for n in (gene.symbol, *gene.aliases)],
+        )
         self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
         self.human_genes = human_genes or HumanGenes()
         self.strangers = Strangers(
@@ -121,6 +129,7 @@ class BiomarkerReader:
         Raises:
             NotationError: it was not understood in full.
         """
+        text = self._origins.spelled_out(text)
         common = read_common(text, self.names, self._fusions, self._oncogenicity)
         if common is not None:
             return common
@@ -133,6 +142,7 @@ class BiomarkerReader:
         alteration: str | None,
         assay: str | None,
         result: str | None,
+        origin: str | None = None,
     ) -> ReadBiomarker:
         """Read a biomarker given in fields, as in the request of ``POST /v1/match``.
 
@@ -140,12 +150,17 @@ class BiomarkerReader:
             gene: symbol or alias; a reference sequence or a fusion (``EML4-ALK``) is read too.
                 ``None`` when the alteration names it.
             result: one of the words of the contract; ``None`` means what the alteration says.
+            origin: ``germline``, ``somatic``, ``unknown``.
 
         Raises:
             NotationError: it was not understood in full.
         """
         alteration = None if is_placeholder(alteration or "") else alteration
         assay = None if is_placeholder(assay or "") else assay
+        if origin in get_args(Origin):
+            return self._read_with_origin(
+                gene, alteration, cast(Origin, origin), assay=assay, result=result
+            )
         forced = parse_result(result)
         known = self.names.lookup((gene or "").strip())
         step = ""
@@ -172,8 +187,25 @@ class BiomarkerReader:
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
 
+    def _read_with_origin(
+        self,
+        gene: str | None,
+        alteration: str | None,
+        origin: Origin,
+        *,
+        assay: str | None,
+        result: str | None,
+    ) -> ReadBiomarker:
+        read = self.read_fields(gene=gene, alteration=alteration, assay=assay, result=result)
+        if any(finding.origin not in (None, origin) for finding in read.findings):
+            raise NotationError("contradictory_notation", f"{alteration!r} is not {origin}")
+        others = [finding.gene for finding in read.findings if not self._origins.has(finding.gene)]
+        if origin == "germline" and others:
+            raise NotationError("germline", f"{others[0]}: germline variants decide nothing here")
+        return read if others else with_origin(read, origin)
+
     def _read(self, text: str, context: Context) -> ReadBiomarker:
-        whole = clean(self._splitter.in_one_line(text))
+        whole = clean(self._splitter.in_one_line(self._origins.spelled_out(text)))
         if not whole and context.gene is None:
             raise NotationError("empty", "the text is empty")
         if _ND.search(whole):
@@ -204,6 +236,7 @@ class _Reading:
         self._clauses = reader._clauses
         self._partners = reader._partners
         self._phrases = reader._phrases
+        self._origins = reader._origins
         self._graded_words = reader.graded_words
         self._left = _MAX_ATTEMPTS
 
@@ -241,7 +274,9 @@ class _Reading:
 
     def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part, and hold what was understood against its words."""
-        read = self._clauses.read(text, context)
+        about = self._names.all_in(text) or ((context.gene,) if context.gene else ())
+        text, origin = self._origins.take(text, about)
+        read = with_origin(self._clauses.read(text, context), origin)
         if read.findings:
             check_turning_words(f"{text} {context.word.replace('_', ' ')}", read.findings)
             partners = {finding.partner for finding in read.findings} - {None}

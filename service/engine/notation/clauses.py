@@ -250,7 +250,7 @@ class ClauseReader:
             )
         steps = context.steps if context.gene or not taken.step else (*context.steps, taken.step)
         read = self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
-        span = resolved[0].span if gene.skipped_exons else None
+        span = resolved[0].span if gene.skipped_exons or gene.last_lof_codon else None
         findings = tuple(replace(finding, coding=span) for finding in read.findings)
         return replace(read, findings=findings) if span is not None else read
 

@@ -79,7 +79,9 @@ def to_unresolved_finding(
 ) -> ReadBiomarker:
     """Return the finding of a coding or genomic form whose protein change is not known."""
     effect = (
-        "counts only where a class names its place" if gene.skipped_exons else "decides nothing"
+        "counts only where a class names its place"
+        if gene.skipped_exons or gene.last_lof_codon
+        else "decides nothing"
     )
     note = f"{gene.symbol} {text} is not resolved to a protein change here: it {effect}"
     finding = Finding(

@@ -6,6 +6,7 @@ Which exons have a name, and how reports write it, is data of the gene (``named_
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from service.engine.model import Gene, ProteinChange
 from service.engine.notation.faults import NotationError
@@ -72,8 +73,9 @@ def _exons(gene: Gene, word: str, first: int, last: int) -> ReadChange:
     return _structural(short, f"{long_word} of exons {first} to {last}")
 
 
+@lru_cache(maxsize=1024)
 def _fold(words: str) -> str:
-    return re.sub(r"\s", "", words).lower()
+    return "".join(words.split()).lower()
 
 
 def _structural(short: str, step: str) -> ReadChange:

@@ -57,7 +57,7 @@ _WORDS = {
 _ANY = re.compile(
     r"(?<![A-Za-z])(?:"
     + "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-    + r")(?![A-Za-z])",
+    + r")s?(?![A-Za-z])",
     re.I,
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
@@ -93,4 +93,10 @@ def to_english(text: str) -> str:
         text = _COMPOUND.sub(r"\1 \2", text)
     if _HINT.search(text) is None:
         return text
-    return _ANY.sub(lambda found: _WORDS[found[0].lower()], text)
+    return _ANY.sub(_in_english, text)
+
+
+def _in_english(found: re.Match[str]) -> str:
+    word = found[0].lower()
+    # "non détectés", "negativos": the plural says the same.
+    return _WORDS.get(word) or _WORDS[word.removesuffix("s")]

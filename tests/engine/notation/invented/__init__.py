@@ -44,7 +44,8 @@ def invented_genes() -> dict[str, Gene]:
 @cache
 def invented_reader() -> BiomarkerReader:
     """Return a reader that knows the invented genes and no other."""
-    return BiomarkerReader(invented_genes().values(), {})
+    by_origin = invented_rulebook().genes_by_origin
+    return BiomarkerReader(invented_genes().values(), {}, by_origin=by_origin)
 
 
 @cache
@@ -54,7 +55,7 @@ def invented_rulebook() -> Rulebook:
     rows = _records("classes.yaml", "biomarker_classes")
     return Rulebook(
         genes=genes.values(),
-        classes=[build_class(row, genes[row["gene"]]) for row in rows],
+        classes=[build_class(row, genes.get(row["gene"] or "")) for row in rows],
         tumors=TumorTree([TumorType("TISSUE", "Any Cancer", None)]),
         drugs=[],
         status_tables=(),
@@ -70,7 +71,11 @@ def findings_of(*texts: str) -> tuple[Finding, ...]:
     return tuple(f for text in texts for f in invented_reader().read_text(text).findings)
 
 
+def facts_of(*texts: str) -> Facts:
+    """Return the facts of texts."""
+    return Facts(invented_rulebook(), Case("TISSUE", findings_of(*texts), dt.date(2026, 1, 1)))
+
+
 def truth_of(name: str, *texts: str) -> Truth:
     """Return what texts say about a class."""
-    case = Case("TISSUE", findings_of(*texts), dt.date(2026, 1, 1))
-    return Facts(invented_rulebook(), case).verdict(name).truth
+    return facts_of(*texts).verdict(name).truth

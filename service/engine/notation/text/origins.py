@@ -1,0 +1,81 @@
+"""Where a variant comes from, in words: ``germline``, ``somatic``, ``gBRCA1``.
+
+Only genes of which a class asks for it have an origin; a germline variant of another gene says
+nothing about the tumour and is set apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import replace
+
+from service.engine.model import Gene, Origin
+from service.engine.notation.faults import NotationError
+from service.engine.notation.readings import ReadBiomarker
+
+_WORDS: tuple[tuple[Origin, re.Pattern[str]], ...] = (
+    ("germline", re.compile(r"\b(?:germ-?line|constitutional|inherited|hereditary)\b", re.I)),
+    ("somatic", re.compile(r"\b(?:somatic|tumou?r-only)\b", re.I)),
+)
+#: "germline excluded", "of unknown origin": nothing is said of this variant.
+_UNSAID = re.compile(
+    r"\b(?:germ-?line|somatic)(?:\s(?:or|/)\s?(?:somatic|germ-?line)|\sstatus unknown)\b"
+    r"|\b(?:of\s)?(?:unknown|undetermined) origin\b|\borigin (?:unknown|undetermined)\b",
+    re.I,
+)
+_LETTERS = {"g": "germline ", "s": "somatic ", "t": ""}
+
+
+class Origins:
+    """Takes the words of an origin off texts about the genes that have one."""
+
+    def __init__(self, genes: Collection[str], names: Collection[str]) -> None:
+        self._genes = frozenset(genes)
+        joined = "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+        self._lettered = re.compile(rf"(?<![A-Za-z0-9])([gst])({joined})(?=m?(?![A-Za-z0-9]))")
+
+    def spelled_out(self, text: str) -> str:
+        """Return a text with ``gBRCA1`` as "germline BRCA1"; "t" (tumour) says no origin."""
+        if not self._genes:
+            return text
+        return self._lettered.sub(lambda found: _LETTERS[found[1]] + found[2], text)
+
+    def take(self, text: str, genes: Collection[Gene]) -> tuple[str, Origin | None]:
+        """Return a text without its words of origin, when they speak about a gene that has one.
+
+        Raises:
+            NotationError: ``contradictory_notation`` for both in one part.
+        """
+        if not genes or any(gene.symbol not in self._genes for gene in genes):
+            return text, None
+        text = _UNSAID.sub(" ", text)
+        said = [origin for origin, pattern in _WORDS if pattern.search(text) is not None]
+        if len(said) > 1:
+            raise NotationError("contradictory_notation", f"{text!r} is germline and somatic")
+        for _, pattern in _WORDS if said else ():
+            text = pattern.sub(" ", text)
+        bare = " ".join(re.sub(r"\(\s*\)", " ", text).split()).strip(" ,;")
+        return (bare or "mutation"), (said[0] if said else None)
+
+    def has(self, gene: str) -> bool:
+        """Tell whether variants of a gene have an origin."""
+        return gene in self._genes
+
+
+def with_origin(read: ReadBiomarker, origin: Origin | None) -> ReadBiomarker:
+    """Return findings of sequence variants with where they come from, in their names too."""
+    if origin is None:
+        return read
+    findings = tuple(
+        replace(
+            finding,
+            origin=origin,
+            name=f"{finding.name} ({origin})",
+            understood_by=(*finding.understood_by, origin),
+        )
+        if finding.kind in ("sequence_variant", "copy_number") and finding.origin is None
+        else finding
+        for finding in read.findings
+    )
+    return replace(read, findings=findings)
