@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from service.errors import InputError
 from service.knowledge.store import KnowledgeBase
 from tests.docs.pages import section
 
@@ -25,6 +26,15 @@ def test_a_text_is_read_as_the_page_says(
     assert [read.code] == code
     assert [read.disease_stage] == (kept or [None])
     assert list(read.biomarkers) == biomarkers
+
+
+@pytest.mark.parametrize(("text", "code", "why"), _rows("## Refused texts"))
+def test_a_text_is_refused_as_the_page_says(
+    text: list[str], code: list[str], why: list[str], kb: KnowledgeBase
+) -> None:
+    with pytest.raises(InputError) as refused:
+        kb.tumor_terms.read_text(text[0], "/tumor_type")
+    assert [fault.code for fault in refused.value.faults] == code
 
 
 @pytest.mark.parametrize(("system", "code", "meant"), _rows("## Codes"))
