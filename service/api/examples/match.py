@@ -60,7 +60,7 @@ _ASSERTION: Json = {
     ),
     "tumor_relation": "descendant",
     "matched_findings": [0],
-    "companion_diagnostics": ["cobas EGFR Mutation Test v2"],
+    "companion_diagnostics": ["cobas EGFR Mutation Test v2 (tissue)"],
     "evidence": [
         {
             "study": "FLAURA",
