@@ -17,6 +17,7 @@ from service.api.http.reading import json_body, read_request
 from service.api.openapi.contract import CASE_PARAMETERS, body, problems
 from service.api.shapes.answers import KnowledgeBaseStampSchema, WarningSchema
 from service.api.shapes.differences import ShortRegimenSchema
+from service.api.shapes.faults import Length
 from service.api.shapes.fields import TextOr, text
 from service.api.shapes.requests import BiomarkerSchema, CaseQuerySchema, MatchRequestSchema, Strict
 from service.api.state import state
@@ -32,7 +33,7 @@ class TestPlanRequestSchema(MatchRequestSchema):
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=500),
         load_default=list,
-        validate=validate.Length(max=500),
+        validate=Length(max=500),
     )
 
 

@@ -39,6 +39,10 @@ def post_phenopacket() -> Response:
     shared = state()
     given = query_data()
     reading = read_phenopacket(shared.knowledge, json_body())
+    if given.get("unreadable") != "refuse":
+        reading.set_broken_apart()
+    if any(not fault.pointer for fault in reading.faults):
+        raise InputError(tuple(reading.faults))  # nothing of it can be read
     has_tumor_type = "tumor_type" in given
     faults = [fault for fault in reading.faults if not (has_tumor_type and _is_of_disease(fault))]
     if not has_tumor_type:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.engine.classes import contradicts
+from service.engine.contradictions import contradicts
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import canonical_order
 from service.engine.patient_facts import FACT_BY_NAME

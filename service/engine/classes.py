@@ -156,22 +156,6 @@ def _named_by(patterns: tuple[ProteinChange, ...], gene: Gene) -> set[str]:
     return {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
 
 
-def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:
-    """Tell whether a not-detected finding denies what a detected one of the same kind says."""
-    if negative.gene != detected.gene or negative.kind != detected.kind:
-        return False
-    if negative.origin not in (None, detected.origin):
-        return False  # a test of the germline says nothing about the tumour
-    if negative.values or negative.measure or detected.measure:
-        # A gene whose results a status table combines says where they disagree.
-        is_stain = negative.kind == "expression" and not gene.grading.is_membrane_scored
-        return is_stain and exclude_each_other(negative, detected)
-    if negative.change is None or detected.change is None:
-        is_same_partner = negative.partner in (None, detected.partner)
-        return negative.kind in ("fusion", "copy_number") and is_same_partner
-    return is_inside(detected.change, negative.change, gene)
-
-
 def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Truth:
     if finding.kind != kind or not finding.values:
         return Truth.FALSE
@@ -179,20 +163,6 @@ def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Tru
     if inside == len(finding.values):
         return Truth.TRUE
     return Truth.UNKNOWN if inside else Truth.FALSE
-
-
-def exclude_each_other(one: Finding, other: Finding) -> bool:
-    """Tell whether two graded results of one gene and kind cannot both be right."""
-    if (one.gene, one.kind) != (other.gene, other.kind):
-        return False
-    if one.measure is not None and other.measure is not None:
-        is_same = (one.measure[0], one.intensity) == (other.measure[0], other.intensity)
-        return is_same and (one.measure[2] < other.measure[1] or other.measure[2] < one.measure[1])
-    if one.measure is None and other.measure is None and one.values and other.values:
-        return not set(one.values) & set(other.values) and one.result != other.result
-    # A word beside a number: the word that the number stands for counts.
-    worded = {value for finding in (one, other) for value in finding.values}
-    return one.result != other.result and bool(worded & {"positive", "negative", "0"})
 
 
 def _contains_change(

@@ -53,6 +53,8 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("source",), "sources", [data["source"]])
     for data, record in ledger.each("phrases"):
         ledger.link(record, ("open_genes",), "genes", data["open_genes"])
+    for data, record in ledger.each("karyotypes"):
+        ledger.link(record, ("gene",), "genes", [data["gene"]])
     for data, record in ledger.each("marker_tests"):
         ledger.link(record, ("genes",), "genes", data["genes"])
     for data, record in ledger.each("status_tables"):
@@ -125,6 +127,8 @@ def _built_class(ledger: Ledger, data: dict[str, Any]) -> None:
     row = genes.get(data["gene"] or "")
     gene = build_gene(row, ledger.corpus.proteins) if row else None
     build_class(data, gene)
+    if gene is not None and data["rule"]["fusion"] and gene.fusion_end is None:
+        raise ValueError(f"{data['name']}: genes.yaml says no fusion_end of {gene.symbol}")
 
 
 def _check_words(ledger: Ledger) -> None:

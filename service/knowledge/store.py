@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -210,6 +210,7 @@ class KnowledgeBase:
                 for name in (gene.symbol, *gene.aliases)
             ],
             is_gene=self._is_other_gene,
+            stated=_stated_alone(self.rulebook.genes.values()),
         )
 
     def _is_other_gene(self, word: str) -> bool:
@@ -229,6 +230,15 @@ class KnowledgeBase:
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
             orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
         )
+
+
+def _stated_alone(genes: Iterable[Gene]) -> Iterator[str]:
+    """Yield the words of statuses that hold the name of their marker: ``dMMR`` holds ``MMR``."""
+    for gene in genes:
+        names = [name.lower() for name in (gene.symbol, *gene.aliases)]
+        for word in (w for s in gene.grading.statuses for w in s.words if gene.hgnc is None):
+            if word.replace("-", "").isalpha() and any(name in word for name in names):
+                yield word
 
 
 def read_meta(path: Path) -> dict[str, str]:

@@ -51,9 +51,9 @@ _LIST = r"(?:\s*(?:/|,|\band\b|\bor\b|&|\bund\b|\bet\b)\s*)"
 _TOKEN = re.compile(r"(?<![\w.])[A-Za-z][A-Za-z0-9]{1,7}(?![A-Za-z0-9])")
 _MARKERS = re.compile(
     r"\b(?P<triple>triple[\s-]+negative)\b"
-    r"|\b(?P<aggregate>MSI-?H(?:igh)?|dMMR|MSS|pMMR|TMB-?H(?:igh)?|(?:microsatellite|mismatch)[\s-]+"
+    r"|\b(?P<aggregate>MSS|TMB-?H(?:igh)?|(?:microsatellite|mismatch)[\s-]+"
     r"(?:instability[\s-]+high|unstable|stable|repair[\s-]+(?:deficient|proficient)))(?![\w-])"
-    r"|(?<![\w.])(?P<marker>(?:o?estrogen|progesterone|hormone)[\s-]+receptors?|ER|PR|PgR|HR|PD-?L1|MSI|MMR|TMB|RAS"
+    r"|(?<![\w.])(?P<marker>(?:o?estrogen|progesterone|hormone)[\s-]+receptors?|TMB|RAS"
     r"|BRCA|NTRK|IDH|FGFR|HRD|HRR)(?![A-Za-z0-9])",
     _FLAGS,
 )
@@ -95,6 +95,7 @@ class BiomarkerWords:
 
     Args:
         covered: every name of the covered genes.
+        stated: statuses of markers that say all alone, without a result beside them.
         is_gene: whether a word is a name of another human gene; asked only where a result or a
             change stands beside the word.
         is_tumor: whether a word is a code or name of a tumour type ("ALL", "CML").
@@ -105,11 +106,14 @@ class BiomarkerWords:
         covered: Iterable[str] = (),
         is_gene: Callable[[str], bool] = lambda _: False,
         is_tumor: Callable[[str], bool] = lambda _: False,
+        stated: Iterable[str] = (),
     ) -> None:
         names = sorted({_flexible(name) for name in covered}, key=lambda n: (-len(n), n))
         self._covered = re.compile(
             rf"(?<![\w.])(?:{'|'.join(names) or '(?!)'})(?![A-Za-z0-9])", _FLAGS
         )
+        words = "|".join(sorted({_flexible(w) for w in stated}, key=lambda w: (-len(w), w)))
+        self._stated = re.compile(rf"(?<![\w.])(?:{words or '(?!)'})(?![\w-])", _FLAGS)
         self._is_gene = is_gene
         self._is_tumor = is_tumor
 
@@ -144,7 +148,8 @@ class BiomarkerWords:
 
     def _head(self, text: str, at: int) -> tuple[int, int, tuple[str, ...]] | None:
         """Return the next gene or marker, a list of several as one; markers that say all alone."""
-        heads = [m for m in (self._covered.search(text, at), _MARKERS.search(text, at)) if m]
+        patterns = (self._stated, self._covered, _MARKERS)
+        heads = [m for m in (pattern.search(text, at) for pattern in patterns) if m]
         first = min(heads, key=lambda m: (m.start(), -m.end()), default=None)
         stranger = self._stranger(text, at, first.start() if first else len(text))
         if stranger is not None:
@@ -154,7 +159,7 @@ class BiomarkerWords:
         groups = first.groupdict()
         if groups.get("triple"):
             return first.start(), first.end(), _TRIPLE_NEGATIVE
-        if groups.get("aggregate"):
+        if groups.get("aggregate") or first.re is self._stated:
             return first.start(), first.end(), (first.group(),)
         return self._with_partner(text, at, first.start(), self._end_of_list(text, first.end()))
 

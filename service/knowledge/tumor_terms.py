@@ -85,6 +85,7 @@ class TumorTerms:
     Args:
         genes: every name of the covered genes.
         is_gene: whether a word is a name of another human gene.
+        stated: statuses of markers that say all alone.
     """
 
     def __init__(
@@ -94,13 +95,14 @@ class TumorTerms:
         *,
         genes: Iterable[str] = (),
         is_gene: Callable[[str], bool] = lambda _: False,
+        stated: Iterable[str] = (),
     ) -> None:
         self._tree = tree
         self._lexicon = Lexicon(vocabulary.words)
         self._names = TumorNames(tree, self._lexicon, vocabulary.synonyms, vocabulary.ambiguous)
         self._codes = TumorCodes(vocabulary.codes, vocabulary.own_codes)
         self._biomarkers = BiomarkerWords(
-            genes, is_gene, lambda word: self._names.lookup(word) is not None
+            genes, is_gene, lambda word: self._names.lookup(word) is not None, stated
         )
         names = [tumor.name for tumor in tree.types.values()]
         choices = {term.lower(): term for term in (*vocabulary.synonyms, *names, *tree.types)}

@@ -223,6 +223,39 @@ def test_every_fault_of_a_phenopacket_has_its_pointer(client: FlaskClient) -> No
     )  # fmt: skip
 
 
+BROKEN = "/interpretations/0/diagnosis/genomicInterpretations/1"
+
+
+def test_a_broken_interpretation_is_set_apart_or_refused_with_the_others(
+    client: FlaskClient,
+) -> None:
+    path = "/v1/match/phenopacket"
+    packet = changed(expressions=[{"syntax": "hgvs.p", "value": "p.Ala858Arg"}])
+    packet["interpretations"][0]["diagnosis"]["genomicInterpretations"].append("EGFR L858R")
+    answer = client.post(path, json=packet)
+    assert (answer.status_code, answer.json["complete"]) == (200, False)
+    assert answer.json["case"]["findings"] == []
+    reasons = ["impossible_reference", "invalid_value"]
+    assert [group["reason"] for group in answer.json["set_apart"]] == reasons
+    for query in ("?unreadable=refuse", "?unreadable=refuse&as_of=soon"):
+        refused = client.post(path + query, json=packet)
+        codes = {fault["code"] for fault in refused.json["errors"]}
+        assert refused.status_code == 422
+        assert {"invalid_type", "impossible_reference"} <= codes
+        assert BROKEN in {fault["pointer"] for fault in refused.json["errors"]}
+
+
+@pytest.mark.parametrize("key", ["interpretations", "diagnosis", "disease"])
+def test_a_tumor_type_or_a_container_is_never_set_apart(client: FlaskClient, key: str) -> None:
+    packet = changed()
+    first = packet["interpretations"][0]
+    owner = {"interpretations": packet, "diagnosis": first, "disease": first["diagnosis"]}[key]
+    owner[key] = "x"
+    packet.pop("diseases", None)
+    answer = client.post("/v1/match/phenopacket", json=packet)
+    assert (answer.status_code, bool(answer.json["errors"])) == (422, True)
+
+
 def test_the_statements_are_those_of_the_answer(client: FlaskClient) -> None:
     case = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R", "EGFR T790M"]}
     rows = client.post("/v1/match", json=case).json

@@ -86,4 +86,4 @@ def test_a_device_is_named_from_the_day_of_its_claim(client: FlaskClient) -> Non
 
     assert "Guardant360 CDx" not in devices("2020-08-06")
     assert "Guardant360 CDx" in devices("2020-08-07")
-    assert "cobas EGFR Mutation Test v2" in devices("2020-08-06")
+    assert "cobas EGFR Mutation Test v2 (tissue)" in devices("2020-08-06")

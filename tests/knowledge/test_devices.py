@@ -64,3 +64,20 @@ def test_dated_claims_of_the_knowledge_base_are_read(kb: KnowledgeBase) -> None:
         assert name in parts.companion_diagnostics_on(day)
         earlier = parts.companion_diagnostics_on(day - dt.timedelta(days=1))
         assert earlier.count(name) == parts.companion_diagnostics_on(day).count(name) - 1
+
+
+def test_no_two_devices_have_one_name(kb: KnowledgeBase) -> None:
+    """An answer names devices; two that differ by specimen or tumour say so in the name."""
+    names = [row["name"] for row in kb.records["diagnostics"].values()]
+    assert len(names) == len(set(names))
+
+
+def test_a_device_that_a_record_names_has_a_claim_for_one_of_its_drugs(kb: KnowledgeBase) -> None:
+    devices = kb.records["diagnostics"]
+    idle = [
+        (row["id"], id_)
+        for row in kb.records["assertions"].values()
+        for id_ in row["companion_diagnostics"]
+        if not any(claim["drug"] in row["regimen"] for claim in devices[id_]["claims"])
+    ]
+    assert idle == []

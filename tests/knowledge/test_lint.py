@@ -168,6 +168,10 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
     ("unknown_reference", changed(EXERCISES, "as_of: 2015-01-01",
      "as_of: 2015-01-01, patient: {conditions: {tall: yes}}"),
      f"{EXERCISES}:3 exercise-one#case.patient.conditions"),
+    ("bad_rule", changed("vocabulary/biomarker_classes.yaml", "    exons: [21]\n",
+     "    fusion: true\n"), "vocabulary/biomarker_classes.yaml:5 EGFR exon 21 mutation"),
+    ("unknown_reference", {"vocabulary/karyotypes.yaml": "- {name: A::B, gene: NOGENE, "
+     "partner: A, texts: ['t(1;9)']}\n"}, "vocabulary/karyotypes.yaml:1 A::B#gene"),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from service.engine.classes import contradicts
+from service.engine.contradictions import contradicts
 from service.engine.model import Finding, ProteinChange, Truth
 from tests.cases import load_kb
 from tests.property import strategies as draw

@@ -99,3 +99,10 @@ def test_a_changed_line_is_noticed(report: Json, kb: KnowledgeBase) -> None:
 def test_there_are_at_least_forty_reports_in_five_languages() -> None:
     assert len(REPORTS) >= 40
     assert {report["id"][0] for report in REPORTS} >= set("PLSNDFEI")
+
+
+def test_what_the_head_of_a_report_says_of_the_patient_is_suggested(kb: KnowledgeBase) -> None:
+    text = "Patient: 64-year-old woman\nDiagnosis: Lung adenocarcinoma, stage IV\nEGFR L858R"
+    suggested = read_report(kb, text).suggested
+    assert suggested.tumor_type == "Lung adenocarcinoma, stage IV"
+    assert suggested.patient == {"age_years": 64, "sex": "female", "disease_stage": "metastatic"}

@@ -10,11 +10,9 @@ from dataclasses import replace
 
 from service.adapters.fhir_in.attempts import Tools
 from service.adapters.fhir_in.outcome import Ignored, Json, Notebook
-from service.engine.classes import contradicts
-from service.engine.model import Finding, Gene
+from service.engine.contradictions import disagree
+from service.engine.model import Finding
 from service.engine.reading import Item
-
-_GRADED = frozenset({"expression", "in_situ_hybridization", "status"})
 
 
 def keep_latest(tools: Tools, notebook: Notebook) -> None:
@@ -60,32 +58,9 @@ def _later(tools: Tools, finding: Finding, day: str, dated: list[tuple[str, Item
     for other_day, item in dated:
         if day and other_day > day and not other_day.startswith(day):
             for other in item.findings:
-                if _disagree(finding, other, gene):
+                if other.assay == finding.assay and disagree(finding, other, gene):
                     return f"{other.name} ({other_day})"
     return None
-
-
-def _disagree(first: Finding, second: Finding, gene: Gene) -> bool:
-    """Tell whether two findings cannot both hold."""
-    if (first.gene, first.kind, first.assay) != (second.gene, second.kind, second.assay):
-        return False
-    if "indeterminate" in (first.result, second.result):
-        return False
-    if first.kind in _GRADED:
-        if first.measure and second.measure:
-            return _are_apart(first.measure, second.measure)
-        if first.values and second.values:
-            return not set(first.values) & set(second.values)
-        return not (first.measure or second.measure) and first.result != second.result
-    if first.result == second.result:
-        return False
-    negative, detected = sorted((first, second), key=lambda f: f.result == "detected")
-    return contradicts(negative, detected, gene)
-
-
-def _are_apart(first: tuple[str, float, float], second: tuple[str, float, float]) -> bool:
-    is_same_scale = first[0] == second[0]
-    return is_same_scale and (first[2] < second[1] or second[2] < first[1])
 
 
 def _leave(notebook: Notebook, item: Item, entry: Json, message: str) -> None:

@@ -61,7 +61,7 @@ class PhenopacketReading:
             the terms of the v1 contract, without repeats.
         tumor_place: JSON pointer to the first of them.
         items: the fate of each part.
-        faults: of its shape; it is then refused whole.
+        faults: of its shape; those within an interpretation may be set apart.
     """
 
     id: str | None = None
@@ -71,6 +71,20 @@ class PhenopacketReading:
     items: list[Item] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+
+    def set_broken_apart(self) -> None:
+        """Set the interpretations of another shape apart; faults of the rest stay."""
+        broken = [
+            fault
+            for fault in self.faults
+            if fault.pointer.startswith("/interpretations/")
+            and not fault.pointer.endswith("/disease")
+        ]
+        self.faults = [fault for fault in self.faults if fault not in broken]
+        self.items += [
+            Item(fault.pointer, "", "set_apart", reason="invalid_value", message=fault.message)
+            for fault in broken
+        ]
 
     def leave(self, place: str, message: str) -> None:
         """Say that a part was not used."""

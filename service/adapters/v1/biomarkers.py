@@ -15,7 +15,7 @@ from service.adapters.v1.notice import Notice
 from service.engine.model import Finding
 from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
-from service.engine.reading import Item
+from service.engine.reading import Item, is_placeholder
 from service.errors import Fault
 
 Json = dict[str, Any]
@@ -107,7 +107,7 @@ def fault_of(item: Item) -> Fault:
     """Return the fault of an item that was not understood, where it is refused."""
     place = item.place
     if isinstance(item.given, Mapping) and place.startswith("/biomarkers/"):
-        if item.reason == "unknown_gene" and item.gene is None:
+        if item.reason == "unknown_gene" and item.gene is None and item.given.get("gene"):
             place = f"{place}/gene"
         elif item.reason == "unknown_result":
             place = f"{place}/result"
@@ -152,7 +152,10 @@ def _is_stranger(vocabulary: BiomarkerVocabulary, given: Any) -> bool:
 
 
 def _name_in(given: Any) -> str:
-    return given if isinstance(given, str) else str(given.get("gene") or given.get("alteration"))
+    if isinstance(given, str):
+        return given
+    names = (given.get(key) or "" for key in ("gene", "alteration"))
+    return next((name for name in names if not is_placeholder(name)), "")
 
 
 def _text_of(given: Any) -> str:

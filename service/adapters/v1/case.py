@@ -19,6 +19,7 @@ from service.adapters.v1.biomarkers import (
     notices_of,
     read_biomarker,
 )
+from service.adapters.v1.contradictions import contradictions, same_codon
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import (
     TUMOR_POINTER,
@@ -28,7 +29,6 @@ from service.adapters.v1.tumor import (
     read_tumor,
     with_tumor_words,
 )
-from service.engine.classes import contradicts, exclude_each_other
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
 from service.engine.patient_facts import PATIENT_FACTS
@@ -128,7 +128,7 @@ def read_case(
     patient, said = with_tumor_words(patient, tumor)
     findings = canonical_order(item.finding for item in read)
     notices += [*ambiguities(vocabulary.rulebook.tumors, tumor), *said, *more]
-    notices += [*_contradictions(vocabulary, read), *_same_codon(read)]
+    notices += [*contradictions(vocabulary.rulebook, read), *same_codon(read)]
     as_of = data.get("as_of") or today
     if as_of > today:
         message = f"{as_of.isoformat()} is later than today; only known events are counted"
@@ -275,41 +275,3 @@ def _unknown_condition(vocabulary: Vocabulary, name: str) -> Notice:
     pointer = name.replace("~", "~0").replace("/", "~1")
     suggestions = tuple(known for known, _, _ in near)
     return Notice("unknown_condition", message, f"/patient/conditions/{pointer}", suggestions)
-
-
-def _contradictions(vocabulary: Vocabulary, read: list[ReadFinding]) -> list[Notice]:
-    """Say where one finding says detected and another not detected of the same thing (rule M3)."""
-    notices = []
-    for item in read:
-        if item.finding.result != "not_detected":
-            continue
-        for other in read:
-            if other.finding.result == "detected" and contradicts(
-                item.finding, other.finding, vocabulary.rulebook.genes[item.finding.gene]
-            ):
-                message = f"{other.finding.name} contradicts {item.finding.name}; detected counts"
-                notices.append(Notice("contradictory_findings", message, item.place))
-    for position, item in enumerate(read):
-        for other in read[position + 1 :]:
-            one, two = item.finding, other.finding
-            if one.result == two.result and one.measure and exclude_each_other(one, two):
-                message = f"{two.name} and {one.name} are two results of one test: each counts"
-                notices.append(Notice("contradictory_findings", message, other.place))
-    return notices
-
-
-def _same_codon(read: list[ReadFinding]) -> list[Notice]:
-    """Say where two substitutions change one codon: together on one allele they are a third one."""
-    notices = []
-    seen: dict[tuple[str, int], str] = {}
-    for item in read:
-        change = item.finding.change
-        is_one = change is not None and change.consequence == "missense" and change.is_exact
-        if item.finding.result != "detected" or change is None or not is_one or not change.start:
-            continue
-        other = seen.setdefault((item.finding.gene, change.start), item.finding.name)
-        if other != item.finding.name:
-            both = f"{other} and {item.finding.name}"
-            message = f"{both} change one codon; on one allele they are another change"
-            notices.append(Notice("two_changes_of_one_codon", message, item.place))
-    return notices

@@ -23,6 +23,13 @@ _OPEN = frozenset(
 )
 _MAX_TUMOR_WORDS = 100
 _AGE = re.compile(r"\b(\d{1,3})(?:\s?(?:y(?:ears?|rs?)?(?:\s?old)?|jahre?|ans|anos))?\b", re.I)
+#: "64-year-old woman": the age, and the sex behind it.
+_YEARS_OLD = re.compile(
+    r"\b(\d{1,3})[\s-]?(?:years?|yrs?|yo|y/o)[\s-]?(?:old|of age)?"
+    r"(?:\s(?P<sex>woman|female|man|male))?\b",
+    re.I,
+)
+_SEX_OF = {"woman": "female", "female": "female", "man": "male", "male": "male"}
 _STAGE = (
     (re.compile(r"\b(?:iv|4)[abc]?\b|metasta|\bm1", re.I), "metastatic"),
     (re.compile(r"locally advanced|\b(?:iii|3)[abc]?\b", re.I), "locally_advanced"),
@@ -111,6 +118,9 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
             and len(passage.text) <= _MAX_TUMOR_WORDS
             and vocabulary.tumor_terms.find_text(passage.text) is not None
         )
+        if passage.role == "person" and _YEARS_OLD.search(passage.text):
+            yield Item(place, passage.text, "context"), "person"
+            return
         fate: Fate = "context" if is_tumor else "no_content"
         yield Item(place, passage.text, fate), "named_tumor" if is_tumor else None
         return
@@ -142,9 +152,13 @@ def _suggested(vocabulary: ReportVocabulary, lifted: list[tuple[str, str]]) -> S
     for text in named:
         found = terms.find_text(text)
         by_code.setdefault(found.code if found else "", text)
+    stages = [found.disease_stage for text in named if (found := terms.find_text(text)) is not None]
+    patient = _patient(values)
+    if "disease_stage" not in patient and len(set(stages)) == 1 and stages[0] is not None:
+        patient["disease_stage"] = stages[0]
     return Suggested(
         tuple(by_code.values()),
-        _patient(values),
+        patient,
         next(iter(values.get("report_date", ())), None),
         next(iter(values.get("specimen", ())), None),
     )
@@ -153,6 +167,12 @@ def _suggested(vocabulary: ReportVocabulary, lifted: list[tuple[str, str]]) -> S
 def _patient(values: dict[str, list[str]]) -> dict[str, Any]:
     """Return the facts of the patient that are plainly stated."""
     patient: dict[str, Any] = {}
+    for text in values.get("person", ())[:1]:
+        said = _YEARS_OLD.search(text)
+        if said is not None:
+            patient["age_years"] = int(said[1])
+        if said is not None and said["sex"]:
+            patient["sex"] = _SEX_OF[said["sex"].lower()]
     for text in values.get("age_years", ())[:1]:
         found = _AGE.search(text)
         if found is not None:

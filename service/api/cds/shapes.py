@@ -10,17 +10,24 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
+from service.api.shapes.faults import Coded, CodedSchema, Length, OneOf
+
 MAX_ITEMS = 200
-_TEXT = validate.Length(min=1, max=1000)
+_TEXT = Length(min=1, max=1000)
 #: Of FHIR: 1 to 64 letters, digits, hyphens and dots; some servers take more.
-_ID = validate.Regexp(re.compile(r"[A-Za-z0-9\-._~:]{1,128}\Z"), error="Not a valid identifier.")
+_ID = validate.Regexp(
+    re.compile(r"[A-Za-z0-9\-._~:]{1,128}\Z"),
+    error=Coded("Not a valid identifier.", "invalid_type"),
+)
 _WHEN = validate.Regexp(
     re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})\Z", re.ASCII),
-    error="Not a valid time; it is written as in ISO 8601, with a time zone.",
+    error=Coded(
+        "Not a valid time; it is written as in ISO 8601, with a time zone.", "invalid_type"
+    ),
 )
 
 
-class Open(Schema):
+class Open(CodedSchema):
     """A shape that others may extend."""
 
     class Meta:
@@ -44,7 +51,7 @@ class OrderSelectSchema(OrderSignSchema):
     """The context of ``order-select``."""
 
     selections = fields.List(
-        fields.String(validate=_TEXT), required=True, validate=validate.Length(max=MAX_ITEMS)
+        fields.String(validate=_TEXT), required=True, validate=Length(max=MAX_ITEMS)
     )
 
 
@@ -58,7 +65,7 @@ CONTEXTS: dict[str, type[Schema]] = {
 class HookRequestSchema(Open):
     """A call of a service. ``fhirServer`` and its token are not read: nothing is fetched."""
 
-    hook = fields.String(required=True, validate=validate.OneOf(tuple(CONTEXTS)))
+    hook = fields.String(required=True, validate=OneOf(tuple(CONTEXTS)))
     hookInstance = fields.String(required=True, validate=_TEXT)  # noqa: N815
     context = fields.Dict(required=True, keys=fields.String())
     prefetch = fields.Dict(load_default=dict, allow_none=True, keys=fields.String())
@@ -89,9 +96,9 @@ class FeedbackItemSchema(Open):
     """What became of one card."""
 
     card = fields.String(required=True, validate=_TEXT)
-    outcome = fields.String(required=True, validate=validate.OneOf(("accepted", "overridden")))
+    outcome = fields.String(required=True, validate=OneOf(("accepted", "overridden")))
     acceptedSuggestions = fields.List(  # noqa: N815
-        fields.Dict(), load_default=list, validate=validate.Length(max=MAX_ITEMS)
+        fields.Dict(), load_default=list, validate=Length(max=MAX_ITEMS)
     )
     overrideReason = fields.Nested(  # noqa: N815
         OverrideReasonSchema, allow_none=True, load_default=None
@@ -105,5 +112,5 @@ class FeedbackSchema(Open):
     feedback = fields.List(
         fields.Nested(FeedbackItemSchema),
         required=True,
-        validate=validate.Length(min=1, max=MAX_ITEMS),
+        validate=Length(min=1, max=MAX_ITEMS),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.adapters.v1.answer import INTENDED_USE
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 
@@ -60,7 +60,7 @@ _ASSERTION: Json = {
     ),
     "tumor_relation": "descendant",
     "matched_findings": [0],
-    "companion_diagnostics": ["cobas EGFR Mutation Test v2"],
+    "companion_diagnostics": ["cobas EGFR Mutation Test v2 (tissue)"],
     "evidence": [
         {
             "study": "FLAURA",

@@ -7,7 +7,6 @@ answer names every mistake of a request.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,23 +20,12 @@ from service.adapters.v1.biomarkers import fault_of, read_biomarker
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.tumor import read_tumor
 from service.api.http.problems import ProblemError
+from service.api.shapes.faults import Coded
 from service.engine.reading import Item, Unreadable
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
 Json = dict[str, Any]
-#: What a marshmallow message means; first match wins. The codes are documented in docs/errors.md.
-_CODES = (
-    (re.compile(r"^Missing data"), "required"),
-    (re.compile(r"^Unknown field"), "unknown_field"),
-    (re.compile(r"^Field may not be null"), "invalid_type"),
-    (re.compile(r"^Must be one of"), "invalid_value"),
-    (
-        re.compile(r"^(Must be greater|Must be less|Must be \d|Shorter|Longer|Length)"),
-        "out_of_range",
-    ),
-    (re.compile(r"^(Not a valid|Invalid)"), "invalid_type"),
-)
 
 
 def json_body(expected: str = "application/json") -> Any:
@@ -95,20 +83,17 @@ def _faults(messages: Any, schema: Schema, pointer: str = "") -> Iterator[Fault]
             yield from _faults(inner, schema, f"{pointer}{step}")
         return
     for message in messages:
-        code = next((code for pattern, code in _CODES if pattern.match(message)), "invalid_value")
-        yield Fault(pointer, code, message, _suggest(code, message, pointer, schema))
+        said = message if isinstance(message, Coded) else Coded(str(message), "invalid_value")
+        suggestions = said.suggestions
+        if said.code == "unknown_field":
+            suggestions = _near_fields(pointer.rsplit("/", 1)[-1], schema)
+        yield Fault(pointer, said.code, str(said), suggestions)
 
 
-def _suggest(code: str, message: str, pointer: str, schema: Schema) -> tuple[str, ...]:
-    if code == "invalid_value" and ": " in message:
-        return tuple(word.strip(" .") for word in message.split(": ", 1)[1].split(","))
-    if code == "unknown_field":
-        names = sorted(_field_names(schema))
-        found = process.extract(
-            pointer.rsplit("/", 1)[-1], names, scorer=fuzz.ratio, limit=2, score_cutoff=60
-        )
-        return tuple(name for name, _, _ in found)
-    return ()
+def _near_fields(name: str, schema: Schema) -> tuple[str, ...]:
+    names = sorted(_field_names(schema))
+    found = process.extract(name, names, scorer=fuzz.ratio, limit=2, score_cutoff=60)
+    return tuple(near for near, _, _ in found)
 
 
 def _field_names(schema: Schema) -> set[str]:
@@ -151,7 +136,10 @@ def read_request(
         read = read_case(kb, loaded, today=today, items=items, unreadable=unreadable)
         return read, loaded
     bad = {fault.pointer for fault in faults}
-    raise InputError((*faults, *_faults_of_the_rest(kb, data, bad, unreadable)))
+    rest = list(_faults_of_the_rest(kb, data, bad, unreadable))
+    if items is not None and _is_refused(data, unreadable):
+        rest += [fault_of(item) for item in items if item.is_not_understood]
+    raise InputError((*faults, *rest))
 
 
 def read_question(
@@ -190,7 +178,7 @@ def _faults_of_the_rest(
         except InputError as error:
             yield from error.faults
     given = data.get("biomarkers")
-    is_refused = (data.get("unreadable") or unreadable) != "set_apart"
+    is_refused = _is_refused(data, unreadable)
     if not isinstance(given, list) or "/biomarkers" in bad or not is_refused:
         return
     for index, item in enumerate(given):
@@ -198,6 +186,12 @@ def _faults_of_the_rest(
             for read in read_biomarker(kb, item, f"/biomarkers/{index}"):
                 if read.is_not_understood:
                     yield fault_of(read)
+
+
+def _is_refused(data: Any, unreadable: Unreadable) -> bool:
+    """Tell whether a biomarker that is not understood is a fault of this request."""
+    asked = data.get("unreadable") if isinstance(data, dict) else None
+    return (asked or unreadable) != "set_apart"
 
 
 def _is_sound(place: str, bad: set[str]) -> bool:

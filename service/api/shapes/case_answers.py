@@ -32,7 +32,7 @@ class TumorTypeAnswerSchema(Strict):
 class EchoedBiomarkerSchema(Strict):
     """A biomarker as it was given."""
 
-    gene = text()
+    gene = fields.String(allow_none=True)
     alteration = fields.String(allow_none=True)
     result = fields.String(allow_none=True)
     assay = fields.String(allow_none=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from service.api.shapes.faults import Coded, OneOf, Range, out_of_range
 from service.engine.patient_facts import PatientFact
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -24,13 +25,17 @@ def parse_day(text: str) -> dt.date | None:
         return None
 
 
+def _wrong(message: str) -> ValidationError:
+    return ValidationError(Coded(message, "invalid_type"))
+
+
 class Day(fields.Date):
     """A day as YYYY-MM-DD, and in no other form of ISO 8601."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         day = parse_day(value) if isinstance(value, str) else None
         if day is None:
-            raise ValidationError("Not a valid day; it is written YYYY-MM-DD.")
+            raise _wrong("Not a valid day; it is written YYYY-MM-DD.")
         return day
 
 
@@ -74,13 +79,14 @@ class TextOr(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, str):
             if not value.strip():
-                raise ValidationError("Shorter than minimum length 1.")
+                raise ValidationError(out_of_range("Shorter than minimum length 1."))
             if self.max_length is not None and len(value) > self.max_length:
-                raise ValidationError(f"Longer than maximum length {self.max_length}.")
+                message = f"Longer than maximum length {self.max_length}."
+                raise ValidationError(out_of_range(message))
             return value
         if isinstance(value, dict):
             return self.inner.load(value)
-        raise ValidationError("Not a valid string or object.")
+        raise _wrong("Not a valid string or object.")
 
 
 class CaseId(fields.Field[Any]):
@@ -88,7 +94,7 @@ class CaseId(fields.Field[Any]):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ValidationError("Not a valid identifier: text or a whole number.")
+            raise _wrong("Not a valid identifier: text or a whole number.")
         return value
 
 
@@ -103,9 +109,9 @@ class Unread(fields.Raw):
 def fact_field(fact: PatientFact) -> fields.Field[Any]:
     """Return the field of a plain fact about a patient; ``null`` is unknown."""
     if fact.kind == "word":
-        return fields.String(allow_none=True, validate=validate.OneOf(fact.words))
+        return fields.String(allow_none=True, validate=OneOf(fact.words))
     number = WholeNumber if fact.kind == "whole" else Number
-    return number(allow_none=True, validate=validate.Range(min=fact.low, max=fact.high))
+    return number(allow_none=True, validate=Range(min=fact.low, max=fact.high))
 
 
 def text(**kwargs: Any) -> fields.String:

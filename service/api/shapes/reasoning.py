@@ -12,6 +12,7 @@ from service.api.shapes.answers import (
 )
 from service.api.shapes.case_answers import SetApartSchema
 from service.api.shapes.differences import DifferenceSchema, EventSchema, ShortRowSchema
+from service.api.shapes.faults import Coded, Length
 from service.api.shapes.fields import Day, maybe, text, texts
 from service.api.shapes.requests import (
     ChangeSchema,
@@ -29,7 +30,7 @@ class WhatIfRequestSchema(Strict):
     changes = fields.List(
         fields.Nested(ChangeSchema),
         required=True,
-        validate=validate.Length(min=1, max=MAX_CHANGES),
+        validate=Length(min=1, max=MAX_CHANGES),
     )
 
 
@@ -38,14 +39,15 @@ class SideSchema(Strict):
 
     as_of = Day(metadata={"description": "That of the case when left out."})
     kb_version = fields.String(
-        validate=validate.Length(min=1, max=40),
+        validate=Length(min=1, max=40),
         metadata={"description": "The current one when left out."},
     )
 
     @validates_schema
     def _says_something(self, data: Any, **_: Any) -> None:
         if not data:
-            raise ValidationError("Missing data: give as_of, kb_version or both.")
+            message = "Missing data: give as_of, kb_version or both."
+            raise ValidationError(Coded(message, "required"))
 
 
 class CompareRequestSchema(Strict):

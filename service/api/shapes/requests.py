@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from marshmallow import RAISE, Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import RAISE, Schema, ValidationError, fields, validates_schema
 
+from service.api.shapes.faults import Coded, CodedSchema, Length, OneOf
 from service.api.shapes.fields import CaseId, Day, TextOr, Unread, YesNo, fact_field
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS
@@ -18,7 +19,7 @@ from service.knowledge.tumor_terms import SYSTEMS
 
 EXPLAIN = ("none", "brief", "full")
 UNREADABLE = get_args(Unreadable)
-#: Of a biomarker as it is given; answers say ``detected``, ``not_detected`` or ``indeterminate``.
+#: What ``result`` may say; the last two are how laboratories say the first two.
 RESULTS = ("detected", "not_detected", "indeterminate", "positive", "negative")
 MAX_BIOMARKERS = 500
 MAX_TEXT = 500
@@ -28,7 +29,7 @@ def unreadable_field() -> fields.String:
     """Return the field that says what happens to a biomarker that is not understood."""
     return fields.String(
         allow_none=True,
-        validate=validate.OneOf(UNREADABLE),
+        validate=OneOf(UNREADABLE),
         metadata={
             "description": "What happens to a biomarker that is not understood: the request is "
             "refused, or it is set apart and the answer says so. JSON refuses when left out; "
@@ -37,7 +38,7 @@ def unreadable_field() -> fields.String:
     )
 
 
-class Strict(Schema):
+class Strict(CodedSchema):
     """A shape in which unknown fields are mistakes."""
 
     class Meta:
@@ -47,31 +48,42 @@ class Strict(Schema):
 class TumorCodeSchema(Strict):
     """A tumour type as a code of a named system."""
 
-    system = fields.String(required=True, validate=validate.OneOf(SYSTEMS))
-    code = fields.String(required=True, validate=validate.Length(min=1, max=100))
+    system = fields.String(required=True, validate=OneOf(SYSTEMS))
+    code = fields.String(required=True, validate=Length(min=1, max=100))
 
 
 class BiomarkerSchema(Strict):
-    """One biomarker in fields; without ``gene`` the alteration names it (``EGFR L858R``)."""
+    """One biomarker in fields; ``gene`` or ``alteration`` names the gene."""
 
     gene = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(min=1, max=100)
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=100),
+        metadata={"description": "Symbol or alias; may be left out where `alteration` names it."},
     )
     alteration = fields.String(
-        load_default=None, allow_none=True, validate=validate.Length(max=MAX_TEXT)
+        load_default=None,
+        allow_none=True,
+        validate=Length(max=MAX_TEXT),
+        metadata={"description": "What was found; a dash or `None` is an empty field, no result."},
     )
-    result = fields.String(load_default=None, allow_none=True, validate=validate.OneOf(RESULTS))
-    assay = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=100))
+    result = fields.String(
+        load_default=None,
+        allow_none=True,
+        validate=OneOf(RESULTS),
+        metadata={"description": "`positive` is `detected`, `negative` is `not_detected`."},
+    )
+    assay = fields.String(load_default=None, allow_none=True, validate=Length(max=100))
     origin = fields.String(
         allow_none=True,
-        validate=validate.OneOf(("germline", "somatic", "unknown")),
+        validate=OneOf(("germline", "somatic", "unknown")),
         metadata={"description": "Germline variants are used for genes whose classes ask for it."},
     )
 
     @validates_schema
     def _check_names_something(self, data: dict[str, Any], **_: Any) -> None:
         if not data.get("gene") and not data.get("alteration"):
-            raise ValidationError(fields.Field.default_error_messages["required"], "gene")
+            raise ValidationError(Coded("Missing data for required field.", "required"), "gene")
 
 
 _PatientFacts: type[Schema] = Strict.from_dict(
@@ -83,9 +95,9 @@ class PatientSchema(_PatientFacts):  # type: ignore[misc, valid-type]
     """Clinical context; what is left out is unknown, never "no"."""
 
     prior_therapies = fields.List(
-        fields.String(validate=validate.Length(min=1, max=200)),
+        fields.String(validate=Length(min=1, max=200)),
         allow_none=True,
-        validate=validate.Length(max=100),
+        validate=Length(max=100),
         metadata={"description": "Drugs or drug groups; an empty list means none were given."},
     )
     conditions = fields.Dict(
@@ -108,19 +120,19 @@ class MatchRequestSchema(Strict):
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=MAX_TEXT),
         required=True,
-        validate=validate.Length(max=MAX_BIOMARKERS),
+        validate=Length(max=MAX_BIOMARKERS),
         metadata={"description": "Objects, or strings as a laboratory would print them."},
     )
     patient = fields.Nested(PatientSchema, allow_none=True)
     jurisdictions = fields.List(
-        fields.String(validate=validate.OneOf(JURISDICTIONS)),
+        fields.String(validate=OneOf(JURISDICTIONS)),
         allow_none=True,
         metadata={"description": "Whose authorisations count; all when left out."},
     )
     as_of = Day(
         allow_none=True, metadata={"description": "Day of the question; today when left out."}
     )
-    explain = fields.String(load_default="brief", validate=validate.OneOf(EXPLAIN))
+    explain = fields.String(load_default="brief", validate=OneOf(EXPLAIN))
     unreadable = unreadable_field()
 
 
@@ -159,14 +171,14 @@ class CaseQuerySchema(MatchRequestSchema):
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=MAX_TEXT),
         load_default=list,
-        validate=validate.Length(max=MAX_BIOMARKERS),
+        validate=Length(max=MAX_BIOMARKERS),
     )
 
 
 def _kb_version() -> fields.String:
     return fields.String(
         allow_none=True,
-        validate=validate.Length(min=1, max=40),
+        validate=Length(min=1, max=40),
         metadata={"description": "Which knowledge base answers; the current one when left out."},
     )
 
@@ -193,7 +205,7 @@ class NormalizeRequestSchema(Strict):
     )
     biomarkers = fields.List(
         TextOr(BiomarkerSchema, max_length=MAX_TEXT),
-        validate=validate.Length(max=MAX_BIOMARKERS),
+        validate=Length(max=MAX_BIOMARKERS),
     )
 
     unreadable = unreadable_field()
@@ -202,7 +214,9 @@ class NormalizeRequestSchema(Strict):
     def has_something(self, data: dict[str, Any], **_: Any) -> None:
         """Refuse a request that asks nothing."""
         if not data.keys() & {"tumor_type", "biomarkers"}:
-            raise ValidationError("Missing data for required field.", "biomarkers")
+            raise ValidationError(
+                Coded("Missing data for required field.", "required"), "biomarkers"
+            )
 
 
 class BatchCaseSchema(VersionedRequestSchema):
@@ -217,5 +231,5 @@ class BatchCaseSchema(VersionedRequestSchema):
 class BatchRequestSchema(Strict):
     """A batch; each case is judged on its own."""
 
-    cases = fields.List(Unread(BatchCaseSchema), required=True, validate=validate.Length(max=1000))
+    cases = fields.List(Unread(BatchCaseSchema), required=True, validate=Length(max=1000))
     unreadable = unreadable_field()

@@ -214,6 +214,9 @@ class ClauseReader:
         again = _NAME_AGAIN.match(rest)
         if again is not None and self._names.lookup(again[1]) == taken.gene:
             rest = rest[again.end() :]  # "Estrogen receptor (ER): positive"
+        twice = self._names.take_leading(rest) if rest[:1].isalpha() else None
+        if twice is not None and twice.gene == taken.gene and "gene" in twice.step:
+            rest = twice.rest  # two names of one gene: "HER2 ERBB2 3+"
         return rest, replace(context, gene=taken.gene, steps=steps)
 
     def _genes_that_fit(self, text: str) -> tuple[str, ...]:

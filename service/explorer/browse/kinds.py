@@ -69,7 +69,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind(
             "genes", "Genes and markers", "Gene",
-            "Genes, and markers such as MSI, that findings speak about.",
+            "Genes, and other markers, that findings speak about.",
             "symbol", (_NAME, ("hgnc", "HGNC"), ("aliases", "Also written")),
         ),
         Kind(

@@ -48,7 +48,8 @@ def test_a_line_is_read_under_its_heading() -> None:
 def test_what_is_no_result_is_lifted_and_not_lost() -> None:
     found = read(REPORT)
     assert found.suggested.tumor_type == "Lung adenocarcinoma, stage IV"
-    assert found.suggested.patient == {"age_years": 64, "sex": "male"}
+    stated = {"age_years": 64, "sex": "male", "disease_stage": "metastatic"}
+    assert found.suggested.patient == stated
     assert found.suggested.report_date == "2026-03-04"
     assert found.suggested.specimen == "FFPE lung biopsy, block A1"
 

@@ -105,8 +105,9 @@ class FusionReader:
         found = _WITH_PARTNER.fullmatch(text)
         name = (found[1] or found[2]) if found else text
         if name.upper() in {own.upper() for own in (gene.symbol, *gene.aliases)}:
-            # "ALK fusion" beside the gene ALK repeats the gene; it names no partner.
-            return ReadFusion(gene, None, steps=("rearrangement in words",))
+            # "X fusion" beside the gene X repeats the gene and names no partner; without the word
+            # for a fusion it is another name of the gene.
+            return ReadFusion(gene, None, steps=("rearrangement in words",)) if found else None
         if found is None:
             recurrent = self._partners.recurrent(name)
             partner = Partner(recurrent) if recurrent else None

@@ -1,0 +1,66 @@
+"""What must be said about findings of one case that do not go together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Protocol
+
+from service.adapters.v1.notice import Notice
+from service.engine.contradictions import GRADED, disagree
+from service.engine.model import Finding
+from service.engine.rulebook import Rulebook
+
+
+class Placed(Protocol):
+    """A finding with the place that it was read from."""
+
+    @property
+    def finding(self) -> Finding: ...
+    @property
+    def place(self) -> str: ...
+
+
+def contradictions(rulebook: Rulebook, read: Iterable[Placed]) -> list[Notice]:
+    """Say which results cannot both be right; the place is that of the negative or later one."""
+    by_kind: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+    for item in read:
+        by_kind[item.finding.gene, item.finding.kind].append(item)
+    combined = {table.gene for table in rulebook.status_tables}
+    return [
+        _notice(one, other, is_open=gene in combined and kind in GRADED)
+        for (gene, kind), items in by_kind.items()
+        for one, other in combinations(items, 2)
+        if disagree(one.finding, other.finding, rulebook.genes[gene])
+    ]
+
+
+def _notice(one: Placed, other: Placed, *, is_open: bool) -> Notice:
+    """Say of two findings what counts; ``is_open``: a status is made of them, and stays open."""
+    if one.finding.result == other.finding.result:
+        names = f"{other.finding.name} and {one.finding.name}"
+        counts = "the status stays open" if is_open else "each counts"
+        message = f"{names} are two results of one test: {counts}"
+        return Notice("contradictory_findings", message, other.place)
+    negative, detected = (one, other) if one.finding.result == "not_detected" else (other, one)
+    names = f"{detected.finding.name} contradicts {negative.finding.name}"
+    counts = "the status stays open" if is_open else "detected counts"
+    return Notice("contradictory_findings", f"{names}; {counts}", negative.place)
+
+
+def same_codon(read: Iterable[Placed]) -> list[Notice]:
+    """Say where two substitutions change one codon: together on one allele they are a third one."""
+    notices = []
+    seen: dict[tuple[str, int], str] = {}
+    for item in read:
+        change = item.finding.change
+        is_one = change is not None and change.consequence == "missense" and change.is_exact
+        if item.finding.result != "detected" or change is None or not is_one or not change.start:
+            continue
+        other = seen.setdefault((item.finding.gene, change.start), item.finding.name)
+        if other != item.finding.name:
+            both = f"{other} and {item.finding.name}"
+            message = f"{both} change one codon; on one allele they are another change"
+            notices.append(Notice("two_changes_of_one_codon", message, item.place))
+    return notices
