@@ -31,7 +31,9 @@ RECORDS: dict[str, Json] = {
             {
                 "name": "the numbering of the mature protein (without the "
                 "24-residue signal peptide)",
-                "offset": "24",
+                "offset": 24,
+                "protein": "",
+                "references": [],
             }
         ],
         "protein_name": None,
