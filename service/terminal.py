@@ -10,9 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from service.adapters.v1.answer import INTENDED_USE, AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.case import ReadCase
 from service.engine.report import Report, Row
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import KnowledgeBase
 
 DEFAULT_WIDTH = 100

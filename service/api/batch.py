@@ -17,7 +17,6 @@ from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 
 from service.adapters.files.samples import Sample
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.fates import write_set_apart
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
@@ -37,6 +36,7 @@ from service.api.shapes.answers import BatchAnswerSchema
 from service.api.shapes.requests import BatchCaseSchema, BatchRequestSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 blueprint = Blueprint("batch", "batch", description="Match many cases.")

@@ -9,7 +9,6 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples import catalogue as examples
 from service.api.http.paging import page_response
 from service.api.openapi.contract import (
@@ -26,6 +25,7 @@ from service.api.shapes.fields import parse_day
 from service.api.state import State, state
 from service.engine.authorisation import standing_on
 from service.errors import Fault, InputError, NotFoundError
+from service.intended_use import INTENDED_USE
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.selection import select_assertions
 

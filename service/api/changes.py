@@ -14,13 +14,13 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples import reasoning as examples
 from service.api.openapi.contract import problems, query
 from service.api.shapes.fields import parse_day
 from service.api.shapes.reasoning import ChangesAnswerSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 from service.knowledge.archive import version_key
 from service.knowledge.diff import diff_knowledge
 from service.knowledge.store import KnowledgeBase

@@ -10,7 +10,6 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.summary import summarize, write_differences
@@ -25,6 +24,7 @@ from service.engine.match import match
 from service.engine.reading import is_complete
 from service.engine.report import Report
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import KnowledgeBase
 
 blueprint = Blueprint("compare", "compare", description="Compare two days or two releases.")

@@ -8,7 +8,6 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.biomarkers import fault_of, notices_of
 from service.adapters.v1.case import not_covered, read_biomarkers, read_tumor_alone
 from service.api.examples import match as examples
@@ -18,6 +17,7 @@ from service.api.shapes.answers import NormalizeAnswerSchema
 from service.api.shapes.requests import NormalizeRequestSchema
 from service.api.state import state
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 blueprint = Blueprint(

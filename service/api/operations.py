@@ -9,13 +9,13 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples import match as examples
 from service.api.http.problems import ProblemError
 from service.api.openapi.contract import problems
 from service.api.shapes.answers import HealthSchema, KnowledgeBaseSchema
 from service.api.state import state
 from service.errors import KnowledgeBaseError
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import read_meta
 
 blueprint = Blueprint("operations", "operations", description="Version, health.")

@@ -8,7 +8,6 @@ from flask_smorest import Blueprint
 from marshmallow import fields
 
 from service.adapters.ga4gh.va_spec import to_statements
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.warnings import to_warnings
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
@@ -18,6 +17,7 @@ from service.api.shapes.answers import KnowledgeBaseStampSchema, WarningSchema
 from service.api.shapes.requests import MatchRequestSchema, Strict
 from service.api.state import state
 from service.engine.match import match
+from service.intended_use import INTENDED_USE
 
 blueprint = Blueprint("va-spec", "va-spec", description="Matches as GA4GH VA-Spec statements.")
 _BODY = MatchRequestSchema()

@@ -9,13 +9,13 @@ import orjson
 from flask import Response, request
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples import reasoning as examples
 from service.api.openapi.contract import problems, query
 from service.api.shapes.fields import parse_day
 from service.api.shapes.watch import WatchAnswerSchema
 from service.api.state import state
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 from service.knowledge.watch import WatchItem, in_order
 
 blueprint = Blueprint("watch", "watch", description="What is expected, and what is overdue.")

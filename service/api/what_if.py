@@ -6,7 +6,6 @@ import orjson
 from flask import Response
 from flask_smorest import Blueprint
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.changes import ReadChanges, read_changes
 from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.summary import summarize, write_differences
@@ -21,6 +20,7 @@ from service.engine.compare import compare_reports
 from service.engine.match import match
 from service.engine.reading import Unreadable, is_complete
 from service.errors import InputError
+from service.intended_use import INTENDED_USE
 
 blueprint = Blueprint("what-if", "what-if", description="Change a fact and see what changes.")
 _BODY = WhatIfRequestSchema()

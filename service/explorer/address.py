@@ -91,17 +91,6 @@ class Address:
         ]
         return Address(ordered([*kept, *(pair for pair in pairs if pair not in kept)]))
 
-    def without(self, name: str, index: int = 0) -> Address:
-        """Return the question without one value of a parameter."""
-        kept, seen = [], 0
-        for pair in self.pairs:
-            if pair[0] == name:
-                seen += 1
-                if seen == index + 1:
-                    continue
-            kept.append(pair)
-        return Address(tuple(kept))
-
     def replacing(self, name: str, index: int, value: str) -> Address:
         """Return the question with another value in the place of one."""
         pairs, seen = [], -1

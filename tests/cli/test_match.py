@@ -9,8 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.cli import main
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import KnowledgeBase
 
 DAY = "2026-11-01"

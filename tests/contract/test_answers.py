@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.app import create_app
 from service.config import Settings
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import KnowledgeBase
 from tests.cases import CASE_FOLDERS, TODAY, read_cases
 from tests.contract.openapi import complaints, operations

@@ -46,7 +46,8 @@ def test_a_panel_of_300_genes_changes_nothing_of_the_covered_ones(
     random.Random(7).shuffle(mixed)
     alone = _ask(client, COVERED, explain=explain)
     answer = _ask(client, mixed, explain=explain)
-    for part in ("therapies", "resistance", "suggested_tests", "excluded", "result_hash"):
+    compared = ("therapies", "resistance", "cautions", "suggested_tests", "excluded", "result_hash")
+    for part in compared:
         assert answer[part] == alone[part], part
     assert answer["complete"] is True
     assert answer["case"]["not_covered"]["count"] == 300

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.fhir.examples import BUNDLE
+from service.intended_use import INTENDED_USE
 from tests.adapters.fhir_in.runner import CASES, IDS
 from tests.adapters.fhir_out.profiles import bundle_faults, resource_faults
 

@@ -10,7 +10,7 @@ from fhir.resources.R4B.capabilitystatement import CapabilityStatement
 from fhir.resources.R4B.parameters import Parameters
 from flask.testing import FlaskClient
 
-from service.adapters.v1.answer import INTENDED_USE
+from service.intended_use import INTENDED_USE
 from tests.adapters.fhir_out.profiles import resource_faults
 from tests.contract.test_fhir_bundles import FIND, refused
 

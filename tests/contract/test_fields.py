@@ -107,3 +107,14 @@ def _is_coded(check: Any) -> bool:
     names = ("error", "message_min", "message_max", "message_all")
     said = [getattr(check, name, None) for name in names]
     return all(isinstance(message, Coded) for message in said if message is not None)
+
+
+def test_a_report_longer_than_is_read_is_refused_and_never_cut(client: FlaskClient) -> None:
+    long = client.post("/v1/read", data="EGFR L858R\n" * 2_001, content_type="text/plain")
+    assert (long.status_code, long.json["errors"][0]["code"]) == (422, "too_large")
+
+
+def test_an_object_without_gene_is_read_in_a_report_too(client: FlaskClient) -> None:
+    case = {"tumor_type": "LUAD", "biomarkers": [{"alteration": "EGFR L858R"}]}
+    answer = client.post("/v1/read", json=case).json
+    assert [finding["name"] for finding in answer["findings"]] == ["EGFR L858R"]

@@ -15,8 +15,12 @@ def main() -> None:
     with serve() as served:
         for page in all_pages():
             lines = page.read_text("utf-8").splitlines()
-            for step in reversed(read_steps(page)):
-                actual = served.printed if step.command == SERVE else run(step, served.address)
+            # In the order of the page, since a command may read what one before it wrote.
+            printed = [
+                (step, served.printed if step.command == SERVE else run(step, served.address))
+                for step in read_steps(page)
+            ]
+            for step, actual in reversed(printed):
                 if is_printed(step, actual):
                     continue
                 try:

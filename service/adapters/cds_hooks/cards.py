@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 from urllib.parse import urlencode
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.case import ReadCase
 from service.engine.reading import grouped, is_complete, uncovered_genes
 from service.engine.report import Report
 from service.engine.rulebook import Rulebook
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 Indicator = Literal["info", "warning"]

@@ -22,11 +22,11 @@ from service.adapters.fhir_out.implications import (
 )
 from service.adapters.fhir_out.outcome import fault_issue, notice_issue, set_apart_issue
 from service.adapters.fhir_out.parts import concept, full_url, identified, reference, relative_url
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.summary import result_hash
 from service.engine.report import Report
 from service.errors import Fault
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 _USE: Json = {"system": codes.USES, "code": "research-and-education", "display": INTENDED_USE}

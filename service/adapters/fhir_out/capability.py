@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.adapters.fhir_out import codes
-from service.adapters.v1.answer import INTENDED_USE
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 FHIR_VERSION = "4.0.1"

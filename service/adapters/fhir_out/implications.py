@@ -14,11 +14,11 @@ from typing import Any, Protocol
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Code, Release
 from service.adapters.fhir_out.parts import categories, component, concept, identified
-from service.adapters.v1.answer import INTENDED_USE
 from service.engine.report import Match, Report, Row
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import GROUPS, ROOT
 from service.engine.vocabulary import MarkerTest
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 #: Applicability in the words of a conclusion.

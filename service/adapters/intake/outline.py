@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from service.adapters.intake.documents import Document
-from service.adapters.v1.answer import INTENDED_USE, AnswerWriter
+from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.biomarkers import notices_of
 from service.adapters.v1.case import not_covered
 from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.warnings import write_notice
 from service.engine.reading import Item, counts_of, is_complete
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 #: Where classes are asked for when the tumour type is not known: any solid tissue.

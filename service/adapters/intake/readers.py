@@ -23,6 +23,7 @@ from service.adapters.v1.case import Vocabulary
 from service.adapters.v1.json_text import parse_json
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.report import read_report
+from service.engine.notation.report import MAX_LINES
 from service.engine.reading import Item
 from service.errors import Fault, InputError
 
@@ -34,8 +35,16 @@ _ASKED = ("jurisdictions", "as_of")
 
 
 def read_text(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a report as a person or a laboratory writes it, line by line."""
-    report = read_report(vocabulary, "".join(_lines(sent)))
+    """Read a report as a person or a laboratory writes it, line by line.
+
+    Raises:
+        InputError: it has more lines than are read.
+    """
+    text = "".join(_lines(sent))
+    if len(text.splitlines()) > MAX_LINES:
+        message = f"a text holds at most {MAX_LINES} lines; send its parts"
+        raise InputError((Fault("", "too_large", message),))
+    report = read_report(vocabulary, text)
     said = report.suggested
     case = ReportCase(None, report.items, said.tumor_types, patient=dict(said.patient))
     return Document(report.items, (case,), (), said.report_date, said.specimen)
@@ -75,10 +84,14 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
 def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...]:
     if isinstance(given, str) and len(given) <= _LONGEST:
         return read_biomarker(vocabulary, given, place)
-    if isinstance(given, dict) and given.get("gene") and _has_fields(given):
+    if isinstance(given, dict) and _names_something(given) and _has_fields(given):
         return read_biomarker(vocabulary, given, place)
     message = "a biomarker is a text, or an object with gene, alteration, result and assay"
     return (Item(place, _said(given), "set_apart", reason="invalid_value", message=message),)
+
+
+def _names_something(given: Json) -> bool:
+    return bool(given.get("gene") or given.get("alteration"))
 
 
 def _has_fields(given: Json) -> bool:

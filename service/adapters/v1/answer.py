@@ -26,11 +26,8 @@ from service.engine.notation.biomarkers import canonical_order
 from service.engine.reading import Item, is_complete
 from service.engine.report import Report
 from service.errors import Fault
+from service.intended_use import INTENDED_USE
 
-INTENDED_USE = (
-    "Research and education only. Not a medical device; not for diagnosis or treatment decisions. "
-    "Check every statement against its source."
-)
 Json = dict[str, Any]
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.rows import Knowledge
 from service.engine.panel import Need, Plan, PlannedTest
 from service.engine.rulebook import Entry
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 

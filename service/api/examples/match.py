@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.adapters.v1.answer import INTENDED_USE
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples import match
 from service.api.examples.exchange import PHENOPACKET, TABLES, VCF
 from service.api.fhir.examples import BUNDLE
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 REPORT = (

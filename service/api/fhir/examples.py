@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.examples.match import MATCH_ANSWER
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 _LOINC = "http://loinc.org"

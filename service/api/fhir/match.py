@@ -9,7 +9,6 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from service.adapters.fhir_out import FHIR_JSON, Release
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.fhir import examples as fhir_examples
 from service.api.fhir.answers import DocumentAnswer, SubjectAnswer, answer_document
 from service.api.fhir.bundles import AS_BUNDLE, asked_release, document_bundle_response
@@ -21,6 +20,7 @@ from service.api.http.problems import detail_of, problem_dict
 from service.api.http.reading import json_body
 from service.api.openapi.contract import DEFAULT_PARAMETERS, problems
 from service.api.state import State, state
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 blueprint = Blueprint("fhir", "fhir", description="Match FHIR genomics.")

@@ -8,8 +8,8 @@ from service import __version__
 from service.adapters.fhir_out import RELEASES, codes
 from service.adapters.fhir_out.capability import DEFINITIONS, capability_statement
 from service.adapters.fhir_out.parts import categories, component, concept
-from service.adapters.v1.answer import INTENDED_USE
 from service.api.openapi.contract import many, query
+from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 RELEASE = query(

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import orjson
 from flask import Response, request
 
-from service.adapters.v1.answer import INTENDED_USE
 from service.errors import Fault, InputError
+from service.intended_use import INTENDED_USE
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50

@@ -1,7 +1,7 @@
-"""The shapes of requests and answers (marshmallow); ``openapi.yaml`` is generated from them.
+"""The shapes of requests (marshmallow); ``openapi.yaml`` is generated from them.
 
-Requests are loaded with these; answers are written by ``adapters.v1_out`` and the tests hold them
-against these.
+Requests are loaded with these. The shapes of answers are in ``answers``: those are written by
+``adapters.v1`` and the tests hold them against their shapes.
 """
 
 from __future__ import annotations

@@ -87,6 +87,21 @@ def _named(kind: str, key: str) -> _Read:
     return read
 
 
+def _studies(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+    """Read the studies of an assertion, with what they say of it where that differs."""
+    for row in value:
+        said = [row[key] for key in ("population", "result") if row.get(key)]
+        for item in _link("studies")(kb, row["study"], record):
+            yield Item(item.text, item.href, ": ".join(said) or item.note)
+
+
+def _replaced(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+    """Read the regimens whose place this one took, and the source that says so."""
+    for row in value:
+        for item in _link("sources")(kb, row["source"], record):
+            yield Item(" + ".join(row["regimen"]), item.href, item.text)
+
+
 def _claims(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
     for claim in value:
         href = href_of(("biomarker_classes", claim["biomarker"]))
@@ -171,9 +186,10 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("known_since", "Published since", _text),
         ("formulation", "Formulation", _text),
         ("test_required", "Needs a biomarker test", _text),
-        ("evidence", "Studies", _named("studies", "study")),
+        ("evidence", "Studies", _studies),
         ("companion_diagnostics", "Companion diagnostics", _link("diagnostics")),
         ("preferred_by", "Named first by", _link("sources")),
+        ("replaces", "Took the place of", _replaced),
         ("sources", "Sources, and where in them", _named("sources", "id")),
         ("notes", "Notes", _text),
         ("reviewed_on", "Reviewed on", _text),
@@ -193,6 +209,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("absence", "Says that something is absent", _text),
         ("reported_as", "Reported as", _text),
         ("loosely_reported_as", "Loosely reported as", _text),
+        ("otherwise_reported_as", "Words for what is in none of these", _text),
         ("source", "Source", _text),
     ),
     "conditions": (("description", "Meaning", _text),),
@@ -211,6 +228,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("brands", "Brands", _text),
         ("aliases", "Also written", _text),
         ("groups", "Belongs to", _link("drugs")),
+        ("targets", "Acts on", _text),
         ("rxnorm", "RxNorm", _outside("rxnorm")),
         ("ncit", "NCI Thesaurus", _outside("ncit")),
         ("codes_source", "Codes read in", _text),
@@ -230,6 +248,13 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("kinase_domain", "Kinase domain, codons", _span),
         ("kinase_domain_source", "Kinase domain from", _text),
         ("other_numberings", "Other numberings", _text),
+        ("families", "Results are graded as", _text),
+        ("fusion_end", "End of its fusions", _text),
+        ("named_changes", "Changes with a name", _text),
+        ("itd_region", "Internal tandem duplications, codons", _span),
+        ("skipped_exons", "Exons that are skipped", _text),
+        ("last_lof_codon", "Last codon of a loss of function", _text),
+        ("last_lof_codon_source", "That codon from", _text),
         ("exons", "Coding exons", _exons),
         ("exons_source", "Exons from", _text),
     ),
@@ -255,6 +280,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
     "tumor_types": (
         ("name", "Name", _text),
         ("parent", "Kind of", _link("tumor_types")),
+        ("may_be", "May be", _link("tumor_types")),
         ("tissue", "Tissue", _text),
         ("ncit", "NCI Thesaurus", _outside("ncit")),
         ("umls", "UMLS", _text),

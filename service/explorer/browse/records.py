@@ -73,6 +73,7 @@ class Happening:
     type: str
     note: str
     reason: str
+    precision: str
     assertion: Item
     document: Item
     by: Item | None
@@ -189,6 +190,7 @@ def _history(shared: Explorer, ids: Iterable[str]) -> Iterator[Happening]:
                 event["type"],
                 event["note"],
                 event["reason"],
+                event["precision"],
                 Item(title_of(("assertions", id_), assertion), href_of(("assertions", id_))),
                 Item(document["title"], href_of(("sources", event["source"]))),
                 Item(event["by"], href_of(("assertions", event["by"]))) if event["by"] else None,

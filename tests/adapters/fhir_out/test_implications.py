@@ -10,12 +10,12 @@ import pytest
 
 from service.adapters.fhir_out import STU2, STU3, Answered, Remarks, to_bundle
 from service.adapters.fhir_out.implications import is_presumed
-from service.adapters.v1.answer import INTENDED_USE
 from service.adapters.v1.notice import Notice
 from service.engine.match import match
 from service.engine.report import Match, Report, Row
 from service.engine.vocabulary import EscatTier
 from service.errors import Fault
+from service.intended_use import INTENDED_USE
 from service.knowledge.store import KnowledgeBase
 from tests.adapters.fhir_out.answers import bundle, case_of, sample
 
