@@ -74,7 +74,7 @@ def test_a_ratio_says_which_arms_are_compared_and_guesses_none(kb: KnowledgeBase
     }
     assert about == {
         ("flaura", "osimertinib against gefitinib or erlotinib"),
-        ("codebreak-300", "arms as the study lists them"),
+        ("codebreak-300", "sotorasib 960 mg + panitumumab against standard care"),
         ("bcirg-006", "AC-TH against AC-T"),
         ("bcirg-006", "TCH against AC-T"),
     }

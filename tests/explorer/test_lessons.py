@@ -68,7 +68,8 @@ def test_a_step_shows_what_the_engine_answers(client: FlaskClient, lesson: Lesso
         query = query_of(page)
         got = client.get(f"/v1/match?{query}").get_json()
         rows = {row["regimen"]["name"]: row for row in got["therapies"]}
-        listed = {row["regimen"]["name"] for row in got["resistance"]}
+        against = [*got["resistance"], *got["cautions"]]
+        listed = {row["regimen"]["name"] for row in against}
         shown = names_in(page)
         on_label = {name for name, row in rows.items() if row["applicability"] == "on_label"}
         dropped = {item["regimen"] for item in got["excluded"]}
@@ -87,12 +88,8 @@ def test_evidence_from_another_tumour_says_so(client: FlaskClient, kb: Knowledge
             page = get(client, f"/learn/{lesson.slug}/{number}")
             (table,) = page.all("table", class_="excerpt")
             got = client.get(f"/v1/match?{query_of(page)}").get_json()
-            elsewhere = {
-                row["regimen"]["name"]
-                for row in got["resistance"]
-                if row["assertions"][0]["tumor_relation"] == "other"
-            }
-            named = {row["regimen"]["name"] for row in got["resistance"]} - elsewhere
+            named = {row["regimen"]["name"] for row in got["resistance"]}
+            elsewhere = {row["regimen"]["name"] for row in got["cautions"]} - named
             for text in page.texts_in(table, "tr"):
                 if " no benefit " in text or " resistance " in text.partition("See why")[0]:
                     name = next(n for n in elsewhere | named if text.startswith(f"{n} "))

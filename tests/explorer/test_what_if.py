@@ -62,7 +62,7 @@ def test_the_page_shows_the_differences_of_the_api(
     differences = answer.get_json()["differences"]
     expected = [
         (word, item["regimen"]["name"])
-        for section in ("therapies", "resistance")
+        for section in ("therapies", "resistance", "cautions")
         for word, key in (("new", "added"), ("gone", "gone"), ("changed", "changed"))
         for item in differences[key]
         if item["section"] == section
