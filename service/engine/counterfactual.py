@@ -145,7 +145,7 @@ def _to_move(row: Row) -> Iterator[_Idea]:
                 level_of(found.entry.assertion, in_tumor_type=True).order,
                 row.regimen.id,
             )
-            yield _Idea((*order, code), row.regimen.id, {"tumor_type": code}, WithTumorType(code))
+            yield _Idea((*order, code), row.regimen.id, {"tumor_type": question.rulebook.term_of(code)}, WithTumorType(code))
 
 
 def _to_oppose(question: Question, row: Row, probes: Probes) -> Iterator[_Idea]:
