@@ -212,7 +212,7 @@ RECORDS: dict[str, Json] = {
                 "type": "approved",
             }
         ],
-        "evidence": [{"study": "flaura", "population": None, "result": None}],
+        "evidence": [{"population": None, "result": None, "study": "flaura"}],
         "formulation": None,
         "id": "A0002",
         "jurisdiction": "US",
