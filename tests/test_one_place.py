@@ -55,7 +55,7 @@ assert client.post("/v1/match", json=asked).status_code == 200
 _JAPAN = (
     "service/engine/jurisdictions.py",
     ")\nJURISDICTIONS",
-    '    Jurisdiction("JP", "Japan", "PMDA"),\n',
+    '    Jurisdiction("JP", "Japan", "PMDA", is_announced_at_once=True),\n',
     """
 from click.testing import CliRunner
 from pathlib import Path

@@ -26,7 +26,7 @@ from service.engine.model import Branch, Leaf, Patient, Truth
 from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Row, RowChange
-from service.engine.rulebook import Entry, Probes
+from service.engine.rulebook import Entry, Probes, Rulebook
 from service.engine.weigh import rows_of, weigh
 
 #: Changes looked at for one case, and regimens for each: the work is bounded.
@@ -98,7 +98,7 @@ def _ideas(question: Question, therapies: Iterable[Row]) -> Iterator[_Idea]:
             yield from _to_add(question, entry, probes)
     for row in therapies:
         if row.lead.applicability == "other_tumor_type":
-            yield from _to_move(row)
+            yield from _to_move(question.rulebook, row)
         elif row.lead.applicability in ("on_label", "guideline"):
             yield from _to_oppose(question, row, probes)
 
@@ -135,7 +135,7 @@ def _to_add(question: Question, entry: Entry, probes: Probes) -> Iterator[_Idea]
             yield from _by_result(entry, probes, name, Truth.TRUE)
 
 
-def _to_move(row: Row) -> Iterator[_Idea]:
+def _to_move(rulebook: Rulebook, row: Row) -> Iterator[_Idea]:
     """Yield the tumour types in which an off-label regimen would be on label."""
     for found in row.matches:
         if found.standing.stands:
@@ -145,7 +145,8 @@ def _to_move(row: Row) -> Iterator[_Idea]:
                 level_of(found.entry.assertion, in_tumor_type=True).order,
                 row.regimen.id,
             )
-            yield _Idea((*order, code), row.regimen.id, {"tumor_type": code}, WithTumorType(code))
+            asked = {"tumor_type": rulebook.tumors.term_of(code)}
+            yield _Idea((*order, code), row.regimen.id, asked, WithTumorType(code))
 
 
 def _to_oppose(question: Question, row: Row, probes: Probes) -> Iterator[_Idea]:

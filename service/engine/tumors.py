@@ -30,9 +30,14 @@ RELATION_ORDER: tuple[Relation, ...] = (
 
 
 class TumorTree:
-    """All tumour types with their ancestors; read-only after construction."""
+    """All tumour types with their ancestors; read-only after construction.
 
-    def __init__(self, types: Iterable[TumorType]) -> None:
+    Args:
+        shared: codes, in capitals, that reports use for other tumours too (``UC``).
+    """
+
+    def __init__(self, types: Iterable[TumorType], shared: Iterable[str] = ()) -> None:
+        self._shared = frozenset(shared)
         self.types = {tumor.code: tumor for tumor in types}
         self._above = {code: tuple(self._climb(code)) for code in self.types}
         self._above_sets = {code: frozenset(above) for code, above in self._above.items()}
@@ -48,6 +53,10 @@ class TumorTree:
         while step is not None:
             yield step
             step = self.types[step].parent
+
+    def term_of(self, code: str) -> str:
+        """Return a text that means a node and nothing else, for a request."""
+        return f"OncoTree:{code}" if code in self._shared else code
 
     def lineage(self, code: str) -> tuple[str, ...]:
         """Return the node and its ancestors up to the organ, closest first: LUAD, NSCLC, LUNG."""

@@ -124,7 +124,8 @@ class KnowledgeBase:
         self.records["tumor_types"] = {
             row["code"]: row for row in _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
         }
-        tree = TumorTree(types)
+        shared = connection.execute("SELECT DISTINCT upper(term) FROM tumor_ambiguous")
+        tree = TumorTree(types, (term for (term,) in shared))
         oncogenicity = _oncogenicity(self.variants, genes)
         self.rulebook = Rulebook(
             genes=genes.values(),

@@ -83,10 +83,16 @@ def test_adjuvant_is_the_treatment_setting(kb: KnowledgeBase) -> None:
 
 
 def test_a_biomarker_that_cannot_be_read_is_said_and_not_dropped(kb: KnowledgeBase) -> None:
-    read = _read(kb, "ROS1-positive NSCLC")
+    read = _read(kb, "NSCLC with suspected ALK fusion")
     assert read.case.findings == ()
     assert [(n.code, n.pointer) for n in read.notices] == [("biomarker_not_read", "/tumor_type")]
-    assert "ROS1 positive" in read.notices[0].message
+    assert "suspected ALK fusion" in read.notices[0].message
+
+
+def test_a_gene_in_the_tumour_type_that_nobody_curated_is_named(kb: KnowledgeBase) -> None:
+    read = _read(kb, "ROS1-positive NSCLC")
+    assert read.case.findings == ()
+    assert [(n.code, n.pointer) for n in read.notices] == [("gene_not_covered", "/tumor_type")]
 
 
 def test_a_biomarker_in_the_tumour_type_against_one_in_the_list_is_a_contradiction(

@@ -89,7 +89,7 @@ def _values(
             yield therapy, ("prior_therapy", therapy)
     elif name == "tumor_type":
         for code in _subtypes(rulebook, report.case.tumor_type, leads):
-            yield rulebook.tumors.types[code].name, ("tumor_type", code)
+            yield rulebook.tumors.types[code].name, ("tumor_type", rulebook.tumors.term_of(code))
     else:
         for word in _LINES if name == "line_of_therapy" else choices(name):
             yield word.replace("_", " "), (name, word)
