@@ -41,6 +41,7 @@ class Question:
         self.evaluation = Evaluation(rulebook, case, self.facts)
         self._standings = rulebook.standings(case.as_of)
         self._explain = explain
+        self._knows_line = case.patient.facts.get("line_of_therapy") is not None
         self.tracer = Tracer(self.evaluation, case)
         self._used: dict[tuple[str, ...], _Use] = {}
         self._tumor_words: dict[tuple[str, ...], str] = {}
@@ -168,6 +169,7 @@ class Question:
             findings=use.findings,
             escat=use.escat if in_tumor_type and assertion.effect == "sensitivity" else None,
             specificity=use.specificity,
+            line=0 if self._knows_line else entry.earliest_line,
             opened_by=self._opened_by(entry),
             subtypes=subtypes,
             why=why,

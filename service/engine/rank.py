@@ -24,7 +24,7 @@ class RowKey(NamedTuple):
     opened_by: int
     is_not_first_choice: bool
     level: int
-    earliest_line: int
+    line: int
     replaced: int
     relation: int
     undetermined: int
@@ -42,7 +42,7 @@ def key_of(found: Match, *, has_conflict: bool, is_first_choice: bool, replaced:
         OPENED_BY_ORDER.index(found.opened_by),
         not is_first_choice,
         found.level.order,
-        found.entry.earliest_line,
+        found.line,
         replaced,
         RELATION_ORDER.index(found.relation),
         (found.biomarker_criteria != "met") + (found.clinical_criteria != "met"),

@@ -42,6 +42,8 @@ class Match(NamedTuple):
 
     Args:
         specificity: of the narrowest class that the case's findings meet (rule M18).
+        line: the first line of treatment in which it may be given, while the patient's own line is
+            not known; 0 when it is, since then every row that stands fits it (rule M20).
         opened_by: something found, an imprecise finding, or negatives only (rule M6).
         subtypes: of the case's tumour type that the assertion covers, where the term is too broad
             to tell (rule M29).
@@ -60,6 +62,7 @@ class Match(NamedTuple):
     specificity: int
     opened_by: OpenedBy
     subtypes: tuple[str, ...] = ()
+    line: int = 0
     why: str = ""
     trace: tuple[TraceLine, ...] = ()
 

@@ -112,7 +112,7 @@ def test_the_order_of_the_answer_is_total(request):
                 OPENED_BY_ORDER.index(row.lead.opened_by),
                 row.first_choice is None,
                 row.lead.level.order,
-                row.lead.entry.earliest_line,
+                row.lead.line,
             )
             for row in rows
         ]
