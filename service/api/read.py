@@ -25,17 +25,18 @@ from service.api.examples import reports as examples
 from service.api.http.defaults import query_defaults
 from service.api.http.problems import ProblemError
 from service.api.http.queries import query_fault
-from service.api.http.reading import read_request
+from service.api.http.reading import load, read_request
 from service.api.http.uploads import sent_parts
 from service.api.openapi.contract import DEFAULT_PARAMETERS, UNREADABLE_PARAMETER, problems
 from service.api.shapes.reports import ReadAnswerSchema, ReportAnswerSchema
-from service.api.shapes.requests import MatchRequestSchema
+from service.api.shapes.requests import MatchRequestSchema, PatientSchema
 from service.api.state import State, state
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
 blueprint = Blueprint("read", "read", description="Read a whole report, and match it.")
 _CASE = MatchRequestSchema()
+_PATIENT = PatientSchema()
 _BODY: Json = {"required": True, "content": examples.BODIES}
 
 
@@ -47,6 +48,7 @@ def post_read() -> Response:
     """Read a report: what became of each part of it, and the cases that it holds."""
     shared = state()
     name, document = _read(shared)
+    _check_patients(document)
     if query_defaults().get("unreadable") == "refuse":
         _refuse(document)
     content = write_document(shared.writer, document, name)
@@ -110,6 +112,17 @@ def _read(shared: State) -> tuple[str, Document]:
         return found.name, found.read(shared.knowledge, sent)
     except JsonError as error:
         raise ProblemError("broken-json", str(error)) from error
+
+
+def _check_patients(document: Document) -> None:
+    """Refuse what cannot be true of a patient: ``unreadable`` is about biomarkers only."""
+    faults = [
+        replace(fault, pointer=f"/patient{fault.pointer}")
+        for case in document.cases
+        for fault in load(_PATIENT, dict(case.patient))[1]
+    ]
+    if faults:
+        raise InputError(tuple(faults))
 
 
 def _refuse(document: Document) -> None:

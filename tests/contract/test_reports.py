@@ -218,3 +218,16 @@ def test_what_is_no_report_is_refused_whole(
         answer = _send(client, path, media, content)
         assert answer.status_code == status, answer.json
         assert said in answer.json["detail"]
+
+
+@pytest.mark.parametrize(
+    ("patient", "pointer"), [("old", "/patient"), ({"age_years": "old"}, "/patient/age_years")]
+)
+@pytest.mark.parametrize("path", ["/v1/read", "/v1/match/report"])
+def test_a_patient_that_cannot_be_read_is_refused_whatever_unreadable_says(
+    client: FlaskClient, path: str, patient: object, pointer: str
+) -> None:
+    case = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R"], "patient": patient}
+    answer = client.post(f"{path}?unreadable=set_apart", json=case)
+    assert answer.status_code == 422
+    assert [fault["pointer"] for fault in answer.json["errors"]] == [pointer]

@@ -54,7 +54,7 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
     """Read a case as ``POST /v1/match`` takes it; a biomarker of another shape is set apart.
 
     Raises:
-        InputError: it is no object, or its biomarkers are no list.
+        InputError: it is no object, its biomarkers are no list, or its patient is no object.
     """
     data = _object(sent)
     given = data.get("biomarkers", [])
@@ -71,11 +71,13 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         if data.get(name)
     ]
     patient = data.get("patient")
+    if patient is not None and not isinstance(patient, dict):
+        raise InputError((Fault("/patient", "invalid_type", "the patient is a JSON object"),))
     case = ReportCase(
         data.get("id"),
         tuple(items),
         (data["tumor_type"],) if data.get("tumor_type") else (),
-        patient=patient if isinstance(patient, dict) else {},
+        patient=patient or {},
         asked={name: data[name] for name in _ASKED if data.get(name)},
     )
     return Document((*around, *items), (case,))
