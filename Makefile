@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 PYTHON ?=
 #: How many processes run the tests; 0 is this one alone.
-WORKERS_OF_TESTS ?= 2
+WORKERS_OF_TESTS ?= 0
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
         compiled_kb()
 
 
+@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something costly in one worker."""
     for item in items:

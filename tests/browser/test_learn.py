@@ -41,7 +41,7 @@ def test_the_case_of_a_step_is_asked_by_keyboard(page: Page) -> None:
     page.goto("/learn/resistance/1")
     follow(page, "Ask the service")
     expect(page.locator("h1")).to_have_text(
-        "ALK G1202R, EML4::ALK fusion in Non-Small Cell Lung Cancer"
+        "EML4::ALK fusion, ALK G1202R in Non-Small Cell Lung Cancer"
     )
     page.go_back()
     tab_to(page, "Think first, then look: what the engine answers")

@@ -39,7 +39,10 @@ KINDS: Mapping[str, str] = {
     "without": "take a result away",
     "tumor_type": "another tumour type",
     "prior_therapy": "prior therapies",
-    **{fact.name: fact.label for fact in PATIENT_FACTS},
+    **{
+        fact.name: fact.name.replace("_", " ") if fact.kind == "word" else fact.label
+        for fact in PATIENT_FACTS
+    },
     "condition": "condition (name:yes or name:no)",
 }
 _OF_RESULTS = frozenset({"biomarker", "without", "tumor_type"})
