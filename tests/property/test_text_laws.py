@@ -215,3 +215,16 @@ def test_a_sign_that_an_address_lost_never_turns_a_result(
         return
     meant = {f.gene: f.result for part in parts for f in load_kb().reader.read_text(part).findings}
     assert all(meant[f.gene] == f.result for f in lost.findings if f.gene in meant)
+
+
+@pytest.mark.parametrize("word", ["None", "none", "NONE", "nil", "NaN"])
+@pytest.mark.parametrize("joint", [" ", ": ", ", ", " ("])
+@pytest.mark.parametrize("gene", ["KRAS", "NRAS", "EGFR", "BRAF", "ALK"])
+def test_an_empty_cell_that_a_program_printed_is_no_negative(
+    gene: str, joint: str, word: str
+) -> None:
+    """Two such cells opened panitumumab as RAS wild type."""
+    text = f"{gene}{joint}{word}" + (")" if "(" in joint else "")
+    with pytest.raises(NotationError) as refused:
+        load_kb().reader.read_text(text)
+    assert refused.value.code == "ambiguous_result"

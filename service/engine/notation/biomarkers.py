@@ -67,6 +67,9 @@ _MAX_ATTEMPTS = 120
 #: "ND" stands for "not detected" in some laboratories and for "not determined" in others.
 _ND = re.compile(r"(?:^|[\s:,;(])n\.?/?d\.?\)?$", re.I)
 
+#: "KRAS None": what a program prints for an empty cell. HER2 "null" is a score and stays one.
+_NOTHING = re.compile(r"(?P<name>.{2,60}?)[\s:,;(]{1,3}(?P<word>none|nil|nan)\)?", re.I)
+
 
 class BiomarkerReader:
     """Reads biomarkers with the vocabulary of one knowledge base; holds no state of a request.
@@ -213,6 +216,13 @@ class BiomarkerReader:
                 "ambiguous_result", f"{whole!r}: 'ND' can mean not detected and not determined",
                 (_ND.sub(" not detected", whole).strip(), _ND.sub(" not tested", whole).strip()),
             )  # fmt: skip
+        nothing = _NOTHING.fullmatch(whole)
+        if nothing is not None and self.names.lookup(nothing["name"]) is not None:
+            raise NotationError(
+                "ambiguous_result",
+                f"{whole!r}: {nothing['word']!r} can be an empty cell, or say that nothing was found",
+                (f"{nothing['name']} not detected", f"{nothing['name']} not tested"),
+            )
         try:
             read = check_consistent(_Reading(self, context).read_any(whole, context, 0), whole)
         except NotationError as error:
