@@ -153,7 +153,8 @@ def _scope(change: ProteinChange | None) -> ProteinChange:
 def _named_by(patterns: tuple[ProteinChange, ...], gene: Gene) -> set[str]:
     """Return the classes that bear the name of a change: V600E, with V600_K601delinsE in it."""
     changes = [one for pattern in patterns for one in (pattern.among or (pattern,))]
-    return {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
+    shorts = {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
+    return shorts | {change.named for change in changes if change.named is not None}
 
 
 def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Truth:
@@ -377,6 +378,8 @@ def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
         return True
     if atom.among:
         return all(is_inside(one, pattern, gene) for one in atom.among)
+    if pattern.named is not None and not pattern.among:
+        return False  # the changes of a class that asks for an effect: only those that have it
     if pattern.among:
         # What else a loosely used word means was not looked for.
         sought = (one for one in pattern.among if one != ProteinChange())

@@ -6,6 +6,7 @@ Used by lint (does it build?) and by the store (the same values, read from the c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, get_args
 
 from service.engine.classes import changes_of
@@ -178,7 +179,7 @@ def build_named_classes(
         genes = {part.gene for part in parts if part.sequence is not None}
         if len(genes) != 1 or any(part.sequence is None for part in parts):
             raise ValueError(f"{row['name']} is no class of sequence variants of one gene")
-        among = tuple(c for part in parts if part.sequence for c in changes_of(part.sequence))
+        among = tuple(change for part in parts for change in _changes_meant(part))
         if opposites:
             members = tuple(part.name.removeprefix(f"{part.gene} ") for part in parts)
             change = ProteinChange(named=row["name"], among=among)
@@ -190,6 +191,19 @@ def build_named_classes(
             change = ProteinChange(named=row["name"], among=(*among, *more))
             if words:
                 yield NamedClass(min(genes), tuple(words), change, reported)
+
+
+def _changes_meant(part: BiomarkerClass) -> Iterator[ProteinChange]:
+    """Yield the changes of a class; of one that asks for an effect each bears its name.
+
+    "No activating mutation" was no search for each change of the exons, so that such a pattern
+    excludes the class of its name and nothing else.
+    """
+    if part.sequence is None:
+        return
+    named = part.name if part.sequence.oncogenicity else None
+    for change in changes_of(part.sequence):
+        yield replace(change, named=named)
 
 
 def _sequence_rule(name: str, rule: dict[str, Any], gene: Gene) -> SequenceRule:

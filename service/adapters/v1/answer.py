@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 import orjson
@@ -168,17 +169,10 @@ class AnswerWriter:
         """
         around = tumor.code if tumor else "TISSUE"
         read = found_in(items, "finding", "not_covered")
-        of_input: dict[int | None, list[Finding]] = {}
-        for item in read:
-            of_input.setdefault(item.index, []).append(item.finding)
-        joint = {index: self._joint_classes(own, around) for index, own in of_input.items()}
         findings = [
-            self._with_joint(
-                self.finding(item.finding, item.index, item.given, around),
-                joint[item.index].get(item.finding),
-            )
-            | {"understood_by": list(item.finding.understood_by)}
-            for item in read
+            finding
+            for _, own in groupby(read, key=lambda item: item.index)
+            for finding in self.findings_of(own, around)
         ]
         shown = (
             {"tumor_type": write_tumor(self._rulebook.tumors, tumor, echo=True)} if tumor else {}
@@ -189,6 +183,19 @@ class AnswerWriter:
             "set_apart": write_set_apart(items, echo=True),
             "warnings": [*(write_notice(notice) for notice in notices), *refusals(faults)],
         }
+
+    def findings_of(self, items: Iterable[ReadFinding], tumor_type: str) -> list[Json]:
+        """Return results of one case in their order, each with the classes of all together."""
+        read = list(items)
+        joint = self._joint_classes((item.finding for item in read), tumor_type)
+        return [
+            self._with_joint(
+                self.finding(item.finding, item.index, item.given, tumor_type),
+                joint.get(item.finding),
+            )
+            | {"understood_by": list(item.finding.understood_by)}
+            for item in read
+        ]
 
     def _findings(self, read: ReadCase, case: Case, *, echo: bool) -> list[Json]:
         first: dict[Finding, ReadFinding] = {}

@@ -83,10 +83,9 @@ def about_case(shared: Explorer, asked: Asked) -> Json:
         "as_of": case.as_of,
         "tumor": tumors.types[case.tumor_type],
         "lineage": [tumors.types[code] for code in reversed(tumors.lineage(case.tumor_type))],
-        "findings": [
-            shared.writer.finding(item.finding, item.index, item.given, case.tumor_type)
-            for item in (*read.read, *found_in(read.items, "not_covered"))
-        ],
+        "findings": shared.writer.findings_of(
+            (*read.read, *found_in(read.items, "not_covered")), case.tumor_type
+        ),
         "tumor_given": asked.address.value("tumor_type"),
         "facts": list(_facts(read, asked.address)),
         "apart": write_set_apart(read.items, echo=True),

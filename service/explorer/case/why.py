@@ -81,7 +81,6 @@ def why(id_: str) -> Response:
         parts_of_tree=[(PARTS[name], tree) for name, tree in question.tracer.trees(entry).items()],
         types_of=kb.rulebook.tumors.types,
         tumor_tree=tumor_tree(kb.rulebook, case.tumor_type, entry),
-        steps=[item.finding.understood_by for item in asked.read.read],
         named=frozenset(kb.rulebook.classes_named_by(entry)),
         events=list(_events(shared, entry, case.as_of)),
         documents=shared.pieces.documents_of(id_),
