@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from service.adapters.fhir_in.genes import FhirVocabulary
 from service.adapters.intake import readers
 from service.adapters.intake.documents import Document, Sent
-from service.adapters.v1.case import Vocabulary
 
-Reader = Callable[[Vocabulary, Sent], Document]
+Reader = Callable[[FhirVocabulary, Sent], Document]
 #: What tells nothing about the format: it is looked for in the content.
 UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
 FORM = "multipart/form-data"
