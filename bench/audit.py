@@ -1,8 +1,8 @@
 """Draw what a blind audit asks: authorisations, resistance and device claims, as questions.
 
-The page holds ids and questions only, nothing of what the record answers, so that somebody who has not
-seen the records can answer from the sources. Run: ``python -m bench.audit --seed 20261130 > questions.md``.
-What was drawn and what came of it stands in ``docs/curation-audit.md``.
+The page holds ids and questions only, nothing of what the record answers, so that somebody who has
+not seen the records can answer from the sources: ``python -m bench.audit --seed 1``. What was
+drawn and what came of it stands in ``docs/curation-audit.md``.
 """
 
 from __future__ import annotations

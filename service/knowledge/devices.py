@@ -1,9 +1,9 @@
 """Companion diagnostics: which devices serve a record, and which of them an answer names.
 
-A record does not list its devices: they follow from the claims, so one drug has one list wherever its
-label asks for the same. A claim serves a record of the device's jurisdiction when it is for one of
-its drugs, about one of its biomarker classes, and in one of its tumour types. An answer names those
-whose claim was approved by the day of the question and speaks of the tumour type that was asked.
+A record does not list its devices: they follow from the claims, so one drug has one list wherever
+its label asks for the same. A claim serves a record of the device's jurisdiction when it is for one
+of its drugs, about one of its biomarker classes, and in one of its tumour types. An answer names
+those whose claim was approved by the day of the question and speaks of the tumour type asked.
 """
 
 from __future__ import annotations
