@@ -122,7 +122,7 @@ BROKEN: list[tuple[str, dict[str, str], str]] = [
      "vocabulary/diagnostics.yaml:5 test-one#claims[0].tumor_types"),
     ("bad_field", changed(ASSERTION, "reviewed_on:",
      "companion_diagnostics: [test-one]\nreviewed_on:"),
-     f"{ASSERTION}:21 A0001#companion_diagnostics"),
+     f"{ASSERTION}:20 A0001#companion_diagnostics"),
     ("bad_field", {ESCAT: TIER.replace("I-A", "I-D")}, f"{ESCAT}:1 #tier"),
     ("unknown_reference", {ESCAT: TIER.replace("L858R", "L858Q")},
      f"{ESCAT}:1 #biomarker"),

@@ -248,8 +248,8 @@ def _devices(
 def _claimed(types: Mapping[str, Record], biomarker: str, claims: Iterable[Record]) -> Item:
     """Return a class that a device selects by, and in which tumour types since when."""
     said = dict.fromkeys(
-        types[code]["name"] + (f" since {claim['approved_on']}" if claim["approved_on"] else "")
+        f"in {', '.join(types[code]['name'] for code in claim['tumor_types'])}"
+        + (f" since {claim['approved_on']}" if claim["approved_on"] else "")
         for claim in claims
-        for code in claim["tumor_types"]
     )
-    return Item(biomarker, href_of(("biomarker_classes", biomarker)), ", ".join(said))
+    return Item(biomarker, href_of(("biomarker_classes", biomarker)), "; ".join(said))
