@@ -1,4 +1,4 @@
-"""What does not go together is said wherever it is read: match, normalize, a report, a JSON case."""
+"""What does not go together is said on every way in: match, normalize, a report, a JSON case."""
 
 from __future__ import annotations
 

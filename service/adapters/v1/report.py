@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.tumor import TumorVocabulary
 from service.engine.notation.biomarkers import BiomarkerReader
-from service.engine.notation.report import Passage, passages_of
+from service.engine.notation.report import MAX_LINES, Passage, passages_of
 from service.engine.reading import Fate, Item
 
 #: Faults of a passage that its sentences may not have.
@@ -107,6 +107,10 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
             for words in found.biomarkers if found is not None else ():
                 for item in read_biomarker(vocabulary, words, place):
                     yield item, None
+        return
+    if passage.what == "unread":
+        message = f"a text holds at most {MAX_LINES} lines; send its parts"
+        yield Item(place, passage.text, "set_apart", reason="too_long", message=message), None
         return
     if passage.what == "no_result":
         message = "genes are named, but no result stands here"

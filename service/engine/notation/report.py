@@ -19,8 +19,9 @@ from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.texts import polarity_of
 from service.engine.reading import is_placeholder
 
-#: ``nothing``: neither gene nor result word; ``no_result``: names genes where no result stands.
-What = Literal["biomarker", "context", "nothing", "no_result"]
+#: ``nothing``: neither gene nor result word; ``no_result``: names genes where no result stands;
+#: ``unread``: lines beyond those that are read.
+What = Literal["biomarker", "context", "nothing", "no_result", "unread"]
 
 MAX_LINES = 2_000
 _BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25aa\u2013>]+|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
@@ -90,7 +91,8 @@ class _Cutter:
         self._record: tuple[int, list[str], dict[str, str]] | None = None
 
     def cut(self, text: str) -> Iterator[Passage]:
-        for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
+        lines = text.splitlines()
+        for number, line in enumerate(lines[:MAX_LINES], start=1):
             if not line.strip():
                 continue
             record = self._field_of(line)
@@ -100,6 +102,9 @@ class _Cutter:
             yield from self._close()
             yield from self._line(number, line)
         yield from self._close()
+        rest = "\n".join(lines[MAX_LINES:]).strip()
+        if rest:
+            yield Passage(MAX_LINES + 1, rest, "unread")
 
     def _field_of(self, line: str) -> tuple[str, str] | None:
         """Return (column, value) of a line of a record: ``Gene: EGFR`` and what stands below it."""
@@ -158,7 +163,7 @@ class _Cutter:
         """Return the passage of a row of a table whose columns are known."""
         parts: dict[str, str] = {}
         for name, cell in zip(self._block.columns, cells, strict=False):
-            if name is not None:
+            if name is not None and not is_placeholder(cell):
                 # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
                 parts[name] = f"{parts[name]}, {cell}" if parts.get(name) else cell
         return self._row_of(number, line, parts)
