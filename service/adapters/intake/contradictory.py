@@ -9,6 +9,7 @@ from service.adapters.v1.case import Vocabulary, read_tumor_alone
 from service.adapters.v1.contradictions import contradictions_of
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.tumor import TUMOR_POINTER
+from service.engine.reading import Item
 
 
 def with_contradictions(vocabulary: Vocabulary, document: Document) -> Document:
@@ -19,7 +20,8 @@ def with_contradictions(vocabulary: Vocabulary, document: Document) -> Document:
 
 def _of_case(vocabulary: Vocabulary, case: ReportCase) -> list[Notice]:
     """Return the notices of one case; its tumour type may hold a result too."""
-    tumor, beside = None, []
+    tumor = None
+    beside: list[Item] = []
     if case.tumor_type is not None:
         tumor, beside, _, _ = read_tumor_alone(vocabulary, case.tumor_type)
     place = case.tumor_place or TUMOR_POINTER
