@@ -60,6 +60,23 @@ def on_starting(server: Any) -> None:
                 sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. Try another {other}.")
 
 
+def on_reload(server: Any) -> None:
+    """On SIGHUP serve the knowledge that is in place now; what cannot be opened changes nothing."""
+    from service import wsgi
+    from service.app import create_app
+    from service.errors import KnowledgeBaseError, SettingsError
+
+    try:
+        app = create_app()
+    except (KnowledgeBaseError, SettingsError) as error:
+        server.log.error("Goes on with the knowledge it has: %s", error)
+        return
+    gc.unfreeze()
+    wsgi.app = server.app.callable = app
+    gc.collect()
+    gc.freeze()
+
+
 def when_ready(server: Any) -> None:
     """Freeze what the preloaded app holds, just before the workers are forked."""
     gc.collect()

@@ -94,15 +94,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def accept(self, listener: socket.socket) -> None:
         """Take a connection and wait in the loop for its first byte."""
-        try:
-            accepted, address = listener.accept()
-        except OSError as error:
-            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
-                raise
+        connection = self._take(listener)
+        if connection is None:
             return
-        connection = Connection(
-            self.cfg, PatientSocket.taking(accepted), address, listener.getsockname()
-        )
         self.nr_conns += 1
         connection.set_timeout()
         self.pending_conns.append(connection)
@@ -119,3 +113,29 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if is_kept is False:
             conn.close(graceful=True)
         return is_kept
+
+    def murder_keepalived(self, force: bool = False) -> None:
+        """Close what waited too long; at the end (``force``) first take who waits at the door.
+
+        Each worker has a queue of its own, and who stands in it when it is closed is cut off.
+        """
+        super().murder_keepalived(force)
+        for listener in self.sockets if force else ():
+            while (connection := self._take(listener)) is not None:
+                self.tpool.submit(self._handle_last, connection)
+            listener.close()
+
+    def _handle_last(self, connection: Connection) -> None:
+        self.handle(connection)
+        connection.close(graceful=True)
+
+    def _take(self, listener: socket.socket) -> Connection | None:
+        """Return a connection that waits to be taken, if there is one."""
+        try:
+            accepted, address = listener.accept()
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK):
+                raise
+            return None
+        here = listener.getsockname()
+        return Connection(self.cfg, PatientSocket.taking(accepted), address, here)
