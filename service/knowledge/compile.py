@@ -20,6 +20,7 @@ from service.engine.model import Criteria
 from service.knowledge.corpus import Corpus, leaves_of
 from service.knowledge.devices import ClaimIndex
 from service.knowledge.regimens import regimen_id, regimen_name
+from service.knowledge.sealed import seal_of
 from service.knowledge.tables import FORMAT, FULL_TEXT, INDEXES, TABLES
 
 _CANONICAL = orjson.OPT_SORT_KEYS
@@ -83,6 +84,7 @@ def _write(database: sqlite_utils.Database, corpus: Corpus, digest: str) -> None
     faults = list(database.query("PRAGMA foreign_key_check"))
     if faults:
         raise ValueError(f"broken foreign keys: {faults[:5]}")
+    database.table("meta").insert({"key": "seal", "value": seal_of(database.conn)})
     database.vacuum()
 
 

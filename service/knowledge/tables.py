@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "6"
+FORMAT = "7"
 
 
 @dataclass(frozen=True, slots=True)
