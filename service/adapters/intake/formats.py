@@ -40,7 +40,7 @@ class Format:
     begins: tuple[bytes, ...] = ()
     keys: tuple[str, ...] = ()
 
-    def read(self, vocabulary: Vocabulary, sent: Sent) -> Document:
+    def read(self, vocabulary: FhirVocabulary, sent: Sent) -> Document:
         """Read a report, and say which of its findings do not go together.
 
         Raises:
@@ -55,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
         "phenopacket",
         ("application/vnd.ga4gh.phenopacket+json", "application/phenopacket+json"),
         readers.read_phenopacket,
-        keys=("interpretations", "phenotypicFeatures", "metaData", "meta_data"),
+        keys=("interpretations", "measurements", "phenotypicFeatures", "metaData", "meta_data"),
     ),
     Format(
         "case", ("application/json",), readers.read_json_case, keys=("biomarkers", "tumor_type")
