@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from service.engine.classes import ANY_MUTATION, contains, each_of, is_excluded_by, meet
+from service.engine.contradictions import denies_all
 from service.engine.model import BiomarkerClass, Case, Finding, Origin, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
@@ -174,6 +175,12 @@ class Facts:
                 return Truth.TRUE
         return truth
 
+    def _is_denied_whole(self, index: int) -> bool:
+        """Tell whether negatives deny every gene of a group that was found: it outweighs them."""
+        group = self._case.findings[index]
+        against = [f for f in self._case.findings if f.result == "not_detected"]
+        return bool(group.one_of) and denies_all(against, group, self._rulebook.genes)
+
     def _count_hits(self, indexes: list[int]) -> int:
         """Count different variants; two that are named only by their kind may be one."""
         changes = {self._case.findings[index].change for index in indexes}
@@ -258,7 +265,8 @@ class Facts:
         if inside and rule.hits > 1:
             return Verdict(Truth.UNKNOWN, tuple(inside))
         found = tuple(self._case.findings[i] for i in negatives)
-        if negatives and is_excluded_by(rule, found, gene):
+        is_denied = bool(negatives) and not any(map(self._is_denied_whole, partly))
+        if is_denied and is_excluded_by(rule, found, gene):
             return Verdict(Truth.FALSE, tuple(negatives))
         if partly:
             return Verdict(Truth.UNKNOWN, tuple(partly))

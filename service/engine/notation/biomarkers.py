@@ -128,8 +128,11 @@ class BiomarkerReader:
             [group for group, is_covered in told if not is_covered],
         )
         self._oncogenicity = oncogenicity
+        genes_alone = GeneNames(known)  # a group is no partner of a fusion
         self._partners = Partners(spans, self.human_genes, listed)
-        self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
+        self._fusions = FusionReader(
+            genes_alone, self._partners, Karyotypes(karyotypes, genes_alone)
+        )
         self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in spans])
         self._clauses = ClauseReader(
             self.names,

@@ -75,6 +75,12 @@ class GeneNames:
         """Return every symbol, sorted; the choices for suggestions."""
         return tuple(sorted({g.symbol for g in self._by_name.values() if not g.members}))
 
+    def group_of(self, members: Iterable[str]) -> Gene | None:
+        """Return the group of exactly these genes; ``None`` when no word means them."""
+        wanted = set(members)
+        found = (gene for gene in self._by_name.values() if gene.members)
+        return next((gene for gene in found if set(gene.members) == wanted), None)
+
     def take(self, text: str) -> Taken:
         """Take a gene name off a text: a reference sequence, the first words, or anywhere else.
 
