@@ -28,7 +28,7 @@ from service.engine.reading import Item
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
-_FIELDS = frozenset({"gene", "alteration", "result", "assay"})
+_FIELDS = frozenset({"gene", "alteration", "result", "assay", "origin"})
 _LONGEST = 500
 #: Facts of a case of the v1 contract that are handed on as they are.
 _ASKED = ("jurisdictions", "as_of")
@@ -88,7 +88,7 @@ def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...
         return read_biomarker(vocabulary, given, place)
     if isinstance(given, dict) and _names_something(given) and _has_fields(given):
         return read_biomarker(vocabulary, given, place)
-    message = "a biomarker is a text, or an object with gene, alteration, result and assay"
+    message = "a biomarker is a text, or an object with gene, alteration, result, assay and origin"
     return (Item(place, _said(given), "set_apart", reason="invalid_value", message=message),)
 
 

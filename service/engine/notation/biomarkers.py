@@ -208,6 +208,10 @@ class BiomarkerReader:
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
 
+    def has_origin(self, gene: str) -> bool:
+        """Tell whether a class asks of variants of a gene if they are germline or somatic."""
+        return self._origins.has(gene)
+
     def _read_with_origin(
         self,
         gene: str | None,
