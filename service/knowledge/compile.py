@@ -19,6 +19,7 @@ import sqlite_utils
 from service.engine.model import Criteria
 from service.knowledge.corpus import Corpus, leaves_of
 from service.knowledge.regimens import regimen_id, regimen_name
+from service.knowledge.sealed import seal_of
 from service.knowledge.tables import FORMAT, FULL_TEXT, INDEXES, TABLES
 
 _CANONICAL = orjson.OPT_SORT_KEYS
@@ -82,6 +83,7 @@ def _write(database: sqlite_utils.Database, corpus: Corpus, digest: str) -> None
     faults = list(database.query("PRAGMA foreign_key_check"))
     if faults:
         raise ValueError(f"broken foreign keys: {faults[:5]}")
+    database.table("meta").insert({"key": "seal", "value": seal_of(database.conn)})
     database.vacuum()
 
 

@@ -31,7 +31,6 @@ from service.engine.vocabulary import (
     StatusTable,
     TumorType,
 )
-from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
 from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
@@ -42,7 +41,7 @@ from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
-from service.knowledge.tables import FORMAT
+from service.knowledge.sealed import meta_of, open_sealed
 from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
 from service.knowledge.watch import build_watch_item
 
@@ -77,20 +76,10 @@ class KnowledgeBase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        connection = _open(path)
-        try:
-            self.meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
-            if self.meta.get("format") != FORMAT:
-                raise KnowledgeBaseError(
-                    f"{path} has format {self.meta.get('format')}, this program reads {FORMAT}; "
-                    "compile it again with: therapy-match kb build"
-                )
-            self._load(connection)
-        except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
-        finally:
-            connection.close()
-        self.catalogue = Catalogue(path, self.records)
+        self._connection = open_sealed(path)
+        self.meta = meta_of(self._connection)
+        self._load(self._connection)
+        self.catalogue = Catalogue(self._connection, self.records)
         self.version = self.meta["version"]
         self.content_hash = self.meta["content_hash"]
 
@@ -175,18 +164,14 @@ class KnowledgeBase:
 
     def _gene_names(self) -> Iterator[GeneRow]:
         """Yield the rows of the name table; it is read when a text first names a stranger."""
-        connection = _open(self.path)
-        try:
-            query = "SELECT hgnc, symbol, previous, aliases FROM gene_names ORDER BY symbol"
-            for hgnc, symbol, previous, aliases in connection.execute(query):
-                yield (
-                    hgnc,
-                    symbol,
-                    tuple(filter(None, previous.split("|"))),
-                    tuple(filter(None, aliases.split("|"))),
-                )
-        finally:
-            connection.close()
+        query = "SELECT hgnc, symbol, previous, aliases FROM gene_names ORDER BY symbol"
+        for hgnc, symbol, previous, aliases in self._connection.execute(query):
+            yield (
+                hgnc,
+                symbol,
+                tuple(filter(None, previous.split("|"))),
+                tuple(filter(None, aliases.split("|"))),
+            )
 
     def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
         def rows(query: str) -> list[Any]:
@@ -242,27 +227,6 @@ def _stated_alone(genes: Iterable[Gene]) -> Iterator[str]:
         for word in (w for s in gene.grading.statuses for w in s.words if gene.hgnc is None):
             if word.replace("-", "").isalpha() and any(name in word for name in names):
                 yield word
-
-
-def read_meta(path: Path) -> dict[str, str]:
-    """Return version, hash and format of a compiled file without loading it.
-
-    Raises:
-        KnowledgeBaseError: there is no such file.
-    """
-    connection = _open(path)
-    try:
-        return dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
-    finally:
-        connection.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.is_file():
-        raise KnowledgeBaseError(
-            f"there is no knowledge base at {path}; compile it with: therapy-match kb build"
-        )
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 class _Records:
