@@ -35,7 +35,7 @@ from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
 from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
 from service.knowledge.criteria_tree import parse_criteria
-from service.knowledge.devices import DatedDevice, dated_devices, names_on
+from service.knowledge.devices import ClaimIndex, ServingClaim, names_on, to_serving
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
@@ -50,16 +50,18 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The parts of an assertion's answer that never change, as JSON bytes; its devices by day."""
+    """The parts of an assertion's answer that never change, as JSON bytes; its claims."""
 
-    devices: tuple[DatedDevice, ...]
+    claims: tuple[ServingClaim, ...]
     evidence: bytes
     sources: bytes
     headline: bytes
 
-    def companion_diagnostics_on(self, day: dt.date) -> list[str]:
-        """Return the names of the companion diagnostics that were approved by a day."""
-        return names_on(self.devices, day)
+    def companion_diagnostics_on(
+        self, day: dt.date, tumor_type: str, tumors: TumorTree
+    ) -> list[str]:
+        """Return the names of the devices with a claim for this day and tumour type."""
+        return names_on(self.claims, day, tumor_type, tumors)
 
 
 class KnowledgeBase:
@@ -158,6 +160,11 @@ class KnowledgeBase:
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
         self.watch = tuple(build_watch_item(row) for row in records("watch"))
         self._headlines = Headlines(self.rulebook)
+        self._claims = ClaimIndex(
+            self.records["diagnostics"].values(),
+            self.records["biomarker_classes"].values(),
+            {row["code"]: row["parent"] for row in self.records["tumor_types"].values()},
+        )
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
@@ -209,11 +216,9 @@ class KnowledgeBase:
     def _fragments(self, entry: Entry) -> Fragments:
         row = self.records["assertions"][entry.assertion.id]
         studies, sources = self.records["studies"], self.records["sources"]
-        diagnostics = [self.records["diagnostics"][id_] for id_ in row["companion_diagnostics"]]
-        named = self.rulebook.classes_named_by(entry)
-        parts = {part for name in named for part in self.rulebook.members_of_class(name)}
+        serving = self._claims.serving(row, entry.assertion.criteria)
         return Fragments(
-            dated_devices(row["regimen"], {*named, *parts}, diagnostics),
+            tuple(own for device, claims in serving for own in to_serving(device, claims)),
             orjson.dumps([_study_of(studies[item["study"]], item) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
             orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
