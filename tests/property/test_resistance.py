@@ -170,7 +170,7 @@ def test_every_level_comes_from_the_table(request):
 
 @given(request=draw.requests())
 def test_only_what_the_fda_authorised_here_has_an_fda_level(request):
-    """M21: An `fda` level has only what the FDA authorised for the biomarker in this tumour type."""
+    """M21: Only what the FDA authorised for the biomarker in this tumour type has a level of it."""
     for found in draw.ask(request).matches:
         entry = found.entry.assertion
         value, reason = found.level.fda
