@@ -23,7 +23,6 @@ from service.engine.notation.text.texts import polarity_of
 
 #: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
 _MARKERS = (
-    ("TMB", re.compile(r"(?:b?TMB|tumou?r mutation(?:al)? (?:burden|load))(?![A-Za-z0-9])", re.I)),
     ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
     ("NTRK", re.compile(r"NTRK(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?3)?(?![A-Za-z0-9])", re.I)),
     ("FGFR", re.compile(r"FGFR(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?[34])?(?![A-Za-z0-9])", re.I)),
@@ -73,7 +72,8 @@ class Strangers:
     Args:
         names: the genes of the knowledge base, which are never strangers.
         partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
-        phrases: texts about several covered genes, which are never strangers either.
+        phrases: texts about several covered genes, which are never strangers either. A marker of
+            the table below that the knowledge base has is none.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Strangers:
         self._phrases = phrases or Phrases(())
         self._genes = human_genes
         self._names = names
+        self._markers = tuple(row for row in _MARKERS if names.lookup(row[0]) is None)
         self._partners = frozenset(partners)
 
     def find(self, word: str) -> HumanGene | None:
@@ -142,7 +143,7 @@ class Strangers:
         In its own field a symbol that is also a word is a gene.
         """
         bare = name.strip()
-        for marker, form in _MARKERS:
+        for marker, form in self._markers:
             if form.fullmatch(bare):
                 return marker, None, f"marker {marker}, not curated"
         gene = self._genes.find(bare)
@@ -164,14 +165,14 @@ class Strangers:
     def is_about(self, text: str) -> bool:
         """Tell whether a part is about a gene or marker outside the knowledge base."""
         bare = _LEAD.sub("", text)
-        return self.starts_with(bare) is not None or any(f.match(bare) for _, f in _MARKERS)
+        return self.starts_with(bare) is not None or any(f.match(bare) for _, f in self._markers)
 
     def content_of(self, text: str) -> str | None:
         """Return what is said about the gene or marker in front; ``None`` when there is none."""
         named = self.starts_with(text)
         if named is not None:
             return text[len(named[0]) :]
-        found = next((f for f in (form.match(text) for _, form in _MARKERS) if f), None)
+        found = next((f for f in (form.match(text) for _, form in self._markers) if f), None)
         return text[found.end() :] if found else None
 
     def places_in(self, text: str) -> Iterator[tuple[int, int]]:
@@ -186,7 +187,7 @@ class Strangers:
         if self._names.all_in(text):
             return None
         bare, result = _polarity(text)
-        for marker, form in _MARKERS:
+        for marker, form in self._markers:
             at = form.search(bare)
             if at is not None:
                 rest = f"{bare[: at.start()]} {bare[at.end() :]}"
