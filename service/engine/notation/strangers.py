@@ -13,21 +13,19 @@ from dataclasses import replace
 from service.engine.model import Finding, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import with_result
-from service.engine.notation.genes import GeneNames
+from service.engine.notation.gene_groups import GeneGroup
+from service.engine.notation.genes import GeneNames, flexible
 from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.text.conservation import has_turning_word
 from service.engine.notation.text.gene_words import WORDS
+from service.engine.notation.text.signs import ends_in_empty_cell
 from service.engine.notation.text.texts import polarity_of
 
-#: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
+#: Markers that are no gene, by the names of reports -> the name in the answer.
 _MARKERS = (
     ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
-    ("NTRK", re.compile(r"NTRK(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?3)?(?![A-Za-z0-9])", re.I)),
-    ("FGFR", re.compile(r"FGFR(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?[34])?(?![A-Za-z0-9])", re.I)),
-    ("BRCA", re.compile(r"BRCA(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
-    ("IDH", re.compile(r"IDH(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
     ("1p/19q", re.compile(r"1p\s?/\s?19q(?![A-Za-z0-9])", re.I)),
     ("LOH", re.compile(r"LOH(?![A-Za-z0-9])", re.I)),
     ("Ki-67", re.compile(r"Ki[\s-]?67(?![A-Za-z0-9])", re.I)),
@@ -66,14 +64,21 @@ _OWN_CHANGE = re.compile(
 _LEAST_ALIAS = 4
 
 
+def _form_of(group: GeneGroup) -> re.Pattern[str]:
+    """Return a pattern of the names of a group, the longest first."""
+    words = sorted({group.name, *group.words}, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?:{'|'.join(map(flexible, words))})(?![A-Za-z0-9])", re.I)
+
+
 class Strangers:
     """Reads a part of a text about a gene outside the knowledge base.
 
     Args:
         names: the genes of the knowledge base, which are never strangers.
         partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
-        phrases: texts about several covered genes, which are never strangers either. A marker of
-            the table below that the knowledge base has is none.
+        phrases: texts about several covered genes, which are never strangers either. A marker of the
+            table above that the knowledge base has is none.
+        groups: words for several genes of which none is covered.
     """
 
     def __init__(
@@ -82,11 +87,13 @@ class Strangers:
         names: GeneNames,
         partners: Iterable[str] = (),
         phrases: Phrases | None = None,
+        groups: Iterable[GeneGroup] = (),
     ) -> None:
+        own = (row for row in _MARKERS if names.lookup(row[0]) is None)
+        self._markers = (*own, *((group.name, _form_of(group)) for group in groups))
         self._phrases = phrases or Phrases(())
         self._genes = human_genes
         self._names = names
-        self._markers = tuple(row for row in _MARKERS if names.lookup(row[0]) is None)
         self._partners = frozenset(partners)
 
     def find(self, word: str) -> HumanGene | None:
@@ -310,6 +317,8 @@ def _trimmed(text: str) -> str:
 
 def _polarity(text: str) -> tuple[str, Result | None]:
     """Return the text without its result words; two results of a stranger decide nothing either."""
+    if ends_in_empty_cell(text):
+        return text[:-1].rstrip(" :="), "indeterminate"
     try:
         polarity = polarity_of(text)
     except NotationError:

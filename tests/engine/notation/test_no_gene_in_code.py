@@ -21,7 +21,7 @@ EXAMPLES = frozenset({
     ROOT / "service/api/fhir/examples.py", ROOT / "service/api/fhir/operation_examples.py",
     ROOT / "service/api/openapi/contract.py", ROOT / "service/explorer/case/ask.py",
 })  # fmt: skip
-#: What is no gene where it stands: the hazard ratio, symbols that are words of a language, words to take off a tumour.
+#: What is no gene where it stands: the hazard ratio, words of a language, words taken off a tumour.
 WORDS = {
     "service/knowledge/headlines.py": {"HR"},
     "service/engine/notation/text/gene_words.py": {"HR", "PGR"},

@@ -106,9 +106,7 @@ def _pattern_of(scale: Scale) -> re.Pattern[str]:
     if not scale.is_unit_required:
         return re.compile(f"{named}|{turned}", re.I)
     alone = rf"(?:score\s?)?{number.replace('P<', 'P<u_')}{behind}{verdict}"
-    stated = (
-        rf"-?(?:high|low|h|l|positive|negative)[\s,:(=]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
-    )
+    stated = rf"-?(?:high|low|h|l|positive|negative)[\s,:(=]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
     return re.compile(f"{named}|{turned}|{alone}|{stated}", re.I)
 
 
