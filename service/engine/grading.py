@@ -27,7 +27,7 @@ class Scale:
         unit_words: other spellings of the unit.
         ucum: the code of the unit in UCUM, for scales that FHIR writes with it.
         is_unit_required: a number with the name alone is no result (TMB 12, TMB 12 %).
-        is_capped: a larger number counts as the largest (a CPS counts lymphocytes and may exceed 100).
+        is_capped: a larger number counts as the largest (a CPS may exceed 100).
         is_joined: the number in the name of a finding carries the unit (``TC >=50%``).
         positive_from: smallest positive value; ``None``: the scale has no cut-off of its own.
         low_until: the largest value that is called low positive.
