@@ -102,6 +102,8 @@ class BiomarkerReader:
     ) -> None:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
+        rows = tuple(karyotypes)
+        recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
         self.names = GeneNames(known)
         self._origins = Origins(
             by_origin,
@@ -114,8 +116,8 @@ class BiomarkerReader:
         )
         self._oncogenicity = oncogenicity
         self._partners = Partners(spans, self.human_genes, listed)
-        self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
-        self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in spans])
+        self._fusions = FusionReader(self.names, self._partners, Karyotypes(rows, self.names))
+        self._splitter = Splitter(self.names, self.strangers, recurrent)
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
