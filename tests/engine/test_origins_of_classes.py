@@ -1,4 +1,4 @@
-"""A class that asks for an origin stays open for a variant that does not say it, whatever its kind."""
+"""A class that asks for an origin stays open for a variant that does not say it."""
 
 from __future__ import annotations
 
