@@ -33,9 +33,9 @@ _NOT_UNDERSTOOD = (
     "exon_mismatch", "extra_cells", "impossible_reference", "incomplete_insertion", "invalid_value",
     "missing_alteration", "no_change", "no_gene", "not_annotated", "not_understood",
     "other_reference", "position_out_of_range", "reversed_range", "score_out_of_range",
-    "score_without_scale", "too_long", "too_many_parts", "two_genes", "unknown_alteration",
-    "unknown_assay", "unknown_exon", "unknown_gene", "unknown_result", "unreadable",
-    "unresolved_coding_change", "unscoped_negative",
+    "score_without_scale", "structural_variant", "too_long", "too_many_parts", "two_genes",
+    "unknown_alteration", "unknown_assay", "unknown_exon", "unknown_gene", "unknown_result",
+    "unreadable", "unresolved_coding_change", "unscoped_negative",
 )  # fmt: skip
 _DECIDES_NOTHING = (
     "did_not_validate", "filtered", "germline", "intron", "loss_of_heterozygosity",

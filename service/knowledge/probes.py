@@ -47,6 +47,10 @@ def _positives(rulebook: Rulebook, name: str, variants: Mapping[str, list[str]])
                 if rulebook.classes[other].expression:
                     yield other
     yield name
+    for rule in members:
+        if rule.sequence is not None and rule.sequence.deleterious:
+            origin = f" {rule.origin}" if rule.origin else ""
+            yield f"{rulebook.genes[rule.gene].label}{origin} pathogenic mutation"
     yield from rulebook.classes[name].any_of
     for gene in sorted(rulebook.genes_of_class(name)):
         yield from variants.get(gene, ())

@@ -176,10 +176,10 @@ def test_the_number_of_an_allele_counts_where_its_name_does_not_decide() -> None
         ("T * G|x 0/1", "set_apart", "spanning_deletion"),
         ("T <*> G|x 0/1", "set_apart", "no_variant"),
         ("T <NON_REF> G|x 0/1", "set_apart", "no_variant"),
-        ("N <DUP> . 0/1", "set_apart", "not_annotated"),
-        ("N <DUP> duplication|amp|ERBB2|X|| 0/1", "set_apart", "not_annotated"),
+        ("N <DUP> . 0/1", "set_apart", "structural_variant"),
+        ("N <DUP> duplication|amp|ERBB2|X|| 0/1", "set_apart", "structural_variant"),
         ("N <DUP> duplication|amp|MET|X|| 0/1", "not_covered", None),
-        ("G G]17:198982] . 0/1", "set_apart", "not_annotated"),
+        ("G G]17:198982] . 0/1", "set_apart", "structural_variant"),
         ("T G . 0/1", "set_apart", "not_annotated"),
         ("T G ,, 0/1", "set_apart", "not_annotated"),
         (f"T G ,{L858R}, 0/1", "finding", None),
@@ -220,7 +220,7 @@ def test_a_gene_that_an_allele_changes_is_named_before_one_it_lies_beside() -> N
 
 def test_each_column_that_is_no_normal_is_a_sample() -> None:
     samples = read(
-        f"T G {L858R} 0/1 0/1 0/0 0/1", samples="A NORMAL B BLOOD", more="##normal_sample=BLOOD"
+        f"T G {L858R} 0/1 0/0 0/0 0/0", samples="A NORMAL B BLOOD", more="##normal_sample=BLOOD"
     )
     assert [sample.id for sample in samples] == ["A", "B"]
     assert all_found(samples) == [("A", "EGFR L858R")]

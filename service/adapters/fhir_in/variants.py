@@ -8,25 +8,23 @@ Source: HL7 Genomics Reporting, profile Variant; LOINC answer list LL1971-2.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import (
     Tools,
     attempt,
     keep,
+    leave,
     put_apart,
     put_apart_as_refused,
 )
-from service.adapters.fhir_in.components import (
-    Component,
-    Components,
-    components_of,
-    ignored,
-    result_of,
-)
+from service.adapters.fhir_in.classification import Significances, origin_of, source_class_of
+from service.adapters.fhir_in.components import Component, components_of, result_of
 from service.adapters.fhir_in.elements import value_of
 from service.adapters.fhir_in.forms import Verdict, assembly_conflict, forms_of, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
+from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
 from service.adapters.fhir_in.variant import Variant
@@ -48,45 +46,50 @@ _WORDS = {
 
 
 def read_variant(
-    tools: Tools, resource: Resource, consequences: list[Resource], notebook: Notebook
+    tools: Tools,
+    resource: Resource,
+    consequences: list[Resource],
+    significances: Significances,
+    notebook: Notebook,
 ) -> None:
     """Read a Variant into the notebook of its subject.
 
     Args:
         consequences: MolecularConsequences that are derived from it.
+        significances: what implications call it.
     """
     components = {**components_of(resource, notebook)}
     for other in consequences:
         for name, parts in components_of(other, notebook, soft=True).items():
             if name in _OF_CONSEQUENCES:
                 components[name] = [*components.get(name, ()), *parts]
-    origin = _germline(components)
-    if origin:
-        message = f"its origin is {origin}: it says nothing about the tumour"
-        notebook.ignored.append(ignored(resource, "germline", message))
+    parts = [part for name in _GENES for part in components.get(name, ())]
+    genes = [(tools.genes.read(part.value), part) for part in parts]
+    source = source_class_of(components)
+    if source in codes.NOT_OF_TUMOR and not _counts_in_germline(tools, genes, source):
+        variant = Variant(tools, resource, notebook, components, tuple(genes), None)
+        symbol = next(iter(variant.symbols), None)
+        message = f"its origin is {source}: it says nothing about the tumour"
+        place = resource.location
+        leave(notebook, resource, "germline", message, place, gene=symbol, text=variant.said)
         return
     result = _result(resource, notebook)
     if result is None:
         return
-    parts = [part for name in _GENES for part in components.get(name, ())]
-    genes = [(tools.genes.read(part.value), part) for part in parts]
     for gene, part in genes:
         if gene.remark:
             more = (gene.suggestion,) if gene.suggestion else ()
             notebook.warn("code_display_mismatch", gene.remark, part.location, *more)
-    variant = Variant(tools, resource, notebook, components, tuple(genes), _RESULT[result])
-    _read(variant)
+    called = significances.of(resource, components, notebook)
+    told = replace(tools, origin=origin_of(source), called=called)
+    _read(Variant(told, resource, notebook, components, tuple(genes), _RESULT[result]))
 
 
-def _germline(components: Components) -> str:
-    for part in components.get("origin", ()):
-        for coding in part.value.concept.codings:
-            if coding.code in codes.GERMLINE:
-                return codes.GERMLINE[coding.code]
-        for words in part.value.strings:
-            if words.lower() in codes.GERMLINE.values():
-                return words.lower()
-    return ""
+def _counts_in_germline(tools: Tools, genes: list[tuple[ReadGene, Component]], source: str) -> bool:
+    """Tell whether what the patient was born with counts for one of the genes."""
+    symbols = [gene.symbol for gene, _ in genes if gene.symbol]
+    is_own = source in ("germline", "likely germline")  # of the patient, not of her child
+    return is_own and any(tools.vocabulary.reader.has_origin(symbol) for symbol in symbols)
 
 
 def _result(resource: Resource, notebook: Notebook) -> str | None:

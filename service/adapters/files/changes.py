@@ -13,6 +13,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from service.adapters.v1.biomarkers import BiomarkerVocabulary, read_biomarker
+from service.engine.model import Origin
 from service.engine.reading import Item, is_placeholder
 
 _MAX = 200
@@ -31,13 +32,20 @@ def bare_change(text: str) -> str:
 
 
 def read_change(
-    vocabulary: BiomarkerVocabulary, gene: str, text: str, place: str, *, reference: str = ""
+    vocabulary: BiomarkerVocabulary,
+    gene: str,
+    text: str,
+    place: str,
+    *,
+    reference: str = "",
+    origin: Origin | None = None,
 ) -> tuple[Item, ...]:
     """Read the cell of a protein change of a covered gene.
 
     Args:
         text: what stands in the cell; not empty.
         reference: transcript that the gene's own record names, or nothing.
+        origin: where the variant comes from, when the file says it.
 
     Returns:
         A detected finding, or one item that was set apart; never a negative.
@@ -51,7 +59,7 @@ def read_change(
     if len(bare) > _MAX or _FORM.fullmatch(bare) is None:
         message = f"{text[:80]!r} is no protein change"
         return (set_apart("unknown_alteration", gene, said, place, message),)
-    given = {"gene": gene, "alteration": f"{reference}:{bare}" if reference else bare}
+    given = of_origin(vocabulary, gene, f"{reference}:{bare}" if reference else bare, origin)
     items = read_biomarker(vocabulary, given, place, text=said)
     findings = [finding for item in items for finding in item.findings]
     if any(finding.result != "detected" for finding in findings):
@@ -60,6 +68,18 @@ def read_change(
     if findings and all(f.change and f.change.consequence == "synonymous" for f in findings):
         return (set_apart("silent", gene, said, place),)
     return items
+
+
+def of_origin(
+    vocabulary: BiomarkerVocabulary, gene: str, alteration: str, origin: Origin | None
+) -> dict[str, str]:
+    """Return a biomarker of the v1 contract, with its origin where variants of the gene have one.
+
+    A germline variant of another gene keeps it too, so that it is set apart as such.
+    """
+    given = {"gene": gene, "alteration": alteration}
+    is_asked = origin == "germline" or vocabulary.reader.has_origin(gene)
+    return {**given, "origin": origin} if origin is not None and is_asked else given
 
 
 def agreed(short: tuple[Item, ...], long: tuple[Item, ...]) -> tuple[Item, ...]:

@@ -6,16 +6,18 @@ file formats, mutation data; its deprecated fusion data for rows of the class Fu
 
 from __future__ import annotations
 
-from service.adapters.files.changes import agreed, read_change, set_apart
+from service.adapters.files import fractions
+from service.adapters.files.changes import agreed, of_origin, read_change, set_apart
 from service.adapters.files.fusions import genes_of_fusion, read_sites
 from service.adapters.files.genes import GeneColumn, NamedGene
 from service.adapters.files.tables import Row
 from service.adapters.v1.biomarkers import BiomarkerVocabulary, read_biomarker
+from service.engine.model import Origin
 from service.engine.reading import Item, is_placeholder
 
 COLUMNS = (
     "Hugo_Symbol", "Tumor_Sample_Barcode", "Variant_Classification", "HGVSp_Short", "HGVSp",
-    "HGVSc", "Mutation_Status", "Validation_Status", "Fusion", "Frame",
+    "HGVSc", "Mutation_Status", "Validation_Status", "Fusion", "Frame", *fractions.COLUMNS,
 )  # fmt: skip
 #: Variant_Classification that changes no protein -> reason.
 _NO_CHANGE = {
@@ -60,6 +62,18 @@ def read_status(text: str) -> str | None:
     return "germline" if "germline" in word else "unknown_result"
 
 
+def read_origin(text: str) -> Origin | None:
+    """Return the origin that a Mutation_Status says.
+
+    Returns:
+        ``None`` where nothing is said, and for ``Somatic_vs_pool``: a pool of other people's normal
+        tissue does not show what this patient was born with.
+    """
+    if read_status(text) == "germline":
+        return "germline"
+    return "somatic" if text.strip().lower() == "somatic" else None
+
+
 def read_mutation(vocabulary: BiomarkerVocabulary, genes: GeneColumn, row: Row) -> tuple[Item, ...]:
     """Return what became of one row."""
     gene = genes.find(row.get("Hugo_Symbol"))
@@ -70,7 +84,8 @@ def read_mutation(vocabulary: BiomarkerVocabulary, genes: GeneColumn, row: Row) 
     if gene.stranger is not None:
         said = change or row.get("HGVSc") or row.get("Variant_Classification")
         return (genes.not_covered(gene, said, row.place()),)
-    reason, column = _reason(row, kind)
+    has_origin = gene.covered is not None and vocabulary.reader.has_origin(gene.covered.symbol)
+    reason, column = _reason(row, takes_germline=has_origin)
     if reason is None and kind in _NO_CHANGE and gene.covered is None:
         reason, column = _NO_CHANGE[kind], "Variant_Classification"
     text = f"{gene.symbol} {change or kind}".strip()
@@ -80,13 +95,26 @@ def read_mutation(vocabulary: BiomarkerVocabulary, genes: GeneColumn, row: Row) 
         return (set_apart(reason, symbol, text, row.place(column), message),)
     if gene.covered is None:
         return (genes.unknown(gene, change or kind, row.place("Hugo_Symbol")),)
-    return _read_covered(vocabulary, row, gene.covered.symbol, kind)
+    origin = read_origin(row.raw("Mutation_Status"))
+    items = _read_covered(vocabulary, row, gene.covered.symbol, kind, origin)
+    never = fractions.never_read(row) if items[0].fate == "finding" else None
+    if never is not None:
+        message = f"{items[0].text!r} is called, and {never} is {row.get(never)}: no read shows it"
+        symbol = gene.covered.symbol
+        return (
+            set_apart("contradictory_result", symbol, items[0].text, row.place(never), message),
+        )
+    return items
 
 
-def _reason(row: Row, kind: str) -> tuple[str | None, str]:
-    """Return why the row is no somatic finding, and the column that says it."""
+def _reason(row: Row, *, takes_germline: bool = False) -> tuple[str | None, str]:
+    """Return why the row is no finding, and the column that says it.
+
+    Args:
+        takes_germline: whether a variant that the patient was born with counts for this gene.
+    """
     status = read_status(row.raw("Mutation_Status"))
-    if status is not None:
+    if status is not None and not (takes_germline and status == "germline"):
         return status, "Mutation_Status"
     if row.raw("Validation_Status").strip().lower() in _INVALID:
         return "did_not_validate", "Validation_Status"
@@ -94,11 +122,11 @@ def _reason(row: Row, kind: str) -> tuple[str | None, str]:
 
 
 def _read_covered(
-    vocabulary: BiomarkerVocabulary, row: Row, gene: str, kind: str
+    vocabulary: BiomarkerVocabulary, row: Row, gene: str, kind: str, origin: Origin | None
 ) -> tuple[Item, ...]:
     """Read the change of a covered gene, and hold it against what else the row says of it."""
     read = [
-        read_change(vocabulary, gene, row.get(column), row.place(column))
+        read_change(vocabulary, gene, row.get(column), row.place(column), origin=origin)
         for column in ("HGVSp_Short", "HGVSp")
         if row.get(column)
     ]
@@ -114,7 +142,7 @@ def _read_covered(
         return items
     coding = row.get("HGVSc")
     if coding and kind not in _OFTEN_WITHOUT and not items:
-        given = {"gene": gene, "alteration": coding.rpartition(":")[2]}
+        given = of_origin(vocabulary, gene, coding.rpartition(":")[2], origin)
         found = read_biomarker(vocabulary, given, row.place("HGVSc"), text=f"{gene} {coding}")
         if all(f.result == "detected" for item in found for f in item.findings):
             return found
@@ -131,7 +159,7 @@ def _read_fusion(genes: GeneColumn, row: Row, gene: NamedGene) -> Item:
     column = "Fusion" if row.get("Fusion") else "HGVSp_Short"
     said = row.get(column)
     place = row.place(column if said else "Variant_Classification")
-    status, _ = _reason(row, "fusion")
+    status, _ = _reason(row)
     if status is not None:
         symbol = gene.covered.symbol if gene.covered else None
         return set_apart(status, symbol, f"{gene.symbol} {said}".strip(), place)

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from service.adapters.files.vcf_calls import Call, read_calls, read_origin
+from service.engine.model import Origin
 from service.errors import Fault, InputError
 
 #: INFO fields of annotations: Ensembl VEP, SnpEff.
@@ -47,8 +49,9 @@ class Record:
         alts: alternative alleles; empty where the line says that there is none.
         filters: what it failed; empty for ``PASS`` and for no filter applied.
         annotations: INFO field -> its entries, as written, without the empty ones.
-        genotypes: one for each sample: indices of its alleles (0 is the reference), empty when it
-            was not called; ``None`` when the file has no genotypes.
+        calls: one for each sample.
+        origin: what the caller says of the record.
+        id, mate: names of this breakend and of the one at its other side.
     """
 
     place: str
@@ -56,7 +59,10 @@ class Record:
     alts: tuple[str, ...]
     filters: tuple[str, ...]
     annotations: Mapping[str, tuple[str, ...]]
-    genotypes: tuple[frozenset[int] | None, ...] = ()
+    calls: tuple[Call, ...] = ()
+    origin: Origin | None = None
+    id: str = ""
+    mate: str = ""
 
 
 def open_vcf(lines: Iterable[str]) -> tuple[Header, Iterator[Record | str]]:
@@ -131,7 +137,10 @@ def _record(number: int, line: str, samples: int) -> Record | str:
             for field in ANNOTATIONS
             if field in info
         },
-        genotypes=tuple(_genotypes(cells, samples)),
+        calls=tuple(read_calls(cells[8] if len(cells) > 8 else "", cells[9:], samples)),
+        origin=read_origin(info),
+        id="" if cells[2] == "." else cells[2],
+        mate=info.get("MATEID", "").partition(",")[0],
     )
 
 
@@ -143,16 +152,3 @@ def _pairs(info: str) -> Iterator[tuple[str, str]]:
 
 def _allele(text: str) -> str:
     return text if text[:1] == "<" or "[" in text or "]" in text else text.upper()
-
-
-def _genotypes(cells: list[str], samples: int) -> Iterator[frozenset[int] | None]:
-    form = cells[8].split(":") if len(cells) > 8 else []
-    at = form.index("GT") if "GT" in form else None
-    for index in range(samples):
-        if at is None:
-            yield None
-            continue
-        values = cells[9 + index].split(":") if len(cells) > 9 + index else []
-        called = values[at] if len(values) > at else "."
-        alleles = re.split(r"[/|]", called)
-        yield frozenset(int(allele) for allele in alleles if allele.isdecimal())

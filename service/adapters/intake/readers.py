@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from service.adapters.fhir_in import SubjectReading, read_fhir
+from service.adapters.fhir_in.genes import FhirVocabulary
 from service.adapters.files.samples import Sample, Samples
 from service.adapters.files.study import COLUMNS, read_study
 from service.adapters.files.unpack import read_lines
@@ -28,7 +29,7 @@ from service.engine.reading import Item
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
-_FIELDS = frozenset({"gene", "alteration", "result", "assay"})
+_FIELDS = frozenset({"gene", "alteration", "result", "assay", "origin"})
 _LONGEST = 500
 #: Facts of a case of the v1 contract that are handed on as they are.
 _ASKED = ("jurisdictions", "as_of")
@@ -88,7 +89,7 @@ def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...
         return read_biomarker(vocabulary, given, place)
     if isinstance(given, dict) and _names_something(given) and _has_fields(given):
         return read_biomarker(vocabulary, given, place)
-    message = "a biomarker is a text, or an object with gene, alteration, result and assay"
+    message = "a biomarker is a text, or an object with gene, alteration, result, assay and origin"
     return (Item(place, _said(given), "set_apart", reason="invalid_value", message=message),)
 
 
@@ -134,7 +135,7 @@ def _case_of(sample: Sample) -> ReportCase:
     )
 
 
-def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_phenopacket(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a GA4GH Phenopacket; what has another shape than the schema is set apart.
 
     Raises:
@@ -155,13 +156,13 @@ def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
     return Document((*reading.items, *apart), (case,), tuple(reading.notices))
 
 
-def read_fhir_document(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_fhir_document(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a FHIR R4 document; a subject with several tumour types is one case.
 
     Raises:
         InputError: it is no document that is read.
     """
-    reading = read_fhir(vocabulary, _object(sent), today=sent.today)  # type: ignore[arg-type]
+    reading = read_fhir(vocabulary, _object(sent), today=sent.today)
     by_subject = itertools.groupby(reading.subjects, key=lambda subject: subject.subject)
     cases = tuple(_of_subject(name, tuple(found)) for name, found in by_subject)
     warnings = (*reading.warnings, *(w for subject in reading.subjects for w in subject.warnings))

@@ -23,6 +23,7 @@ from service.engine.notation.fusion.breakpoints import BreakpointReader
 from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
 from service.engine.notation.fusion.partners import Partners, Span
 from service.engine.notation.fusion.rearrangement import FusionReader
+from service.engine.notation.gene_groups import GeneGroup, group_in, read_group, said_better
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrase, Phrases
 from service.engine.notation.grades.status_words import is_unscoped_negative
@@ -39,6 +40,7 @@ from service.engine.notation.text.conservation import (
 )
 from service.engine.notation.text.context import Context
 from service.engine.notation.text.origins import Origins, with_origin
+from service.engine.notation.text.signs import ends_in_empty_cell, without_em_dashes
 from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     LEVELS,
@@ -47,6 +49,7 @@ from service.engine.notation.text.texts import (
     expand_alleles,
     has_zero_fraction,
     parse_result,
+    polarity_of,
     split_level,
 )
 from service.engine.notation.text.together import share_result
@@ -83,6 +86,7 @@ class BiomarkerReader:
         listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
         phrases: whole texts that speak about several genes.
+        groups: words that mean one of several genes.
         by_origin: genes of which a class asks whether a variant is germline or somatic.
     """
 
@@ -98,26 +102,40 @@ class BiomarkerReader:
         listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
         phrases: Iterable[Phrase] = (),
+        groups: Iterable[GeneGroup] = (),
         by_origin: Collection[str] = (),
     ) -> None:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
         rows = tuple(karyotypes)
         recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
-        self.names = GeneNames(known)
+        symbols = {gene.symbol for gene in known}
+        told = [(group, not symbols.isdisjoint(group.members)) for group in groups]
+        named_groups = [group.as_gene() for group, is_covered in told if is_covered]
+        self.names = GeneNames((*known, *named_groups))
         self._origins = Origins(
             by_origin,
-            [n for gene in known if gene.symbol in by_origin for n in (gene.symbol, *gene.aliases)],
+            [
+                name
+                for gene in (*known, *named_groups)
+                if not set(by_origin).isdisjoint((gene.symbol, *gene.members))
+                for name in (gene.symbol, *gene.aliases)
+            ],
         )
         self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
         self.human_genes = human_genes or HumanGenes()
         self.strangers = Strangers(
-            self.human_genes, self.names, [span.symbol for span in spans], self._phrases
+            self.human_genes,
+            self.names,
+            [span.symbol for span in spans],
+            self._phrases,
+            [group for group, is_covered in told if not is_covered],
         )
         self._oncogenicity = oncogenicity
+        genes_alone = GeneNames(known)  # a group is no partner of a fusion
         self._partners = Partners(spans, self.human_genes, listed)
-        self._fusions = FusionReader(self.names, self._partners, Karyotypes(rows, self.names))
-        self._splitter = Splitter(self.names, self.strangers, recurrent)
+        self._fusions = FusionReader(genes_alone, self._partners, Karyotypes(rows, genes_alone))
+        self._splitter = Splitter(self.names, self.strangers, recurrent, self._phrases)
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
@@ -192,6 +210,10 @@ class BiomarkerReader:
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
 
+    def has_origin(self, gene: str) -> bool:
+        """Tell whether a class asks of variants of a gene if they are germline or somatic."""
+        return self._origins.has(gene)
+
     def _read_with_origin(
         self,
         gene: str | None,
@@ -204,12 +226,14 @@ class BiomarkerReader:
         read = self.read_fields(gene=gene, alteration=alteration, assay=assay, result=result)
         if any(finding.origin not in (None, origin) for finding in read.findings):
             raise NotationError("contradictory_notation", f"{alteration!r} is not {origin}")
-        others = [finding.gene for finding in read.findings if not self._origins.has(finding.gene)]
+        genes = [gene for finding in read.findings for gene in finding.genes]
+        others = [gene for gene in genes if not self._origins.has(gene)]
         if origin == "germline" and others:
             raise NotationError("germline", f"{others[0]}: germline variants decide nothing here")
         return read if others else with_origin(read, origin)
 
     def _read(self, text: str, context: Context) -> ReadBiomarker:
+        text = without_em_dashes(text)
         whole = clean(self._splitter.in_one_line(self._origins.spelled_out(text)))
         if not whole and context.gene is None:
             raise NotationError("empty", "the text is empty")
@@ -286,7 +310,15 @@ class _Reading:
 
     def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part, and hold what was understood against its words."""
+        better = said_better(text, self._names)
+        if better is not None:
+            return self._read_clause(better, context)
+        group = group_in(text, context, self._names)
+        if group is not None:
+            return read_group(group, text, context, self._names, self._read_clause)
         about = self._names.all_in(text) or ((context.gene,) if context.gene else ())
+        if about and ends_in_empty_cell(text):
+            text = _without_empty_cell(text, context)
         text, origin = self._origins.take(text, about)
         read = with_origin(self._clauses.read(text, context), origin)
         if read.findings:
@@ -370,6 +402,23 @@ class _Reading:
         return context
 
 
+def _without_empty_cell(text: str, context: Context) -> str:
+    """Return a part without the dash behind its result in words: ``NRAS not detected -``.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when the dash would be the result.
+    """
+    bare = text[:-1].rstrip(" :=")
+    polarity = polarity_of(bare)
+    if context.forced is not None or (polarity.result is not None and polarity.word[-1:].isalpha()):
+        return bare
+    raise NotationError(
+        "ambiguous_result",
+        f"{text!r}: the dash can be an empty cell, or say that nothing was found",
+        (f"{bare} not detected", f"{bare} not tested"),
+    )
+
+
 def _better(first: NotationError, second: NotationError) -> NotationError:
     """Return the error that says more: about a part, unless the part lost its gene by splitting."""
     return second if second.code == "unknown_gene" and first.code != "unknown_gene" else first
@@ -380,10 +429,11 @@ def _is_said_better(read: ReadBiomarker, found: Iterable[ReadBiomarker]) -> bool
     if len(read.findings) != 1 or read.strangers or read.apart:
         return False
     (general,) = read.findings
-    if general.result != "detected" or general.change != ProteinChange():
+    said = {one.change for one in general.one_of or (general,)}
+    if general.result != "detected" or said != {ProteinChange()}:
         return False
     return any(
-        finding.gene == general.gene
+        finding.gene in general.genes
         and finding.result == "detected"
         and finding.change is not None
         and finding.change.is_exact
