@@ -106,7 +106,7 @@ def test_a_panel_keeps_genes_that_nobody_curated() -> None:
 
 def test_german_and_french_reports_are_read() -> None:
     assert findings_of(GERMAN) == [
-        "EGFR E746_A750del", "KRAS mutation not detected", "ROS1 indeterminate",
+        "EGFR E746_A750del", "KRAS mutation not detected", "ROS1 fusion indeterminate",
         "BRAF V600E not detected", "KRAS G12C not detected",
     ]  # fmt: skip
     assert findings_of(FRENCH) == [
