@@ -384,3 +384,12 @@ def test_a_fault_of_the_tumor_type_is_moved_to_its_place_in_the_file() -> None:
     third = read_study_files().found["S3"]
     moved = [third.located(Fault(p, "x", "y")).pointer for p in ("/tumor_type", "/as_of")]
     assert moved == ["clinical:8:ONCOTREE_CODE", "/as_of"]
+
+
+@pytest.mark.parametrize("protein", ["", "p.?", "p.X1010_splice"])
+def test_a_splice_site_of_a_skipped_exon_is_read_by_its_place(protein: str) -> None:
+    head = "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\tHGVSc"
+    row = f"MET\tSplice_Site\tS\t{protein}\tENST00000397752.3:c.3028+2T>C"
+    item = only(read({"maf": [head, row]}))
+    assert item.fate == "finding"
+    assert item.findings[0].kind == "sequence_variant"
