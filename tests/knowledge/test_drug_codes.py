@@ -30,6 +30,7 @@ MISSING: dict[str, dict[str, str]] = {
         "camizestrant": AFTER_2025,
         "capmatinib": NEW_GENE,
         "daraxonrasib": AFTER_2025,
+        "disitamab vedotin": NOT_US,
         "divarasib": NOT_US,
         "entrectinib": NEW_GENE,
         "fulzerasib": NOT_US,
@@ -56,8 +57,10 @@ MISSING: dict[str, dict[str, str]] = {
         "telisotuzumab vedotin": NEW_GENE,
         "tepotinib": NEW_GENE,
         "tipifarnib": NOT_US,
+        "toripalimab": NOT_FOUND,
         "vandetanib": NEW_GENE,
         "vepdegestrant": AFTER_2025,
+        "vinorelbine": NOT_FOUND,
         "zenocutuzumab": NEW_GENE,
         "zidesamtinib": NEW_GENE,
         "zipalertinib": NOT_US,
@@ -71,6 +74,7 @@ MISSING: dict[str, dict[str, str]] = {
             "camizestrant",
             "daraxonrasib",
             "defactinib",
+            "disitamab vedotin",
             "divarasib",
             "ensartinib",
             "fulzerasib",
@@ -86,7 +90,9 @@ MISSING: dict[str, dict[str, str]] = {
             "prednisone",
             "sugemalimab",
             "tislelizumab",
+            "toripalimab",
             "vepdegestrant",
+            "vinorelbine",
             "zipalertinib",
             "zoldonrasib",
         ),
@@ -105,7 +111,7 @@ MISSING: dict[str, dict[str, str]] = {
         NEW_GENE,
     ),
 }
-MOST_MISSING = {"rxnorm": 25, "ncit": 24}
+MOST_MISSING = {"rxnorm": 28, "ncit": 27}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {
