@@ -188,7 +188,7 @@ class Strangers:
         bare, result = _polarity(text)
         for marker, form in _MARKERS:
             at = form.search(bare)
-            if at is not None:
+            if at is not None and self._names.lookup(marker) is None:
                 rest = f"{bare[: at.start()]} {bare[at.end() :]}"
                 return _read(
                     marker, None, rest, forced or result, f"marker {marker}, not curated", "status"
