@@ -33,8 +33,8 @@ _port = _number("PORT", os.environ.get("PORT") or "8000", 65535)
 wsgi_app = "service.wsgi:app"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
 workers = _number("WORKERS", os.environ.get("WORKERS") or str(max(2, _cores())), 1024)
-worker_class = "gthread"
-threads = 2
+worker_class = "service.worker.Worker"
+threads = 128  # made when they are needed; a client that is slow to send or to read holds one
 reuse_port = True
 preload_app = True
 keepalive = 5
@@ -58,6 +58,23 @@ def on_starting(server: Any) -> None:
             except OSError as error:
                 other = "HOST" if isinstance(error, socket.gaierror) else "PORT"
                 sys.exit(f"Cannot serve on {host}:{port}: {error.strerror}. Try another {other}.")
+
+
+def on_reload(server: Any) -> None:
+    """On SIGHUP serve the knowledge that is in place now; what cannot be opened changes nothing."""
+    from service import wsgi
+    from service.app import create_app
+    from service.errors import KnowledgeBaseError, SettingsError
+
+    try:
+        app = create_app()
+    except (KnowledgeBaseError, SettingsError) as error:
+        server.log.error("Goes on with the knowledge it has: %s", error)
+        return
+    gc.unfreeze()
+    wsgi.app = server.app.callable = app
+    gc.collect()
+    gc.freeze()
 
 
 def when_ready(server: Any) -> None:

@@ -32,9 +32,9 @@ TESTS = {
     "notation": ("tests/engine/notation", "tests/property/test_notation.py", "tests/reports"),
     "engine": (
         "tests/engine/test_*.py",
-        "tests/property",
         "tests/reasoning",
         "tests/knowledge/test_cases.py",
+        "tests/property",
     ),
 }
 #: A decorator that is gone breaks the import of a module; a no-op changes nothing.
@@ -103,22 +103,35 @@ def is_noticed(mutant: Mutant, copy: Path, python: Path) -> bool:
     target = copy / mutant.module
     source = target.read_text("utf-8")
     changed = mutate_code(source, get_operator(mutant.operator)(), mutant.occurrence)
-    target.write_text(changed or source, "utf-8")
+    _write(target, changed or source)
     try:
-        return any(_fails(tests, copy, python) for tests in TESTS[mutant.room])
+        return _fails(_paths(mutant.room, copy), copy, python)
     finally:
-        target.write_text(source, "utf-8")
+        _write(target, source)
 
 
-def _fails(tests: str, copy: Path, python: Path) -> bool:
-    paths = sorted(str(path.relative_to(copy)) for path in copy.glob(tests))
-    if not paths:
-        return False
+def _write(module: Path, text: str) -> None:
+    """Write a module; what was compiled of it goes, since two changes may share size and second."""
+    for compiled in (module.parent / "__pycache__").glob(f"{module.stem}.*.pyc"):
+        compiled.unlink()
+    module.write_text(text, "utf-8")
+
+
+def _paths(room: str, copy: Path) -> list[str]:
+    """Return the tests of a room in the order in which they are run, all in one process."""
+    return [
+        str(path.relative_to(copy))
+        for pattern in TESTS[room]
+        for path in sorted(copy.glob(pattern))
+    ]
+
+
+def _fails(paths: list[str], copy: Path, python: Path) -> bool:
     command = [str(python), "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]
     try:
         done = subprocess.run(
             command, cwd=copy, capture_output=True, check=False, timeout=_TIMEOUT_SECONDS,
-            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+            env={**os.environ, "PYTHONPATH": str(copy)},
         )  # fmt: skip
     except subprocess.TimeoutExpired:
         return True

@@ -16,6 +16,7 @@ import click
 
 from service import __version__
 from service.cli_copies import check_copies
+from service.cli_install import install, rollback
 from service.cli_read_command import read
 from service.config import read_settings
 from service.engine.jurisdictions import JURISDICTIONS
@@ -167,6 +168,8 @@ def kb() -> None:
 
 
 kb.add_command(check_copies)
+kb.add_command(install)
+kb.add_command(rollback)
 
 
 @kb.command()

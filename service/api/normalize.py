@@ -10,6 +10,7 @@ from flask_smorest import Blueprint
 
 from service.adapters.v1.biomarkers import fault_of, notices_of
 from service.adapters.v1.case import not_covered, read_biomarkers, read_tumor_alone
+from service.adapters.v1.contradictions import contradictions_of
 from service.api.examples import match as examples
 from service.api.http.reading import json_body, load
 from service.api.openapi.contract import body, problems
@@ -49,6 +50,8 @@ def post_normalize() -> Response:
         tumor, beside, said, faults = read_tumor_alone(shared.knowledge, loaded["tumor_type"])
         items, notices, refused = [*beside, *items], [*said, *notices], [*faults, *refused]
         shown = {"tumor_type": None}
+    around = tumor.code if tumor is not None else None
+    notices += contradictions_of(shared.knowledge.rulebook, items, around)
     shown |= shared.writer.normalized(items, [*notices, *not_covered(items)], refused, tumor)
     content = shown | {"intended_use": INTENDED_USE}
     return Response(orjson.dumps(content), mimetype="application/json")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 
 import orjson
 from flask import Response
@@ -16,7 +15,7 @@ from service.api.shapes.answers import HealthSchema, KnowledgeBaseSchema
 from service.api.state import state
 from service.errors import KnowledgeBaseError
 from service.intended_use import INTENDED_USE
-from service.knowledge.store import read_meta
+from service.knowledge.sealed import read_meta
 
 blueprint = Blueprint("operations", "operations", description="Version, health.")
 
@@ -54,14 +53,14 @@ def healthz() -> Response:
 @blueprint.response(200, HealthSchema, example=examples.HEALTH)
 @problems(blueprint, 503)
 def readyz() -> Response:
-    """Say that the compiled file that was loaded is still in its place, so that search works."""
+    """Say that the compiled file that was loaded is still in its place, and whole."""
     knowledge = state().knowledge
     try:
-        now = read_meta(knowledge.path)["content_hash"]
-    except (KnowledgeBaseError, KeyError, sqlite3.DatabaseError) as error:
+        now = read_meta(knowledge.path)
+    except KnowledgeBaseError as error:
         raise ProblemError("not-ready", f"the knowledge base cannot be read: {error}") from error
-    if now != knowledge.content_hash:
-        raise ProblemError("not-ready", f"{knowledge.path} was compiled anew; restart to serve it")
+    if now != knowledge.meta:
+        raise ProblemError("not-ready", f"{knowledge.path} is another one by now; SIGHUP serves it")
     return _ok()
 
 

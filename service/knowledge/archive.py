@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 from service.errors import KnowledgeBaseError
-from service.knowledge.store import KnowledgeBase, read_meta
+from service.knowledge.sealed import read_meta
+from service.knowledge.store import KnowledgeBase
 
 
 class Archive:
@@ -22,7 +22,7 @@ class Archive:
         for path in sorted(folder.glob("*.sqlite")) if folder is not None else ():
             try:
                 version = read_meta(path)["version"]
-            except (KnowledgeBaseError, sqlite3.DatabaseError, KeyError) as error:
+            except (KnowledgeBaseError, KeyError) as error:
                 raise KnowledgeBaseError(f"{path} is no knowledge base: {error}") from error
             self._paths.setdefault(version, path)
 

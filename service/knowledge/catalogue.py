@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from service.knowledge.regimens import regimen_id, regimen_name
@@ -28,10 +28,17 @@ MAX_HITS_A_KIND = 20
 
 
 class Catalogue:
-    """Read-only records by vocabulary and identifier."""
+    """Read-only records by vocabulary and identifier, and a search that touches memory only.
 
-    def __init__(self, path: Path, records: Mapping[str, Mapping[str, Record]]) -> None:
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    Args:
+        connection: the knowledge base in memory; one search at a time uses it.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, records: Mapping[str, Mapping[str, Record]]
+    ) -> None:
+        self._connection = connection
+        self._turn = threading.Lock()
         self._records = {name: dict(rows) for name, rows in records.items()}
         self._records["regimens"] = _regimens(self._records["assertions"])
 
@@ -52,20 +59,17 @@ class Catalogue:
         if not words:
             return []
         query = " ".join(f'"{word}"*' for word in words)
-        connection = sqlite3.connect(self._uri, uri=True)
-        try:
+        with self._turn:
             return [
                 {"kind": kind, "id": id_, "text": shown}
                 for table, kind, key, column in _SEARCHED
-                for id_, shown in connection.execute(
+                for id_, shown in self._connection.execute(
                     f"SELECT t.{key}, t.{column} FROM {table}_fts f"
                     f" JOIN {table} t ON t.rowid = f.rowid "
                     f"WHERE {table}_fts MATCH ? ORDER BY f.rank, t.{key} LIMIT {MAX_HITS_A_KIND}",
                     (query,),
                 )
             ]
-        finally:
-            connection.close()
 
 
 def _regimens(assertions: Mapping[str, Record]) -> dict[str, Record]:

@@ -39,6 +39,8 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("claims",), "drugs", [c["drug"] for c in data["claims"]])
         classes = [c["biomarker"] for c in data["claims"]]
         ledger.link(record, ("claims",), "biomarker_classes", classes)
+        tumor_types = [code for claim in data["claims"] for code in claim["tumor_types"]]
+        ledger.link(record, ("claims",), "tumor_types", tumor_types)
         ledger.link(record, ("claims",), "sources", [c["source"] for c in data["claims"]])
         if any(claim["approved_on"] and not claim["source"] for claim in data["claims"]):
             ledger.fault(record, ("claims",), "no_source", "a dated claim names its source")

@@ -172,6 +172,7 @@ class ClaimSchema(Schema):
 
     drug = required_text()
     biomarker = required_text()
+    tumor_types = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     approved_on = fields.Date(load_default=None, allow_none=True)
     source = optional_text()
 
@@ -183,6 +184,7 @@ class DiagnosticSchema(Schema):
     name = required_text()
     maker = optional_text()
     pma = optional_text()
+    jurisdiction = fields.String(required=True, validate=validate.OneOf(JURISDICTIONS))
     specimen = optional_text()
     technology = optional_text()
     claims = fields.List(fields.Nested(ClaimSchema), load_default=list)
@@ -306,7 +308,11 @@ class AssertionSchema(Schema):
     criteria = fields.Dict(required=True)
     events = fields.List(fields.Nested(EventSchema), load_default=list)
     evidence = fields.List(fields.Nested(EvidenceSchema), load_default=list)
-    companion_diagnostics = texts()
+    companion_diagnostics = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=0, error="it follows from the claims of diagnostics.yaml"),
+    )
     sources = fields.List(
         fields.Nested(CitationSchema), required=True, validate=validate.Length(min=1)
     )

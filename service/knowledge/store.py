@@ -30,18 +30,17 @@ from service.engine.vocabulary import (
     StatusTable,
     TumorType,
 )
-from service.errors import KnowledgeBaseError
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
 from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
 from service.knowledge.criteria_tree import parse_criteria
-from service.knowledge.devices import DatedDevice, dated_devices, names_on
+from service.knowledge.devices import ClaimIndex, ServingClaim, names_on, to_serving
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
 from service.knowledge.regimens import regimen_id, regimen_name
-from service.knowledge.tables import FORMAT
+from service.knowledge.sealed import meta_of, open_sealed
 from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
 from service.knowledge.watch import build_watch_item
 
@@ -50,16 +49,18 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The parts of an assertion's answer that never change, as JSON bytes; its devices by day."""
+    """The parts of an assertion's answer that never change, as JSON bytes; its claims."""
 
-    devices: tuple[DatedDevice, ...]
+    claims: tuple[ServingClaim, ...]
     evidence: bytes
     sources: bytes
     headline: bytes
 
-    def companion_diagnostics_on(self, day: dt.date) -> list[str]:
-        """Return the names of the companion diagnostics that were approved by a day."""
-        return names_on(self.devices, day)
+    def companion_diagnostics_on(
+        self, day: dt.date, tumor_type: str, tumors: TumorTree
+    ) -> list[str]:
+        """Return the names of the devices with a claim for this day and tumour type."""
+        return names_on(self.claims, day, tumor_type, tumors)
 
 
 class KnowledgeBase:
@@ -76,20 +77,10 @@ class KnowledgeBase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        connection = _open(path)
-        try:
-            self.meta = dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
-            if self.meta.get("format") != FORMAT:
-                raise KnowledgeBaseError(
-                    f"{path} has format {self.meta.get('format')}, this program reads {FORMAT}; "
-                    "compile it again with: therapy-match kb build"
-                )
-            self._load(connection)
-        except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} cannot be read: {error}") from error
-        finally:
-            connection.close()
-        self.catalogue = Catalogue(path, self.records)
+        self._connection = open_sealed(path)
+        self.meta = meta_of(self._connection)
+        self._load(self._connection)
+        self.catalogue = Catalogue(self._connection, self.records)
         self.version = self.meta["version"]
         self.content_hash = self.meta["content_hash"]
 
@@ -167,24 +158,25 @@ class KnowledgeBase:
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
         self.watch = tuple(build_watch_item(row) for row in records("watch"))
         self._headlines = Headlines(self.rulebook)
+        self._claims = ClaimIndex(
+            self.records["diagnostics"].values(),
+            self.records["biomarker_classes"].values(),
+            {row["code"]: row["parent"] for row in self.records["tumor_types"].values()},
+        )
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
 
     def _gene_names(self) -> Iterator[GeneRow]:
         """Yield the rows of the name table; it is read when a text first names a stranger."""
-        connection = _open(self.path)
-        try:
-            query = "SELECT hgnc, symbol, previous, aliases FROM gene_names ORDER BY symbol"
-            for hgnc, symbol, previous, aliases in connection.execute(query):
-                yield (
-                    hgnc,
-                    symbol,
-                    tuple(filter(None, previous.split("|"))),
-                    tuple(filter(None, aliases.split("|"))),
-                )
-        finally:
-            connection.close()
+        query = "SELECT hgnc, symbol, previous, aliases FROM gene_names ORDER BY symbol"
+        for hgnc, symbol, previous, aliases in self._connection.execute(query):
+            yield (
+                hgnc,
+                symbol,
+                tuple(filter(None, previous.split("|"))),
+                tuple(filter(None, aliases.split("|"))),
+            )
 
     def _tumor_terms(self, connection: sqlite3.Connection, tree: TumorTree) -> TumorTerms:
         def rows(query: str) -> list[Any]:
@@ -222,11 +214,9 @@ class KnowledgeBase:
     def _fragments(self, entry: Entry) -> Fragments:
         row = self.records["assertions"][entry.assertion.id]
         studies, sources = self.records["studies"], self.records["sources"]
-        diagnostics = [self.records["diagnostics"][id_] for id_ in row["companion_diagnostics"]]
-        named = self.rulebook.classes_named_by(entry)
-        parts = {part for name in named for part in self.rulebook.members_of_class(name)}
+        serving = self._claims.serving(row, entry.assertion.criteria)
         return Fragments(
-            dated_devices(row["regimen"], {*named, *parts}, diagnostics),
+            tuple(own for device, claims in serving for own in to_serving(device, claims)),
             orjson.dumps([_study_of(studies[item["study"]], item) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
             orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
@@ -240,27 +230,6 @@ def _stated_alone(genes: Iterable[Gene]) -> Iterator[str]:
         for word in (w for s in gene.grading.statuses for w in s.words if gene.hgnc is None):
             if word.replace("-", "").isalpha() and any(name in word for name in names):
                 yield word
-
-
-def read_meta(path: Path) -> dict[str, str]:
-    """Return version, hash and format of a compiled file without loading it.
-
-    Raises:
-        KnowledgeBaseError: there is no such file.
-    """
-    connection = _open(path)
-    try:
-        return dict(connection.execute("SELECT key, value FROM meta ORDER BY key"))
-    finally:
-        connection.close()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    if not path.is_file():
-        raise KnowledgeBaseError(
-            f"there is no knowledge base at {path}; compile it with: therapy-match kb build"
-        )
-    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 class _Records:

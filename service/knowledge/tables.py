@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 #: Raised when the tables change; the store refuses a file of another format.
-FORMAT = "6"
+FORMAT = "7"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +125,17 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "diagnostics",
-        _texts("id", "name", "maker", "pma", "specimen", "technology", "source", "record"),
+        _texts("id", "name", "maker", "pma", "jurisdiction", "specimen", "technology", "source")
+        | _texts("record"),
         "id",
         [("source", "sources", "id")],
     ),
     Table(
         "diagnostic_claims",
-        _texts("diagnostic", "drug", "biomarker_class", "approved_on", "source"),
-        ("diagnostic", "drug", "biomarker_class"),
+        _texts("diagnostic", "drug", "biomarker_class", "tumor_type", "approved_on", "source"),
+        ("diagnostic", "drug", "biomarker_class", "tumor_type"),
         [
+            ("tumor_type", "tumor_types", "code"),
             ("diagnostic", "diagnostics", "id"),
             ("source", "sources", "id"),
             ("drug", "drugs", "name"),

@@ -65,8 +65,9 @@ FILES: dict[str, str] = {
     "vocabulary/diagnostics.yaml": """\
 - id: test-one
   name: The Test
+  jurisdiction: US
   claims:
-  - {drug: alphanib, biomarker: EGFR L858R}
+  - {drug: alphanib, biomarker: EGFR L858R, tumor_types: [NSCLC]}
   source: label-one
 """,
     "vocabulary/conditions.yaml": "- {name: fit, description: The patient is fit.}\n",
@@ -121,7 +122,6 @@ events:
 - {date: 2012-01-01, type: converted, source: label-one}
 evidence:
 - {study: study-one}
-companion_diagnostics: [test-one]
 sources:
 - {id: label-one, where: section 1}
 reviewed_on: 2019-01-01

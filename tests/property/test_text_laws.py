@@ -228,3 +228,53 @@ def test_an_empty_cell_that_a_program_printed_is_no_negative(
     with pytest.raises(NotationError) as refused:
         load_kb().reader.read_text(text)
     assert refused.value.code == "ambiguous_result"
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2013", "\u2014", "\u2212"])
+@pytest.mark.parametrize("joint", [" ", ": ", "  "])
+@pytest.mark.parametrize(
+    "words", ["KRAS", "NRAS", "EGFR", "ALK", "HER2", "ER", "EGFR L858R", "ALK fusion"]
+)
+def test_a_dash_behind_a_blank_is_an_empty_cell_and_no_negative(
+    words: str, joint: str, dash: str
+) -> None:
+    for text in (f"{words}{joint}{dash}", f"BRAF V600E, {words}{joint}{dash}"):
+        with pytest.raises(NotationError) as refused:
+            load_kb().reader.read_text(text)
+        assert refused.value.code == "ambiguous_result"
+
+
+@pytest.mark.parametrize("name", ["KRAS", "NRAS", "EGFR", "ALK", "HER2", "ER"])
+@pytest.mark.parametrize("sign", ["-", "\u2212", "\u2013", "(-)", " (-)"])
+def test_a_sign_that_stands_at_its_name_is_a_negative(name: str, sign: str) -> None:
+    found = read(f"{name}{sign}")
+    assert found is not None
+    assert {finding.result for finding in found.findings} == {"not_detected"}
+
+
+@given(
+    st.permutations(SHORT),
+    st.lists(st.tuples(st.integers(1, 3), st.sampled_from("+-")), min_size=1, max_size=3),
+)
+def test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other(
+    names: list[str], groups: list[tuple[int, str]]
+) -> None:
+    """ "ER/PR+/HER2-": a sign reaches back over a slash, up to the sign before it."""
+    meant: dict[str, str] = {}
+    left = list(names)
+    parts = []
+    for size, sign in groups:
+        own, left = left[:size], left[size:]
+        if own:
+            parts.append("/".join(own) + sign)
+            meant |= dict.fromkeys(own, sign)
+    assume(len(meant) > 1)
+    together = read("/".join(parts))
+    assert together is not None
+    for name, sign in meant.items():
+        alone = load_kb().reader.read_text(f"{name}{sign}").findings
+        held = {f.gene: f.result for f in together.findings}
+        for finding in alone:
+            # "ER/PR+" is HR-positive: it does not say that both are.
+            assert held.get(finding.gene, finding.result) == finding.result
+            assert finding.gene in held or "HR" in held

@@ -16,7 +16,8 @@ import yaml
 
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.report import ReadReport, read_report
-from service.engine.reading import Item, counts_of
+from service.engine.notation.report import MAX_LINES
+from service.engine.reading import Item, counts_of, is_complete
 from service.knowledge.store import KnowledgeBase
 
 Json = dict[str, Any]
@@ -106,3 +107,13 @@ def test_what_the_head_of_a_report_says_of_the_patient_is_suggested(kb: Knowledg
     suggested = read_report(kb, text).suggested
     assert suggested.tumor_type == "Lung adenocarcinoma, stage IV"
     assert suggested.patient == {"age_years": 64, "sex": "female", "disease_stage": "metastatic"}
+
+
+def test_lines_beyond_those_that_are_read_are_said_and_make_the_answer_incomplete(
+    kb: KnowledgeBase,
+) -> None:
+    """Whoever reads a report without the limit of the service loses no line in silence."""
+    lines = [f"line {number}" for number in range(MAX_LINES)] + ["", "EGFR L858R", "KRAS G12C"]
+    items = read_report(kb, "\n".join(lines)).items
+    assert (items[-1].reason, items[-1].text) == ("too_long", "EGFR L858R\nKRAS G12C")
+    assert not is_complete(items)

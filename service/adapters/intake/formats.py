@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from service.adapters.intake import readers
+from service.adapters.intake.contradictory import with_contradictions
 from service.adapters.intake.documents import Document, Sent
 from service.adapters.v1.case import Vocabulary
 
@@ -35,9 +36,17 @@ class Format:
 
     name: str
     media: tuple[str, ...]
-    read: Reader
+    reader: Reader
     begins: tuple[bytes, ...] = ()
     keys: tuple[str, ...] = ()
+
+    def read(self, vocabulary: Vocabulary, sent: Sent) -> Document:
+        """Read a report, and say which of its findings do not go together.
+
+        Raises:
+            InputError: its container is broken.
+        """
+        return with_contradictions(vocabulary, self.reader(vocabulary, sent))
 
 
 FORMATS: tuple[Format, ...] = (

@@ -93,11 +93,11 @@ class AnswerWriter:
 
     def _sections(self, report: Report) -> Json:
         """Return the parts of an answer that depend on the report alone."""
-        as_of = report.case.as_of
+        case = report.case
         return {
-            "therapies": [self._rows.write(row, as_of) for row in report.therapies],
-            "resistance": [self._rows.write(row, as_of) for row in report.resistance],
-            "cautions": [self._rows.write(row, as_of) for row in report.cautions],
+            "therapies": [self._rows.write(row, case) for row in report.therapies],
+            "resistance": [self._rows.write(row, case) for row in report.resistance],
+            "cautions": [self._rows.write(row, case) for row in report.cautions],
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
 from service.adapters.v1.notice import Notice
 from service.engine.contradictions import GRADED, disagree
-from service.engine.model import Finding
+from service.engine.facts import Facts
+from service.engine.model import Case, Finding
+from service.engine.notation.biomarkers import canonical_order
+from service.engine.reading import Item
 from service.engine.rulebook import Rulebook
+
+#: Any solid tissue: where a tumour type is not known.
+_ANYWHERE = "TISSUE"
 
 
 class Placed(Protocol):
@@ -20,6 +28,50 @@ class Placed(Protocol):
     def finding(self) -> Finding: ...
     @property
     def place(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    finding: Finding
+    place: str
+
+
+def contradictions_of(
+    rulebook: Rulebook, items: Iterable[Item], tumor_type: str | None = None
+) -> list[Notice]:
+    """Say of the items of one case what does not go together, where nothing is matched.
+
+    Args:
+        tumor_type: code; some statuses are read otherwise in some tumours.
+    """
+    read = [
+        _Found(finding, item.place)
+        for item in items
+        if item.fate == "finding"
+        for finding in item.findings
+    ]
+    findings = canonical_order(found.finding for found in read)
+    case = Case(tumor_type or _ANYWHERE, findings, dt.date.min)
+    places = {found.finding: found.place for found in read}
+    open_ = [
+        Notice("discordant_results", message, max(places[finding] for finding in named))
+        for message, named in discordances(rulebook, case)
+    ]
+    return [*contradictions(rulebook, read), *same_codon(read), *open_]
+
+
+def discordances(rulebook: Rulebook, case: Case) -> list[tuple[str, tuple[Finding, ...]]]:
+    """Return what is said of statuses that stay open, and the findings that disagree, sorted."""
+    facts = Facts(rulebook, case)
+    found = []
+    for gene in {table.gene for table in rulebook.status_tables} & set(facts.genes):
+        if facts.status(gene).discordant:
+            findings = tuple(case.findings[i] for i in facts.status(gene).findings)
+            names = " and ".join(finding.name for finding in findings)
+            found.append(
+                (f"{names} disagree; the status stays open until they are reconciled", findings)
+            )
+    return sorted(found, key=lambda pair: pair[0])
 
 
 def contradictions(rulebook: Rulebook, read: Iterable[Placed]) -> list[Notice]:

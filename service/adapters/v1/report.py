@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from service.adapters.v1.biomarkers import read_biomarker
+from service.adapters.v1.biomarkers import read_biomarker, refused
 from service.adapters.v1.tumor import TumorVocabulary
 from service.engine.notation.biomarkers import BiomarkerReader
-from service.engine.notation.report import Passage, passages_of
+from service.engine.notation.faults import NotationError
+from service.engine.notation.report import MAX_LINES, passages_of
+from service.engine.notation.text.passages import Passage
 from service.engine.reading import Fate, Item
 
 #: Faults of a passage that its sentences may not have.
@@ -108,9 +110,15 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
                 for item in read_biomarker(vocabulary, words, place):
                     yield item, None
         return
+    if passage.what == "unread":
+        message = f"a text holds at most {MAX_LINES} lines; send its parts"
+        yield Item(place, passage.text, "set_apart", reason="too_long", message=message), None
+        return
+    if passage.what == "doubtful":
+        yield _in_doubt(vocabulary, passage, place), None
+        return
     if passage.what == "no_result":
-        message = "genes are named, but no result stands here"
-        yield Item(place, passage.text, "set_apart", reason="no_result", message=message), None
+        yield _without_result(passage, place), None
         return
     if passage.what == "nothing":
         is_tumor = (
@@ -139,6 +147,26 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
             return
     for item in whole:
         yield item, None
+
+
+def _without_result(passage: Passage, place: str) -> Item:
+    message = "genes are named, but no result stands here"
+    return Item(place, passage.text, "set_apart", reason="no_result", message=message)
+
+
+def _in_doubt(vocabulary: ReportVocabulary, passage: Passage, place: str) -> Item:
+    """Return the item of a line of which it is not clear what the lines around it say.
+
+    Below a heading of methods or references only a variant can be a result.
+    """
+    if passage.role in ("person", "method"):
+        read = read_biomarker(vocabulary, passage.given, place)
+        found = [f for item in read for f in item.findings if f.result == "detected"]
+        if not any(f.change is None or f.change.is_exact for f in found):
+            return _without_result(passage, place)
+    message = f"{passage.given!r}: it is not clear what the lines around it say of it"
+    error = NotationError("ambiguous_result", message)
+    return refused(vocabulary, error, passage.given, place, passage.text)
 
 
 def _suggested(vocabulary: ReportVocabulary, lifted: list[tuple[str, str]]) -> Suggested:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from service.adapters.v1.case import ReadCase
+from service.adapters.v1.contradictions import discordances
 from service.adapters.v1.notice import Notice
-from service.engine.facts import Facts
 from service.engine.model import Case
 from service.engine.rulebook import Rulebook
 from service.errors import Fault
@@ -29,7 +29,11 @@ def to_warnings(rulebook: Rulebook, read: ReadCase, case: Case, *, echo: bool) -
 
 def notices_of(rulebook: Rulebook, read: ReadCase, case: Case) -> list[Notice]:
     """Return the remarks of an answer, each at its place in the request."""
-    return [*read.notices, *_discordant(rulebook, case)]
+    open_ = [
+        Notice("discordant_results", message, "/biomarkers")
+        for message, _ in discordances(rulebook, case)
+    ]
+    return [*read.notices, *open_]
 
 
 def placed_notices(rulebook: Rulebook, read: ReadCase, case: Case) -> list[Notice]:
@@ -68,14 +72,3 @@ def _place(notice: Notice, read: ReadCase, case: Case) -> Notice:
     position = min(case.findings.index(finding) for finding in findings)
     pointer = f"/case/findings/{position}"
     return replace(notice, pointer=pointer)
-
-
-def _discordant(rulebook: Rulebook, case: Case) -> list[Notice]:
-    facts = Facts(rulebook, case)
-    notices = []
-    for gene in {table.gene for table in rulebook.status_tables} & set(facts.genes):
-        if facts.status(gene).discordant:
-            names = " and ".join(case.findings[i].name for i in facts.status(gene).findings)
-            message = f"{names} disagree; the status stays open until they are reconciled"
-            notices.append(Notice("discordant_results", message, "/biomarkers"))
-    return sorted(notices, key=lambda notice: notice.message)

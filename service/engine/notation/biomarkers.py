@@ -39,6 +39,7 @@ from service.engine.notation.text.conservation import (
 )
 from service.engine.notation.text.context import Context
 from service.engine.notation.text.origins import Origins, with_origin
+from service.engine.notation.text.signs import ends_in_empty_cell, without_em_dashes
 from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     LEVELS,
@@ -47,6 +48,7 @@ from service.engine.notation.text.texts import (
     expand_alleles,
     has_zero_fraction,
     parse_result,
+    polarity_of,
     split_level,
 )
 from service.engine.notation.text.together import share_result
@@ -115,7 +117,9 @@ class BiomarkerReader:
         self._oncogenicity = oncogenicity
         self._partners = Partners(spans, self.human_genes, listed)
         self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
-        self._splitter = Splitter(self.names, self.strangers, [span.symbol for span in spans])
+        self._splitter = Splitter(
+            self.names, self.strangers, [span.symbol for span in spans], self._phrases
+        )
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
@@ -212,6 +216,7 @@ class BiomarkerReader:
         return read if others else with_origin(read, origin)
 
     def _read(self, text: str, context: Context) -> ReadBiomarker:
+        text = without_em_dashes(text)
         whole = clean(self._splitter.in_one_line(self._origins.spelled_out(text)))
         if not whole and context.gene is None:
             raise NotationError("empty", "the text is empty")
@@ -289,6 +294,8 @@ class _Reading:
     def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part, and hold what was understood against its words."""
         about = self._names.all_in(text) or ((context.gene,) if context.gene else ())
+        if about and ends_in_empty_cell(text):
+            text = _without_empty_cell(text, context)
         text, origin = self._origins.take(text, about)
         read = with_origin(self._clauses.read(text, context), origin)
         if read.findings:
@@ -370,6 +377,23 @@ class _Reading:
         if len(strangers) == 1 and not symbols:
             return replace(context, gene=None, stranger=next(iter(strangers)), is_carried=True)
         return context
+
+
+def _without_empty_cell(text: str, context: Context) -> str:
+    """Return a part without the dash behind its result in words: ``NRAS not detected -``.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when the dash would be the result.
+    """
+    bare = text[:-1].rstrip(" :=")
+    polarity = polarity_of(bare)
+    if context.forced is not None or (polarity.result is not None and polarity.word[-1:].isalpha()):
+        return bare
+    raise NotationError(
+        "ambiguous_result",
+        f"{text!r}: the dash can be an empty cell, or say that nothing was found",
+        (f"{bare} not detected", f"{bare} not tested"),
+    )
 
 
 def _better(first: NotationError, second: NotationError) -> NotationError:

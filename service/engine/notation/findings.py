@@ -181,6 +181,7 @@ def joined(parts: list[ReadBiomarker]) -> ReadBiomarker:
 def check_consistent(read: ReadBiomarker, text: str) -> ReadBiomarker:
     """Refuse findings of one text that exclude each other (L858R found and not found)."""
     seen: dict[tuple[str, str, object, str | None], Result] = {}
+    _check_copies(read.findings, text)
     for finding in read.findings:
         key = (finding.gene, finding.kind, finding.change, finding.partner)
         if finding.kind not in ("sequence_variant", "fusion"):
@@ -188,3 +189,22 @@ def check_consistent(read: ReadBiomarker, text: str) -> ReadBiomarker:
         if seen.setdefault(key, finding.result) != finding.result:
             raise NotationError("contradictory_result", f"{text!r} gives two results for one thing")
     return read
+
+
+#: Kinds that say how many copies of a gene there are.
+_COUNTED = frozenset({"copy_number", "in_situ_hybridization"})
+
+
+def _check_copies(findings: tuple[Finding, ...], text: str) -> None:
+    """Refuse a word and a number of one text that cannot both be right: "amplified, 2 copies"."""
+    counted = [finding for finding in findings if finding.kind in _COUNTED]
+    for one in counted:
+        if one.result != "not_detected" or one.kind != "copy_number":
+            continue
+        denied = {"amplification"} if one.copies is None else {"amplification", "gain", "positive"}
+        for other in counted:
+            said = set(other.values) if other.result == "detected" else set()
+            if one.gene == other.gene and said and said <= denied:
+                raise NotationError(
+                    "contradictory_result", f"{text!r}: {one.name} contradicts {other.name}"
+                )

@@ -9,31 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
 
+from service.engine.model import Result
+from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.labels import CONTEXT, Role, column_of, role_of
 from service.engine.notation.text.languages import to_english
+from service.engine.notation.text.layout import (
+    ALTERATION,
+    BULLET,
+    CELLS,
+    LABEL,
+    LineKinds,
+    has_share,
+    is_double_spaced,
+    results_below,
+)
+from service.engine.notation.text.passages import Block, Passage, What, after_blank
 from service.engine.notation.text.texts import polarity_of
 from service.engine.reading import is_placeholder
 
-#: ``nothing``: neither gene nor result word; ``no_result``: names genes where no result stands.
-What = Literal["biomarker", "context", "nothing", "no_result"]
-
 MAX_LINES = 2_000
-_BULLET = re.compile(r"^\s*(?:[-*\u2022\u00b7\u25aa\u2013>]+|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
-_LABEL = re.compile(r"^(?P<label>[^:|\t]{1,70}?)\s*:\s*(?P<value>.*)$")
-_CELLS = re.compile(r"\s*\|\s*|\t+|\s{3,}|\s{2,}(?=[A-Z][\w ]{1,24}:)")
 _SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\s*")
-#: What an alteration looks like, whoever's it is.
-_ALTERATION = re.compile(
-    r"\b[A-Z]\d{1,4}(?:[A-Z*]|fs|del|dup|ins|_)|\b[cpg]\.[\[(?=*A-Z0-9-]|\b(?:exon|codon|intron)\s?\d"
-    r"|::|\b(?:fusion|rearrange|translocation|instab|\bstable\b|amplif|mutat|mutier|mute|deletion|insertion|wild[ -]?type|wildtyp)"
-    r"|\b[0-3]\+|\b(?:positiv|negativ|negatif|positif|detected|nachgewiesen|detecte|pending|equivocal)|%\s*$|\bVUS\b|\b(?:loss|lost|intact|retained|gain|promoter|alterations?|skipping|copies|copy number|express|not tested|not performed)|\d\s?mut/mb",
-    re.I,
-)
 #: A heading of a part of a report, unless a result or a code stands in it.
 _HEADING = re.compile(
     r"\b(?:panel|report|profile|befund|bericht|compte rendu|informe|referto|template|appendix|analysis)\b",
@@ -44,35 +43,6 @@ _RESULT = re.compile(
     re.I,
 )
 _RULE = re.compile(r"[\s=\-_*~#.+|:]*")
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A group of words of one line, and what it is.
-
-    Args:
-        line: 1-based.
-        text: the words as they stand there.
-        given: the biomarker of the v1 contract that they stand for, when they are one.
-        pieces: smaller passages, tried when the whole is not understood.
-        role: for context: which fact; for others the heading that they were read under.
-    """
-
-    line: int
-    text: str
-    what: What
-    given: Any = None
-    role: Role | None = None
-    pieces: tuple[Passage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """What is in force for a line: the heading above it, a gene, the columns of a table."""
-
-    role: Role | None = None
-    gene: str = ""
-    columns: tuple[str | None, ...] = ()
 
 
 def passages_of(text: str, names: GeneNames, strangers: Strangers) -> tuple[Passage, ...]:
@@ -86,24 +56,47 @@ class _Cutter:
     def __init__(self, names: GeneNames, strangers: Strangers) -> None:
         self._names = names
         self._strangers = strangers
-        self._block = _Block()
+        self._block = Block()
         self._record: tuple[int, list[str], dict[str, str]] | None = None
 
     def cut(self, text: str) -> Iterator[Passage]:
-        for number, line in enumerate(text.splitlines()[:MAX_LINES], start=1):
+        lines = text.splitlines()
+        below = results_below(lines[:MAX_LINES], LineKinds(self._names, self._strangers).kind_of)
+        is_spaced = is_double_spaced(lines)
+        joined = 0
+        for number, line in enumerate(lines[:MAX_LINES], start=1):
             if not line.strip():
+                self._block = self._block if is_spaced else after_blank(self._block)
                 continue
             record = self._field_of(line)
             if record is not None:
                 yield from self._add(number, line, *record)
                 continue
             yield from self._close()
+            if number == joined:
+                continue
+            if number - 1 in below and self._block.role in (None, "findings"):
+                is_joined = below[number - 1] == "joined"
+                joined = number + 1 if is_joined else 0
+                yield self._stacked(number, line, lines[number] if is_joined else "")
+                continue
             yield from self._line(number, line)
         yield from self._close()
+        rest = "\n".join(lines[MAX_LINES:]).strip()
+        if rest:
+            yield Passage(MAX_LINES + 1, rest, "unread")
+
+    def _stacked(self, number: int, line: str, below: str) -> Passage:
+        """Return a test with the result in the line below it; without one it is in doubt."""
+        name = BULLET.sub("", line).strip().rstrip(": ")
+        if not below:
+            return Passage(number, line.strip(), "doubtful", name)
+        value = BULLET.sub("", below).strip()
+        return Passage(number, f"{line.strip()}\n{below.strip()}", "biomarker", f"{name} {value}")
 
     def _field_of(self, line: str) -> tuple[str, str] | None:
         """Return (column, value) of a line of a record: ``Gene: EGFR`` and what stands below it."""
-        found = _LABEL.match(line.strip())
+        found = LABEL.match(line.strip())
         column = column_of(found["label"]) if found else None
         if found is None or column is None or not found["value"].strip():
             return None
@@ -130,11 +123,11 @@ class _Cutter:
             yield self._row_of(number, "\n".join(lines), fields)
 
     def _line(self, number: int, line: str) -> Iterator[Passage]:
-        bare = _BULLET.sub("", line).strip()
+        bare = BULLET.sub("", line).strip()
         if not bare or _RULE.fullmatch(bare):
             yield Passage(number, line.strip(), "nothing")
             return
-        cells = [cell.strip() for cell in _CELLS.split(bare.strip("|").strip())]
+        cells = [cell.strip() for cell in CELLS.split(bare.strip("|").strip())]
         if len(cells) > 1:
             columns = tuple(column_of(cell) for cell in cells)
             if sum(column is not None for column in columns) > 1 and "gene" in columns:
@@ -158,7 +151,7 @@ class _Cutter:
         """Return the passage of a row of a table whose columns are known."""
         parts: dict[str, str] = {}
         for name, cell in zip(self._block.columns, cells, strict=False):
-            if name is not None:
+            if name is not None and not is_placeholder(cell):
                 # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
                 parts[name] = f"{parts[name]}, {cell}" if parts.get(name) else cell
         return self._row_of(number, line, parts)
@@ -183,7 +176,7 @@ class _Cutter:
 
     def _labelled(self, number: int, line: str, bare: str) -> Iterator[Passage]:
         """Read a line with a label or a heading in front."""
-        found = _LABEL.match(bare)
+        found = LABEL.match(bare)
         label, value = (found["label"], found["value"].strip()) if found else (bare, "")
         role = role_of(label)
         if role is None and found is None:
@@ -197,23 +190,23 @@ class _Cutter:
         elif role in CONTEXT:
             yield self._context(number, line, value, role)
         elif not value:
-            self._block = _Block(role)
+            self._block = Block(role)
             yield Passage(number, line, "nothing", role=role)
         elif self._block.gene and role in ("ihc", "ish"):
             yield self._plain(number, line, bare)
         elif role in ("person", "method"):
             yield self._quiet(number, line, role)
         elif role == "findings":
-            self._block = _Block()
+            self._block = Block()
             yield self._words(number, line, value)
         else:
             yield self._under(role, number, line, value)
 
     def _context(self, number: int, line: str, value: str, role: Role) -> Passage:
         if not value:
-            self._block = _Block(role)
+            self._block = Block(role)
             return Passage(number, line, "nothing", role=role)
-        if role != "tumor_type" and self._names.all_in(value) and _ALTERATION.search(value):
+        if role != "tumor_type" and self._names.all_in(value) and ALTERATION.search(value):
             return self._words(number, line, value)
         return Passage(number, line, "context", value, role)
 
@@ -225,10 +218,13 @@ class _Cutter:
         """Read words under the heading that is in force."""
         role = self._block.role
         if role in CONTEXT:
-            self._block = _Block()
+            self._block = Block()
             return self._context(number, line, words, role)
+        self._block = replace(self._block, is_begun=True)
         if role in ("person", "method"):
-            return self._quiet(number, line, role)
+            quiet = self._quiet(number, line, role)
+            is_open = self._block.is_doubtful and quiet.what == "no_result"
+            return replace(quiet, what="doubtful", given=words) if is_open else quiet
         if role is None or role == "findings":
             return self._plain(number, line, words)
         return self._under(role, number, line, words)
@@ -248,6 +244,19 @@ class _Cutter:
         """Return words with what their heading says written out."""
         if not self._holds_result(words) and not self._names.all_in(words):
             return Passage(number, line, "nothing", role=role)
+        if role in ("ihc", "ish"):
+            plain = self._plain(number, line, words)
+            return Passage(
+                number, line, "biomarker", self._written_out(role, words), role, (plain,)
+            )
+        own = _result_of(words)
+        is_denial = role in ("negative", "untested")
+        if is_denial and own is None and has_share(words):
+            self._block = replace(self._block, is_doubtful=True)
+        if self._block.is_doubtful and own is None:
+            return Passage(number, line, "doubtful", words, role)
+        if is_denial and own == "detected":
+            self._block = replace(self._block, is_doubtful=True)
         return Passage(number, line, "biomarker", self._written_out(role, words), role)
 
     def _written_out(self, role: Role, words: str) -> str:
@@ -257,10 +266,10 @@ class _Cutter:
                 return words
             return f"{taken.gene.label} {role.upper()} {taken.rest}"
         if role in ("negative", "untested"):
-            if polarity_of(words).result is not None:
+            if _result_of(words) is not None:
                 return words
             return f"{'Not detected' if role == 'negative' else 'Not tested'}: {words}"
-        if polarity_of(words).result == "not_detected":
+        if _result_of(words) == "not_detected":
             return words
         said = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}[role]
         return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
@@ -270,9 +279,17 @@ class _Cutter:
             return True
         english = to_english(words)
         is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None
-        return not is_heading and _ALTERATION.search(english) is not None
+        return not is_heading and ALTERATION.search(english) is not None
 
 
 def _is_labelled(cell: str) -> bool:
-    found = _LABEL.match(cell)
+    found = LABEL.match(cell)
     return found is not None and role_of(found["label"]) is not None
+
+
+def _result_of(words: str) -> Result | None:
+    """Return the result that words have of their own; two of them are left to the readers."""
+    try:
+        return polarity_of(words).result
+    except NotationError:
+        return "indeterminate"

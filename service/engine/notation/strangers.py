@@ -19,6 +19,7 @@ from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.text.conservation import has_turning_word
 from service.engine.notation.text.gene_words import WORDS
+from service.engine.notation.text.signs import ends_in_empty_cell
 from service.engine.notation.text.texts import polarity_of
 
 #: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
@@ -309,6 +310,8 @@ def _trimmed(text: str) -> str:
 
 def _polarity(text: str) -> tuple[str, Result | None]:
     """Return the text without its result words; two results of a stranger decide nothing either."""
+    if ends_in_empty_cell(text):
+        return text[:-1].rstrip(" :="), "indeterminate"
     try:
         polarity = polarity_of(text)
     except NotationError:

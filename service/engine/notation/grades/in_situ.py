@@ -42,7 +42,7 @@ _RATIO = re.compile(
 )
 _COPIES = re.compile(
     rf"(?:average\s|mean\s|gene\s)*(?:copy[\s-]?numbers?|copies|cn|gcn|signals)(?:\sper cell|/cell|\s/\s?cell)?{_NUMBER}(?:\s?(?:copies\s?)?(?:signals\s?)?(?:/|per)\s?(?:cell|nucleus))?"
-    r"|(\d{1,3}(?:\.\d{1,2})?)\s?x?\s?(?:gene\s)?(?:copies|signals|copy number)(?:\s?(?:/|per)\s?(?:cell|nucleus))?",
+    r"|(\d{1,3}(?:\.\d{1,2})?)\s?x?\s?(?:gene\s)?(?:copies|signals|copy number|copy)(?:\s?(?:/|per)\s?(?:cell|nucleus))?",
     re.I,
 )
 _GROUP = re.compile(r"(?:ish\s)?group\s?([1-5])", re.I)
@@ -72,12 +72,18 @@ _LOSS = re.compile(
     r"(?:heterozygous\s|hemizygous\s|single[\s-]copy\s|shallow\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss|loss",
     re.I,
 )
-#: Words of a change in copies -> its name and value.
+_ANY = float("inf")
+#: Words of a change in copies -> its name, its value, and the copies that it can leave: more than
+#: the first, fewer than the second.
 _CHANGES = (
-    (_GAIN, "copy number gain", "gain"),
-    (_DEEP, "deep deletion", "deep_deletion"),
-    (_LOH, "loss of heterozygosity", "loh"),
-    (_LOSS, "copy number loss", "loss"),
+    (_GAIN, "copy number gain", "gain", (2.0, _ANY)),
+    (_DEEP, "deep deletion", "deep_deletion", (-1.0, 1.0)),
+    (_LOH, "loss of heterozygosity", "loh", (-1.0, _ANY)),
+    (_LOSS, "copy number loss", "loss", (-1.0, 2.0)),
+)
+#: "deep deletion (0 copies)", "loss, copy number 1".
+_WORDS_WITH_COPIES = re.compile(
+    rf"(?P<words>[^()\d]+?)[\s,:=(]{{1,3}}(?P<copies>{_COPIES.pattern})\)?", re.I
 )
 _NOT_AMPLIFIED = re.compile(
     r"(?:not amplified|no (?:gene\s)?amplification(?:\sdetected)?|non-?\s?amplified|unamplified|amplification (?:not detected|negative|absent)|negative for amplification)",
@@ -234,6 +240,7 @@ def read_copy_number(text: str) -> ReadGrade | None:
         )  # fmt: skip
     with_copies = _GAIN_WITH_COPIES.fullmatch(bare)
     if with_copies is not None:
+        _check_copies(text, float(with_copies[1]), (2.0, _ANY))
         bare = f"{with_copies[1]} copies"
     if _NOT_AMPLIFIED.fullmatch(bare):
         return ReadGrade(
@@ -243,10 +250,8 @@ def read_copy_number(text: str) -> ReadGrade | None:
     if amplified is not None:
         detail = amplified["detail"]
         counted = _COPIES.fullmatch(detail.strip()) if detail else None
-        if counted is not None and float(counted[1] or counted[2]) <= _NORMAL_COPIES:
-            raise NotationError(
-                "contradictory_result", f"{text!r}: two copies and fewer are no amplification"
-            )
+        if counted is not None:
+            _check_copies(text, float(counted[1] or counted[2]), (_NORMAL_COPIES, _ANY))
         if (
             detail is None
             or _COPIES.fullmatch(detail.strip())
@@ -264,13 +269,27 @@ def read_copy_number(text: str) -> ReadGrade | None:
                 steps=("copy number in words",),
             )
         return None
-    for pattern, label, value in _CHANGES:
+    beside = _WORDS_WITH_COPIES.fullmatch(bare)
+    for pattern, label, value, around in _CHANGES:
+        if beside is not None and pattern.fullmatch(beside["words"]):
+            counted = _COPIES.fullmatch(beside["copies"])
+            _check_copies(text, float((counted[1] or counted[2]) if counted else 0), around)
+            bare = beside["words"]
         if pattern.fullmatch(bare):
             return ReadGrade(
                 "copy_number", "detected", label, (value,), steps=("copy number in words",)
             )
     copies = _COPIES.fullmatch(bare)
     return _of_copies(float(copies[1] or copies[2])) if copies is not None else None
+
+
+def _check_copies(text: str, number: float, around: tuple[float, float]) -> None:
+    """Refuse a word for a change in copies beside a number of copies that it cannot have."""
+    if not around[0] < number < around[1]:
+        raise NotationError(
+            "contradictory_result",
+            f"{text!r}: the word and {number:g} copies contradict each other",
+        )
 
 
 def _of_copies(number: float) -> ReadGrade:

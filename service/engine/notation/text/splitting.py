@@ -11,7 +11,9 @@ from collections.abc import Collection
 
 from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
+from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.strangers import Strangers
+from service.engine.notation.text.signs import signed_list
 from service.engine.notation.text.texts import polarity_of, split_level
 from service.engine.reading import is_placeholder
 
@@ -44,8 +46,13 @@ class Splitter:
     """Splits texts at what the vocabulary tells."""
 
     def __init__(
-        self, names: GeneNames, strangers: Strangers, partners: Collection[str] = ()
+        self,
+        names: GeneNames,
+        strangers: Strangers,
+        partners: Collection[str] = (),
+        phrases: Phrases | None = None,
     ) -> None:
+        self._phrases = phrases or Phrases(())
         self._names = names
         self._strangers = strangers
         self._partners = frozenset(partners)
@@ -74,6 +81,10 @@ class Splitter:
     def _is_gene(self, text: str) -> bool:
         return self._names.lookup(text) is not None or self._strangers.named(text) is not None
 
+    def _is_lone_gene(self, text: str) -> bool:
+        """Tell whether a name is a gene and no partner of a fusion: in ``EML4/ALK+`` are not two."""
+        return self._is_gene(text) and self._strangers.symbol_of(text) not in self._partners
+
     def names_gene(self, text: str) -> bool:
         """Tell whether a part names a gene of its own: a covered one anywhere, another in front."""
         return bool(self._names.places_in(text)) or self._strangers.is_about(text)
@@ -84,6 +95,9 @@ class Splitter:
             parts = split_level(text, 0)
             if parts is not None and len({self._whole(part) for _, part in parts} - {""}) > 1:
                 return parts
+        signed = signed_list(text, self._is_lone_gene, self._phrases.knows)
+        if signed is not None:
+            return [(",", part) for part in signed]
         if "/" in text:
             parts = self._slashed(text)
             if parts is not None:
