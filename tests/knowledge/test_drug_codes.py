@@ -28,6 +28,7 @@ MISSING: dict[str, dict[str, str]] = {
         "camizestrant": AFTER_2025,
         "daraxonrasib": AFTER_2025,
         "divarasib": NOT_US,
+        "enzalutamide": NOT_FOUND,
         "fulzerasib": NOT_US,
         "gedatolisib": AFTER_2025,
         "glecirasib": NOT_US,
@@ -36,10 +37,12 @@ MISSING: dict[str, dict[str, str]] = {
         "lifileucel": NOT_LOOKED_FOR,
         "mobocertinib": WITHDRAWN,
         "neladalkib": NOT_US,
+        "niraparib": NOT_FOUND,
         "olomorasib": NOT_US,
         "poziotinib": NOT_US,
         "prednisone": NOT_FOUND,
         "pyrotinib": NOT_US,
+        "rucaparib": NOT_FOUND,
         "sevabertinib": AFTER_2025,
         "sugemalimab": NOT_US,
         "tipifarnib": NOT_US,
@@ -57,6 +60,7 @@ MISSING: dict[str, dict[str, str]] = {
             "defactinib",
             "divarasib",
             "ensartinib",
+            "enzalutamide",
             "fulzerasib",
             "gedatolisib",
             "glecirasib",
@@ -66,8 +70,10 @@ MISSING: dict[str, dict[str, str]] = {
             "lifileucel",
             "mobocertinib",
             "neladalkib",
+            "niraparib",
             "olomorasib",
             "prednisone",
+            "rucaparib",
             "sugemalimab",
             "tislelizumab",
             "vepdegestrant",
@@ -77,7 +83,7 @@ MISSING: dict[str, dict[str, str]] = {
         NO_NCIT,
     ),
 }
-MOST_MISSING = {"rxnorm": 25, "ncit": 24}
+MOST_MISSING = {"rxnorm": 28, "ncit": 27}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {

@@ -21,7 +21,7 @@ class Phrase:
 
     Args:
         patterns: regular expressions of the whole text, whatever its case.
-        means: texts of one gene each that it stands for.
+        means: texts of one gene each that it stands for; ``\\g<number>`` is a group of the pattern.
         open_genes: genes of which it does not say which; ``means`` are then the choices.
     """
 
@@ -45,12 +45,13 @@ class Phrases:
         if len(text) > _MAX_LENGTH:
             return None
         for pattern, phrase in self._forms:
-            if pattern.fullmatch(text) is not None:
+            found = pattern.fullmatch(text)
+            if found is not None:
                 if phrase.open_genes:
                     *first, last = phrase.open_genes
                     message = f"{text!r} does not say which gene: {', '.join(first)} or {last}"
                     raise NotationError("ambiguous_gene", message, phrase.means)
-                return phrase.means
+                return tuple(found.expand(meaning) for meaning in phrase.means)
         return None
 
     def knows(self, text: str) -> bool:
