@@ -25,7 +25,6 @@ from service.engine.notation.text.texts import polarity_of
 #: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
 _MARKERS = (
     ("TMB", re.compile(r"(?:b?TMB|tumou?r mutation(?:al)? (?:burden|load))(?![A-Za-z0-9])", re.I)),
-    ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
     ("NTRK", re.compile(r"NTRK(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?3)?(?![A-Za-z0-9])", re.I)),
     ("FGFR", re.compile(r"FGFR(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?[34])?(?![A-Za-z0-9])", re.I)),
     ("BRCA", re.compile(r"BRCA(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
