@@ -49,6 +49,8 @@ def _is_exact(rule: BiomarkerClass, finding: Finding) -> bool:
     """
     if rule.measure is not None:
         return finding.measure is not None and finding.measure[0] == rule.measure[0]
+    if finding.one_of:
+        return False  # it is not said of which gene
     if finding.values or finding.measure is not None:
         return finding.result != "indeterminate"
     is_open = finding.change is not None and not finding.change.is_exact

@@ -339,6 +339,7 @@ _ROWS: dict[str, Any] = {
     "families": _records("families"),
     "marker_tests": _records("marker_tests"),
     "phrases": _records("phrases"),
+    "gene_groups": _records("gene_groups"),
     "proteins": _proteins,
     "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),

@@ -157,5 +157,14 @@ class PhraseSchema(Schema):
 
     id = fields.String(required=True, validate=Id)
     means = fields.List(fields.String(), required=True, validate=_WORDS)
-    open_genes = texts()
     patterns = fields.List(fields.String(validate=_check_pattern), required=True, validate=_WORDS)
+
+
+class GeneGroupSchema(Schema):
+    """A word that means one of several genes."""
+
+    name = fields.String(required=True, validate=validate.Length(min=2, max=24))
+    members = fields.List(fields.String(), required=True, validate=validate.Length(min=2, max=60))
+    words = texts()
+    sources = texts()
+    notes = optional_text()

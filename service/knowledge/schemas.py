@@ -13,7 +13,12 @@ from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
-from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema, PhraseSchema
+from service.knowledge.family_schemas import (
+    FamilySchema,
+    GeneGroupSchema,
+    MarkerTestSchema,
+    PhraseSchema,
+)
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
@@ -332,6 +337,7 @@ SCHEMAS: dict[str, Schema] = {
     "genes": GeneSchema(),
     "marker_tests": MarkerTestSchema(),
     "phrases": PhraseSchema(),
+    "gene_groups": GeneGroupSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
     "karyotypes": KaryotypeSchema(),

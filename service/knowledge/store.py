@@ -17,6 +17,7 @@ import orjson
 
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.gene_groups import GeneGroup
 from service.engine.notation.grades.phrases import Phrase
 from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Entry, Rulebook
@@ -142,6 +143,7 @@ class KnowledgeBase:
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
             phrases=[_phrase(row) for row in records("phrases")],
+            groups=[_gene_group(row) for row in records("gene_groups")],
             by_origin=self.rulebook.genes_by_origin,
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
@@ -281,7 +283,11 @@ def _escat(row: Record) -> EscatTier:
 
 
 def _phrase(row: Record) -> Phrase:
-    return Phrase(tuple(row["patterns"]), tuple(row["means"]), tuple(row["open_genes"]))
+    return Phrase(tuple(row["patterns"]), tuple(row["means"]))
+
+
+def _gene_group(row: Record) -> GeneGroup:
+    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]))
 
 
 def _marker_test(row: Record) -> MarkerTest:

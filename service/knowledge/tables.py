@@ -54,6 +54,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("families", _texts("id", "name", "source", "record"), "id", not_null={"name"}),
     Table("phrases", _texts("id", "record"), "id"),
+    Table("gene_groups", _texts("name", "record"), "name"),
     Table("marker_tests", _texts("code", "system", "kind", "record"), "code"),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),

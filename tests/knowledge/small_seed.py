@@ -77,6 +77,7 @@ FILES: dict[str, str] = {
     "vocabulary/families.yaml": "- {id: protein, name: stain of any protein}\n",
     "vocabulary/marker_tests.yaml": "[]\n",
     "vocabulary/phrases.yaml": "[]\n",
+    "vocabulary/gene_groups.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
     "vocabulary/karyotypes.yaml": "[]\n",

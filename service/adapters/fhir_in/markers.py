@@ -270,13 +270,18 @@ def _mutations(tools: Tools, gene: str, word: str | None, value: Value) -> Attem
 
 
 def _read_one_of(tools: Tools, resource: Resource, test: MarkerTest, notebook: Notebook) -> None:
-    """Read one test of several genes: negative for all, else a text that names the gene."""
+    """Read one test of several genes: negative for all, one of them, or a text that says which."""
     word = result_of(resource, notebook)
     if _found(word) is False:
         for gene in test.genes:
             tried = attempt(tools, gene, None, result="not_detected")
             _keep(tools, resource, tried, test, notebook)
     elif _found(word) is True:
+        group = tools.vocabulary.reader.names.group_of(test.genes)
+        if group is not None:
+            tried = attempt(tools, group.symbol, "mutation")
+            _keep(tools, resource, tried, test, notebook)
+            return
         genes = " or ".join(test.genes)
         message = f"a mutation was found; the result does not say in which gene: {genes}"
         place, said = resource.at("value"), _said(resource)

@@ -88,7 +88,7 @@ class FindingWriter:
         if finding.assay is not None:
             content["method"] = {"text": finding.assay}
         components = self._of_genes(finding)
-        refseq = self._records[finding.gene].get("protein_refseq")
+        refseq = self._records.get(finding.gene, {}).get("protein_refseq")
         if finding.hgvs_p is not None and refseq:
             hgvs = (codes.HGVS, f"{refseq}:{finding.hgvs_p}", "")
             components.append(component(codes.PROTEIN_HGVS, valueCodeableConcept=concept(hgvs)))
@@ -122,7 +122,8 @@ class FindingWriter:
 
     def _marker(self, finding: Finding) -> Json:
         scale = finding.measure[0] if finding.measure else ""
-        label = f"{self._genes[finding.gene].label} {_aspect(finding)}"
+        gene = self._genes.get(finding.gene)
+        label = f"{gene.label if gene else finding.gene} {_aspect(finding)}"
         own = (codes.MARKERS, f"{finding.gene}-{_aspect(finding)}".replace(" ", "-"), label)
         test = self._tests.get((finding.gene, finding.kind, scale))
         content: Json = {

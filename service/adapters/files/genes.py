@@ -59,6 +59,8 @@ class GeneColumn:
             return NamedGene("", reason="no_gene")
         reader = self._vocabulary.reader
         covered, human = reader.names.lookup(text), reader.human_genes.find(text)
+        if covered is not None and covered.members:
+            covered = None  # a group is no gene of a row
         is_other = (
             covered is not None
             and human is not None

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from service.adapters.fhir_in.genes import FhirVocabulary
 from service.adapters.intake import readers
 from service.adapters.intake.contradictory import with_contradictions
 from service.adapters.intake.documents import Document, Sent
-from service.adapters.v1.case import Vocabulary
 
-Reader = Callable[[Vocabulary, Sent], Document]
+Reader = Callable[[FhirVocabulary, Sent], Document]
 #: What tells nothing about the format: it is looked for in the content.
 UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
 FORM = "multipart/form-data"
@@ -40,7 +40,7 @@ class Format:
     begins: tuple[bytes, ...] = ()
     keys: tuple[str, ...] = ()
 
-    def read(self, vocabulary: Vocabulary, sent: Sent) -> Document:
+    def read(self, vocabulary: FhirVocabulary, sent: Sent) -> Document:
         """Read a report, and say which of its findings do not go together.
 
         Raises:
@@ -55,7 +55,7 @@ FORMATS: tuple[Format, ...] = (
         "phenopacket",
         ("application/vnd.ga4gh.phenopacket+json", "application/phenopacket+json"),
         readers.read_phenopacket,
-        keys=("interpretations", "phenotypicFeatures", "metaData", "meta_data"),
+        keys=("interpretations", "measurements", "phenotypicFeatures", "metaData", "meta_data"),
     ),
     Format(
         "case", ("application/json",), readers.read_json_case, keys=("biomarkers", "tumor_type")

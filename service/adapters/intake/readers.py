@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from service.adapters.fhir_in import SubjectReading, read_fhir
+from service.adapters.fhir_in.genes import FhirVocabulary
 from service.adapters.files.samples import Sample, Samples
 from service.adapters.files.study import COLUMNS, read_study
 from service.adapters.files.unpack import read_lines
@@ -134,7 +135,7 @@ def _case_of(sample: Sample) -> ReportCase:
     )
 
 
-def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_phenopacket(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a GA4GH Phenopacket; what has another shape than the schema is set apart.
 
     Raises:
@@ -155,13 +156,13 @@ def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
     return Document((*reading.items, *apart), (case,), tuple(reading.notices))
 
 
-def read_fhir_document(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_fhir_document(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a FHIR R4 document; a subject with several tumour types is one case.
 
     Raises:
         InputError: it is no document that is read.
     """
-    reading = read_fhir(vocabulary, _object(sent), today=sent.today)  # type: ignore[arg-type]
+    reading = read_fhir(vocabulary, _object(sent), today=sent.today)
     by_subject = itertools.groupby(reading.subjects, key=lambda subject: subject.subject)
     cases = tuple(_of_subject(name, tuple(found)) for name, found in by_subject)
     warnings = (*reading.warnings, *(w for subject in reading.subjects for w in subject.warnings))

@@ -48,7 +48,7 @@ def read_common(
         is_plain = fusion is not None and fusion.partner is not None
         return to_fusion_finding(fusion, "detected", None, ()) if fusion and is_plain else None
     taken = names.take_leading(text)
-    if taken is None or taken.gene is None:
+    if taken is None or taken.gene is None or taken.gene.members:
         return None
     gene, steps = taken.gene, (taken.step,)
     change = found["change"] or found["change_"]
@@ -65,7 +65,7 @@ def read_common_change(
     change: str, gene: Gene, steps: tuple[str, ...], oncogenicity: Mapping[tuple[str, str], str]
 ) -> ReadBiomarker | None:
     """Read a plain substitution; ``None`` for every other change."""
-    if _COMMON_CHANGE.fullmatch(change) is None:
+    if _COMMON_CHANGE.fullmatch(change) is None or gene.members:
         return None
     read = read_protein_change(change, gene)
     if read is None or read.change.short is None or read.change.consequence != "missense":
