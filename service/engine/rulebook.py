@@ -99,7 +99,11 @@ class Rulebook:
             # Several things together are as narrow as the narrowest of them (M18).
             narrowest = min(self.classes[part].specificity for part in rule.all_of)
             self.classes[rule.name] = replace(rule, specificity=narrowest)
-        self.genes_by_origin = frozenset(rule.gene for rule in self.classes.values() if rule.origin)
+        self.genes_by_origin = frozenset(
+            rule.gene
+            for rule in self.classes.values()
+            if rule.origin or (rule.sequence is not None and rule.sequence.deleterious)
+        )
         self.tumors = tumors
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables
