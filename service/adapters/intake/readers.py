@@ -13,9 +13,10 @@ import orjson
 
 from service.adapters.fhir_in import SubjectReading, read_fhir
 from service.adapters.fhir_in.genes import FhirVocabulary
+from service.adapters.files.kinds import kind_of
 from service.adapters.files.samples import Sample, Samples
 from service.adapters.files.study import COLUMNS, read_study
-from service.adapters.files.unpack import read_lines
+from service.adapters.files.unpack import read_lines, unpacked
 from service.adapters.files.vcf import read_vcf
 from service.adapters.ga4gh import phenopacket
 from service.adapters.intake.documents import Document, ReportCase, Sent
@@ -105,12 +106,15 @@ def _has_fields(given: Json) -> bool:
 
 
 def read_tables(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a MAF, alone or with the other files of its study.
+    """Read the files of a study, or one of them; which one it is, its header row says.
 
     Raises:
         InputError: a part is not known, or the header of one is broken.
     """
-    parts = sent.parts if sent.parts.keys() <= COLUMNS.keys() else {"maf": sent.content}
+    parts = sent.parts
+    if not parts.keys() <= COLUMNS.keys():
+        content = unpacked("report", sent.content, sent.limit)
+        parts = {kind_of(content) or "maf": content}
     files = {name: read_lines(name, content, sent.limit) for name, content in parts.items()}
     return _of_samples(read_study(vocabulary, files))
 
@@ -125,7 +129,12 @@ def read_vcf_file(vocabulary: Vocabulary, sent: Sent) -> Document:
 
 
 def _of_samples(samples: Samples) -> Document:
-    return Document(tuple(samples.items()), tuple(_case_of(sample) for sample in samples))
+    return Document(
+        tuple(samples.items()),
+        tuple(_case_of(sample) for sample in samples),
+        unlisted=samples.unlisted,
+        files=tuple(samples.records()),
+    )
 
 
 def _case_of(sample: Sample) -> ReportCase:

@@ -19,7 +19,7 @@ class Phrase:
 
     Args:
         patterns: regular expressions of the whole text, whatever its case.
-        means: texts of one gene each that it stands for; ``\\g<number>`` is a group of the pattern.
+        means: texts of one gene each that it stands for; ``{name}`` repeats the named group of a pattern.
     """
 
     patterns: tuple[str, ...]
@@ -39,7 +39,9 @@ class Phrases:
         for pattern, phrase in self._forms:
             found = pattern.fullmatch(text)
             if found is not None:
-                return tuple(found.expand(meaning) for meaning in phrase.means)
+                said = {name: words or "" for name, words in found.groupdict().items()}
+                means = phrase.means
+                return tuple(meant.format_map(said) for meant in means) if said else means
         return None
 
     def knows(self, text: str) -> bool:
