@@ -29,6 +29,7 @@ MISSING: dict[str, dict[str, str]] = {
         "daraxonrasib": AFTER_2025,
         "disitamab vedotin": NOT_US,
         "divarasib": NOT_US,
+        "enzalutamide": NOT_FOUND,
         "fulzerasib": NOT_US,
         "gedatolisib": AFTER_2025,
         "glecirasib": NOT_US,
@@ -37,10 +38,12 @@ MISSING: dict[str, dict[str, str]] = {
         "lifileucel": NOT_LOOKED_FOR,
         "mobocertinib": WITHDRAWN,
         "neladalkib": NOT_US,
+        "niraparib": NOT_FOUND,
         "olomorasib": NOT_US,
         "poziotinib": NOT_US,
         "prednisone": NOT_FOUND,
         "pyrotinib": NOT_US,
+        "rucaparib": NOT_FOUND,
         "sevabertinib": AFTER_2025,
         "sugemalimab": NOT_US,
         "tipifarnib": NOT_US,
@@ -61,6 +64,7 @@ MISSING: dict[str, dict[str, str]] = {
             "disitamab vedotin",
             "divarasib",
             "ensartinib",
+            "enzalutamide",
             "fulzerasib",
             "gedatolisib",
             "glecirasib",
@@ -70,8 +74,10 @@ MISSING: dict[str, dict[str, str]] = {
             "lifileucel",
             "mobocertinib",
             "neladalkib",
+            "niraparib",
             "olomorasib",
             "prednisone",
+            "rucaparib",
             "sugemalimab",
             "tislelizumab",
             "toripalimab",
@@ -83,7 +89,7 @@ MISSING: dict[str, dict[str, str]] = {
         NO_NCIT,
     ),
 }
-MOST_MISSING = {"rxnorm": 28, "ncit": 27}
+MOST_MISSING = {"rxnorm": 31, "ncit": 30}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {
