@@ -33,6 +33,7 @@ MISSING: dict[str, dict[str, str]] = {
         "disitamab vedotin": NOT_US,
         "divarasib": NOT_US,
         "entrectinib": NEW_GENE,
+        "enzalutamide": NOT_FOUND,
         "fulzerasib": NOT_US,
         "gedatolisib": AFTER_2025,
         "glecirasib": NOT_US,
@@ -43,12 +44,14 @@ MISSING: dict[str, dict[str, str]] = {
         "lifileucel": NOT_LOOKED_FOR,
         "mobocertinib": WITHDRAWN,
         "neladalkib": NOT_US,
+        "niraparib": NOT_FOUND,
         "olomorasib": NOT_US,
         "poziotinib": NOT_US,
         "pralsetinib": NEW_GENE,
         "prednisone": NOT_FOUND,
         "pyrotinib": NOT_US,
         "repotrectinib": NEW_GENE,
+        "rucaparib": NOT_FOUND,
         "selpercatinib": NEW_GENE,
         "sevabertinib": AFTER_2025,
         "sorafenib": NEW_GENE,
@@ -77,6 +80,7 @@ MISSING: dict[str, dict[str, str]] = {
             "disitamab vedotin",
             "divarasib",
             "ensartinib",
+            "enzalutamide",
             "fulzerasib",
             "gedatolisib",
             "glecirasib",
@@ -86,8 +90,10 @@ MISSING: dict[str, dict[str, str]] = {
             "lifileucel",
             "mobocertinib",
             "neladalkib",
+            "niraparib",
             "olomorasib",
             "prednisone",
+            "rucaparib",
             "sugemalimab",
             "tislelizumab",
             "toripalimab",
@@ -111,7 +117,7 @@ MISSING: dict[str, dict[str, str]] = {
         NEW_GENE,
     ),
 }
-MOST_MISSING = {"rxnorm": 28, "ncit": 27}
+MOST_MISSING = {"rxnorm": 31, "ncit": 30}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {

@@ -355,7 +355,7 @@ class _Reading:
         if aggregate is not None:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
-            return joined([self._clauses.read(part, inner) for part in aggregate])
+            return joined([self._read_clause(part, inner) for part in aggregate])
         if is_unscoped_negative(text) and not self._names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
