@@ -1,4 +1,4 @@
-"""Where a variant comes from, as files say it; on invented genes, of which SUPX has an origin and SKIPX has none."""
+"""Where a variant comes from, as files say it; on invented genes: SUPX has origins, SKIPX none."""
 
 from __future__ import annotations
 
