@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.engine.model import Gene
+from service.engine.model import Gene, Numbering
 from service.engine.notation.faults import NotationError
 
 _REFERENCE = re.compile(
@@ -53,6 +53,7 @@ class GeneNames:
         self._by_reference: dict[str, Gene] = {}
         #: Accessions that number their gene otherwise -> what to add to reach our numbering.
         self._shifts: dict[str, int] = {}
+        self._numberings: dict[str, tuple[Gene, Numbering]] = {}
         names: set[str] = set()
         for gene in genes:
             for name in (gene.symbol, *gene.aliases):
@@ -64,12 +65,17 @@ class GeneNames:
                 for reference in numbering.references:
                     self._by_reference[_accession(reference)] = gene
                     self._shifts[_accession(reference)] = numbering.offset
+                    self._numberings[_accession(reference)] = gene, numbering
         joined = "|".join(sorted(names, key=lambda name: (-len(name), name))) or r"(?!)"
         self._anywhere = re.compile(rf"(?<![A-Za-z0-9.])({joined}){_EDGE}", re.I)
 
     def lookup(self, name: str) -> Gene | None:
         """Return the gene of a name, whatever its case and separators."""
         return self._by_name.get(_fold(name))
+
+    def numbering_of(self, reference: str) -> tuple[Gene, Numbering] | None:
+        """Return the gene and numbering of an accession that numbers its gene otherwise."""
+        return self._numberings.get(_accession(reference))
 
     def names(self) -> tuple[str, ...]:
         """Return every symbol, sorted; the choices for suggestions."""
