@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.engine.model import Gene, Numbering
 from service.engine.notation.faults import NotationError
@@ -29,6 +30,8 @@ _TRANSCRIPT = re.compile(
 _IN_BRACKETS = re.compile(r"\s?\(([A-Za-z0-9/ -]{1,20})\)")
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
+#: Texts of which the names found are kept.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ class GeneNames:
                     self._numberings[_accession(reference)] = gene, numbering
         joined = "|".join(sorted(names, key=lambda name: (-len(name), name))) or r"(?!)"
         self._anywhere = re.compile(rf"(?<![A-Za-z0-9.])({joined}){_EDGE}", re.I)
+        # A reading asks the same of its parts several times.
+        self.take = lru_cache(_REMEMBERED)(self._take)
+        self.take_leading = lru_cache(_REMEMBERED)(self._take_leading)
+        self._places = lru_cache(_REMEMBERED)(self._find_places)
 
     def lookup(self, name: str) -> Gene | None:
         """Return the gene of a name, whatever its case and separators."""
@@ -81,7 +88,7 @@ class GeneNames:
         """Return every symbol, sorted; the choices for suggestions."""
         return tuple(sorted({gene.symbol for gene in self._by_name.values()}))
 
-    def take(self, text: str) -> Taken:
+    def _take(self, text: str) -> Taken:
         """Take a gene name off a text: a reference sequence, the first words, or anywhere else.
 
         Raises:
@@ -104,7 +111,7 @@ class GeneNames:
         gene = self.lookup(found[1])
         return Taken(gene, rest.replace("( )", "").strip(), _named(found[1], gene))
 
-    def take_leading(self, text: str) -> Taken | None:
+    def _take_leading(self, text: str) -> Taken | None:
         """Take a gene name or a reference sequence off the front of a text."""
         reference = _REFERENCE.match(text)
         if reference is not None:
@@ -177,12 +184,15 @@ class GeneNames:
 
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
-        return tuple({gene.symbol: gene for gene, _ in self.places_in(text)}.values())
+        return tuple({gene.symbol: gene for gene, _ in self._places(text)}.values())
 
-    def places_in(self, text: str) -> list[tuple[Gene, int]]:
+    def places_in(self, text: str) -> tuple[tuple[Gene, int], ...]:
         """Return each gene name in a text with where it starts."""
+        return self._places(text)
+
+    def _find_places(self, text: str) -> tuple[tuple[Gene, int], ...]:
         found = ((self.lookup(match[1]), match.start()) for match in self._anywhere.finditer(text))
-        return [(gene, start) for gene, start in found if gene is not None]
+        return tuple((gene, start) for gene, start in found if gene is not None)
 
 
 def _after_name(text: str) -> str:

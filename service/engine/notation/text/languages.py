@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Words without accents, lower case -> English. A phrase is looked for before its parts.
 _WORDS = {
@@ -86,6 +87,7 @@ def without_accents(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
     text = without_accents(text).replace("\u0153", "oe").replace("\u0152", "Oe")
