@@ -40,7 +40,6 @@ MISSING: dict[str, dict[str, str]] = {
         "imlunestrant": AFTER_2025,
         "ivonescimab": NOT_US,
         "larotrectinib": NEW_GENE,
-        "lenvatinib": NEW_GENE,
         "lifileucel": NOT_LOOKED_FOR,
         "mobocertinib": WITHDRAWN,
         "neladalkib": NOT_US,
@@ -106,7 +105,6 @@ MISSING: dict[str, dict[str, str]] = {
     )
     | dict.fromkeys(
         (
-            "lenvatinib",
             "repotrectinib",
             "taletrectinib",
             "telisotuzumab vedotin",
