@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.engine.contradictions import contradicts
+from service.engine.contradictions import contradicts, denies_all
 from service.engine.model import Case, Finding, Patient
 from service.engine.notation.biomarkers import canonical_order
 from service.engine.patient_facts import FACT_BY_NAME
@@ -83,7 +83,11 @@ def apply_change(rulebook: Rulebook, case: Case, change: Change) -> Case:
         finding
         for finding in case.findings
         if not any(_gives_way(rulebook, finding, new) for new in change.findings)
+        and not denies_all(_negatives(change.findings), finding, rulebook.genes)
     ]
+    for group in (finding for finding in change.findings if finding.one_of):
+        if denies_all(_negatives(kept), group, rulebook.genes):
+            kept = [finding for finding in kept if not _denies_one(rulebook, finding, group)]
     return replace(case, findings=canonical_order([*kept, *change.findings]))
 
 
@@ -100,10 +104,25 @@ def _identity(finding: Finding) -> tuple[object, ...]:
     return (finding.gene, finding.kind, finding.name)
 
 
+def _negatives(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.result == "not_detected"]
+
+
+def _denies_one(rulebook: Rulebook, old: Finding, group: Finding) -> bool:
+    """Tell whether a negative speaks against a gene of a group that is now reported as found."""
+    return old.result == "not_detected" and any(
+        contradicts(old, one, rulebook.genes[one.gene])
+        for one in group.one_of
+        if one.gene == old.gene
+    )
+
+
 def _gives_way(rulebook: Rulebook, old: Finding, new: Finding) -> bool:
     """Tell whether a finding of the case gives way to a new one."""
     if old.gene != new.gene:
         return False
+    if new.one_of:
+        return old.name == new.name
     if old.result == "indeterminate" and old.kind == new.kind:
         return True
     if old.kind in _GRADED or new.kind in _GRADED:

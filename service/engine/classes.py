@@ -83,7 +83,9 @@ def _contains(rule: BiomarkerClass, finding: Finding, gene: Gene) -> Truth:
 
 
 def each_of(finding: Finding) -> tuple[Finding, ...]:
-    """Return the findings one of which a finding that names a class stands for (rule M28)."""
+    """Return the findings one of which a finding stands for: of a class or a gene group (M28)."""
+    if finding.one_of:
+        return tuple(part for one in finding.one_of for part in each_of(one) or (one,))
     among = finding.change.among if finding.change is not None else ()
     return tuple(replace(finding, change=change) for change in among)
 

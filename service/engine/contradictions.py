@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from service.engine.classes import is_inside
 from service.engine.model import Finding, Gene
 
@@ -28,6 +30,15 @@ def disagree(one: Finding, other: Finding, gene: Gene) -> bool:
         return contradicts(negative, detected, gene)
     is_counted = one.kind == "copy_number" and one.result == "detected"
     return is_counted and _are_apart(one.values, other.values)
+
+
+def denies_all(negatives: Iterable[Finding], group: Finding, genes: Mapping[str, Gene]) -> bool:
+    """Tell whether negatives deny every gene of a finding about a gene group (``one_of``)."""
+    denied = [
+        any(contradicts(n, one, genes[one.gene]) for n in negatives if n.gene == one.gene)
+        for one in group.one_of
+    ]
+    return bool(denied) and all(denied)
 
 
 def contradicts(negative: Finding, detected: Finding, gene: Gene) -> bool:

@@ -78,12 +78,17 @@ class Evaluation:
                 break
             if value is Truth.UNKNOWN:
                 highest = value
-        if highest is Truth.UNKNOWN and self._is_covered(branch):
+        if highest is not Truth.TRUE and self._is_covered(branch):
             highest = Truth.TRUE
         return highest if branch.op == "any" else _NOT[highest]
 
     def _is_covered(self, branch: Branch) -> bool:
-        """Tell whether a class that was named lies within several children together (rule M28)."""
+        """Tell whether a class or group that was named lies within several children together (M28).
+
+        What was found outweighs the negatives of all of them (M3).
+        """
+        if not self.facts.are_open:
+            return False
         names = tuple(
             child.value
             for child in branch.children

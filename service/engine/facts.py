@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from service.engine.classes import ANY_MUTATION, contains, each_of, is_excluded_by, meet
+from service.engine.contradictions import denies_all
 from service.engine.model import BiomarkerClass, Case, Finding, Origin, ProteinChange, Truth
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
@@ -36,18 +37,21 @@ class Facts:
         self._verdicts: dict[str, Verdict] = {}
         self._statuses: dict[str, Status] = {}
         self._by_gene: dict[str, list[int]] = {}
-        #: Findings that are one of several changes, not said which (rule M28).
+        #: Findings that are one of several changes, or of several genes, not said which (M28).
         self._naming: list[int] = []
         #: Findings that say a codon, and not which change of it (rule M28).
         self._placing: list[int] = []
         #: Findings that do not say their origin, of genes of which a class asks for it.
         self._of_open_origin: list[int] = []
         for index, finding in enumerate(case.findings):
-            self._by_gene.setdefault(finding.gene, []).append(index)
+            for gene in finding.genes:
+                self._by_gene.setdefault(gene, []).append(index)
             if finding.result != "detected":
                 continue
-            if finding.origin is None and finding.gene in rulebook.genes_by_origin:
+            if finding.origin is None and not rulebook.genes_by_origin.isdisjoint(finding.genes):
                 self._of_open_origin.append(index)
+            if finding.one_of:
+                self._naming.append(index)
             if finding.change is None:
                 continue
             if finding.change.among:
@@ -59,6 +63,16 @@ class Facts:
     def genes(self) -> tuple[str, ...]:
         """Return the genes that a finding speaks about, sorted."""
         return tuple(sorted(self._by_gene))
+
+    @property
+    def are_open(self) -> bool:
+        """Tell whether a finding names a class or a gene group instead of one variant of a gene."""
+        return bool(self._naming)
+
+    def classes_that_hold(self) -> tuple[str, ...]:
+        """Return the classes of the genes spoken about that are true, sorted."""
+        names = {name for gene in self._by_gene for name in self._rulebook.classes_of_gene(gene)}
+        return tuple(n for n in sorted(names) if self.verdict(n).truth is Truth.TRUE)
 
     def speaks_about(self, genes: frozenset[str]) -> bool:
         """Tell whether any finding speaks about any of the genes."""
@@ -73,7 +87,7 @@ class Facts:
         return known
 
     def covering(self, names: tuple[str, ...]) -> tuple[int, ...]:
-        """Return the findings that lie in one of the classes, whichever variant is meant."""
+        """Return the findings that lie in one of the classes, whatever is meant of them."""
         return tuple(index for index in self._naming if self._lies_in(names, index))
 
     def may_lie_in(self, name: str) -> tuple[int, ...]:
@@ -81,14 +95,7 @@ class Facts:
         is_open = self._naming or self._placing or self._of_open_origin
         if not is_open or self.verdict(name).truth is not Truth.UNKNOWN:
             return ()
-        named = [
-            index
-            for index in self._naming
-            if any(
-                self._belongs(name, one) is Truth.TRUE
-                for one in self._each_of(self._case.findings[index])
-            )
-        ]
+        named = [index for index in self._naming if self._may_be(name, self._case.findings[index])]
         placed = [
             index
             for index in self._placing
@@ -98,16 +105,31 @@ class Facts:
             index
             for index in self._of_open_origin
             if any(
-                self._belongs(name, replace(self._case.findings[index], origin=origin))
-                is Truth.TRUE
+                self._belongs(name, replace(one, origin=origin)) is Truth.TRUE
+                for one in self._case.findings[index].one_of or (self._case.findings[index],)
                 for origin in ORIGINS
             )
         ]
         return tuple(sorted({*named, *placed, *born}))
 
+    def _may_be(self, name: str, finding: Finding) -> bool:
+        """Tell whether one possibility of a finding lies in a class; a codon of a group may."""
+        for one in self._each_of(finding):
+            truth = self._belongs(name, one)
+            is_placed = bool(finding.one_of) and one.change is not None and _is_codon(one.change)
+            if truth is Truth.TRUE or (truth is Truth.UNKNOWN and is_placed):
+                return True
+        return False
+
     def _lies_in(self, names: tuple[str, ...], index: int) -> bool:
         finding = self._case.findings[index]
-        if finding.change is not None and finding.change.named in names:
+        return all(self._is_one_in(names, one) for one in finding.one_of or (finding,))
+
+    def _is_one_in(self, names: tuple[str, ...], finding: Finding) -> bool:
+        """Tell whether a finding of one gene lies in one of the classes."""
+        if finding.change is None or not finding.change.among:
+            return any(self._belongs(name, finding) is Truth.TRUE for name in names)
+        if finding.change.named in names:
             return True
         # The open change of a loosely used word is no variant of the class that was named.
         return all(
@@ -117,11 +139,11 @@ class Facts:
         )
 
     def _belongs(self, name: str, finding: Finding) -> Truth:
-        """Tell whether one finding lies in a class of sequence variants or a union of such."""
+        """Tell whether one finding lies in a class without a status, or a union of such."""
         rule = self._rulebook.classes[name]
         if rule.any_of:
             return max(self._belongs(part, finding) for part in rule.any_of)
-        if rule.sequence is None or rule.gene != finding.gene:
+        if rule.all_of or rule.status:
             return Truth.FALSE
         return self._contains(rule, finding)
 
@@ -137,17 +159,28 @@ class Facts:
 
     def _contains(self, rule: BiomarkerClass, finding: Finding) -> Truth:
         """Tell whether a finding lies in a class; a kind of change is a mutation (rule M33)."""
+        if finding.one_of:
+            return meet([self._contains(rule, one) for one in finding.one_of])
+        if finding.gene != rule.gene:
+            return Truth.FALSE
         gene = self._rulebook.genes[rule.gene]
         if finding.change is not None and finding.change.among and rule.sequence is not None:
             if finding.change.named == rule.name:
                 return Truth.TRUE
             return meet([self._contains(rule, one) for one in self._each_of(finding)])
         truth = contains(rule, finding, gene)
-        if truth is Truth.UNKNOWN and rule.sequence == ANY_MUTATION:
+        asks_origin = rule.origin not in (None, finding.origin)
+        if truth is Truth.UNKNOWN and rule.sequence == ANY_MUTATION and not asks_origin:
             kinds = self._rulebook.kinds_of_gene(rule.gene)
             if any(contains(kind, finding, gene) is Truth.TRUE for kind in kinds):
                 return Truth.TRUE
         return truth
+
+    def _is_denied_whole(self, index: int) -> bool:
+        """Tell whether negatives deny every gene of a group that was found: it outweighs them."""
+        group = self._case.findings[index]
+        against = [f for f in self._case.findings if f.result == "not_detected"]
+        return bool(group.one_of) and denies_all(against, group, self._rulebook.genes)
 
     def _count_hits(self, indexes: list[int]) -> int:
         """Count different variants; two that are named only by their kind may be one."""
@@ -226,13 +259,15 @@ class Facts:
                     inside.append(index)
                 elif truth is Truth.UNKNOWN:
                     partly.append(index)
-                outside = outside or (truth is Truth.FALSE and _is_same_scale(rule, finding))
+                is_outside = truth is Truth.FALSE and not finding.one_of
+                outside = outside or (is_outside and _is_same_scale(rule, finding))
         if inside and self._count_hits(inside) >= rule.hits:
             return Verdict(Truth.TRUE, tuple(inside))
         if inside and rule.hits > 1:
             return Verdict(Truth.UNKNOWN, tuple(inside))
         found = tuple(self._case.findings[i] for i in negatives)
-        if negatives and is_excluded_by(rule, found, gene):
+        is_denied = bool(negatives) and not any(map(self._is_denied_whole, partly))
+        if is_denied and is_excluded_by(rule, found, gene):
             return Verdict(Truth.FALSE, tuple(negatives))
         if partly:
             return Verdict(Truth.UNKNOWN, tuple(partly))

@@ -60,6 +60,7 @@ class Gene:
         skipped_exons: exons whose loss keeps the frame and has a meaning of its own.
         last_lof_codon: the last codon at which a truncation is known to take the function away.
         grading: how its graded results are read: its families, taken together.
+        members: of a gene group (``RAS``): the genes one of which the word means.
     """
 
     symbol: str
@@ -79,6 +80,7 @@ class Gene:
     skipped_exons: tuple[int, ...] = ()
     last_lof_codon: int | None = None
     grading: Grading = field(default_factory=Grading)
+    members: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -162,6 +164,8 @@ class Finding:
             ``likely_neutral``); ``oncogenicity`` is what is curated.
         coding: bases that a coding form changes, for a gene whose classes ask for them.
         origin: ``None`` when the report does not say it.
+        one_of: of a gene group ("RAS mutation"): the findings of single genes, one of which it is;
+            ``gene`` is then the name of the group (rule M28).
     """
 
     gene: str
@@ -183,6 +187,12 @@ class Finding:
     reported_as: str | None = None
     coding: CodingSpan | None = None
     origin: Origin | None = None
+    one_of: tuple[Finding, ...] = ()
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """Return the gene, or the genes one of which it is about."""
+        return tuple(dict.fromkeys(one.gene for one in self.one_of)) or (self.gene,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,10 +74,38 @@ class Question:
 
     def _may_hold(self, entry: Entry) -> bool:
         """Tell whether a label of this tumour type is open for the class that was named (M28)."""
+        if not any(self.facts.may_lie_in(name) for name in entry.openers):
+            return False
+        if entry.assertion.effect != "sensitivity":
+            return self._holds_with_others(entry)
+        return self.is_own_label(entry)
+
+    def _holds_with_others(self, entry: Entry) -> bool:
+        """Tell whether one of several statements against a regimen holds, whatever is meant (M28).
+
+        Two statements of resistance, one for each gene that can be meant, are one for both.
+        """
+        if not self.facts.are_open or not self._is_plain(entry):
+            return False
+        others = (
+            other
+            for other in self.rulebook.entries_of_regimen(entry.assertion.regimen.id)
+            if other.assertion.effect == entry.assertion.effect and self._is_plain(other)
+        )
+        return bool(self.facts.covering(tuple(name for e in others for name in e.openers)))
+
+    def _is_against_all(self, entry: Entry) -> bool:
+        is_against = entry.assertion.effect != "sensitivity"
+        return is_against and self.facts.are_open and self._may_hold(entry)
+
+    def _is_plain(self, entry: Entry) -> bool:
+        """Tell whether an entry of this tumour type asks for one class and nothing else open."""
+        criteria = entry.assertion.criteria
         return (
-            entry.assertion.effect == "sensitivity"
-            and any(self.facts.may_lie_in(name) for name in entry.openers)
-            and self.is_own_label(entry)
+            entry.openers == self.rulebook.classes_named_by(entry)
+            and len(entry.openers) == 1
+            and self.evaluation.truth(criteria.tumor) is Truth.TRUE
+            and self.evaluation.truth(criteria.clinical) is not Truth.FALSE
         )
 
     def is_own_label(self, entry: Entry) -> bool:
@@ -99,6 +127,8 @@ class Question:
             reason = words.why_not_yet(entry.assertion, self.case.as_of)
             return Drop(entry, "M14", reason, is_near_only=True)
         biomarker = truth(criteria.biomarker)
+        if biomarker is Truth.UNKNOWN and self._is_against_all(entry):
+            biomarker = Truth.TRUE
         if biomarker is Truth.FALSE:
             return Drop(entry, "M4", words.why_biomarker_fails(self.evaluation, self.case, entry))
         relation = self.rulebook.tumors.closest(self.case.tumor_type, entry.tumors)
@@ -199,6 +229,8 @@ class Question:
         """Tell what brings an entry in (M6): something found, a perhaps, or negatives only."""
         verdict = self.facts.verdict
         if any(verdict(name).truth is Truth.TRUE for name in entry.present):
+            return "found"
+        if self._is_against_all(entry):
             return "found"
         is_open = any(self.facts.may_lie_in(name) for name in entry.present)
         return "undetermined" if is_open else "absence"

@@ -77,6 +77,7 @@ class Rulebook:
 
     Attributes:
         genes_by_origin: genes of which a class asks whether a variant is germline or somatic.
+        genes_with_origin: these, and genes with a class of deleterious variants of either origin.
         probes: results that decide each class; the store finds them with the finished rulebook.
     """
 
@@ -100,6 +101,11 @@ class Rulebook:
             narrowest = min(self.classes[part].specificity for part in rule.all_of)
             self.classes[rule.name] = replace(rule, specificity=narrowest)
         self.genes_by_origin = frozenset(rule.gene for rule in self.classes.values() if rule.origin)
+        self.genes_with_origin = self.genes_by_origin | {
+            rule.gene
+            for rule in self.classes.values()
+            if rule.sequence is not None and rule.sequence.deleterious
+        }
         self.tumors = tumors
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables

@@ -14,7 +14,7 @@ from flask import Flask
 
 from service.adapters.v1.answer import AnswerWriter
 from service.explorer import rules
-from service.explorer.browse import lists, records, search
+from service.explorer.browse import lists, records, search, watch
 from service.explorer.case import answer, ask, evidence, report, timeline, what_if, why
 from service.explorer.case import next_tests as test_plan
 from service.explorer.frame import EXTENSION, Explorer, blueprint
@@ -26,7 +26,7 @@ from service.knowledge.store import KnowledgeBase
 #: Modules that add their routes to the blueprint when they are imported.
 PAGES = (
     ask, report, answer, why, what_if, rules, learn, exercises, teach,
-    timeline, test_plan, evidence, lists, records, search,
+    timeline, test_plan, evidence, lists, records, search, watch,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ import sqlite_utils
 
 from service.engine.model import Criteria
 from service.knowledge.corpus import Corpus, leaves_of
+from service.knowledge.devices import ClaimIndex
 from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.sealed import seal_of
 from service.knowledge.tables import FORMAT, FULL_TEXT, INDEXES, TABLES
@@ -206,6 +207,7 @@ def _sorted_assertions(corpus: Corpus) -> list[dict[str, Any]]:
 
 
 def _assertions(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    devices = _devices(corpus)
     for row in _sorted_assertions(corpus):
         yield {
             "id": row["id"],
@@ -220,8 +222,28 @@ def _assertions(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
             "known_since": row["known_since"],
             "notes": row["notes"],
             "reviewed_on": row["reviewed_on"].isoformat(),
-            "record": _json(row),
+            "record": _json(row | {"companion_diagnostics": devices[row["id"]]}),
         }
+
+
+def _devices(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the devices that serve each record, sorted by id."""
+    vocabularies = corpus.vocabularies
+    index = ClaimIndex(
+        sorted(vocabularies["diagnostics"], key=lambda row: str(row["id"])),
+        vocabularies["biomarker_classes"],
+        {row["code"]: row["parent"] for row in _tumor_types(corpus, "")},
+    )
+    return {
+        row["id"]: [device["id"] for device, _ in index.serving(row, corpus.criteria[row["id"]])]
+        for row in corpus.assertions
+    }
+
+
+def _assertion_diagnostics(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
+    for assertion, devices in sorted(_devices(corpus).items()):
+        for position, device in enumerate(devices):
+            yield {"assertion": assertion, "position": position, "diagnostic": device}
 
 
 def _assertion_tumor_types(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
@@ -257,24 +279,24 @@ def _events(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
             }  # fmt: skip
 
 
-def _links(field: str, key: str | None, column: str) -> Any:
+def _links(field: str, key: str, column: str) -> Any:
     def rows(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
         for row in _sorted_assertions(corpus):
             for position, item in enumerate(row[field]):
                 extra = {"locator": item["where"]} if field == "sources" else {}
-                value = item[key] if key else item
-                yield {"assertion": row["id"], "position": position, column: value} | extra
+                yield {"assertion": row["id"], "position": position, column: item[key]} | extra
 
     return rows
 
 
 def _diagnostic_claims(corpus: Corpus, _: str) -> Iterator[dict[str, Any]]:
     for row in sorted(corpus.vocabularies["diagnostics"], key=lambda row: str(row["id"])):
-        for claim in sorted(row["claims"], key=lambda claim: (claim["drug"], claim["biomarker"])):
+        claims = [(claim, code) for claim in row["claims"] for code in claim["tumor_types"]]
+        for claim, code in sorted(claims, key=lambda c: (c[0]["drug"], c[0]["biomarker"], c[1])):
             day = claim["approved_on"]
             yield {
                 "diagnostic": row["id"], "drug": claim["drug"],
-                "biomarker_class": claim["biomarker"],
+                "biomarker_class": claim["biomarker"], "tumor_type": code,
                 "approved_on": day.isoformat() if day else None, "source": claim["source"],
             }  # fmt: skip
 
@@ -317,6 +339,7 @@ _ROWS: dict[str, Any] = {
     "families": _records("families"),
     "marker_tests": _records("marker_tests"),
     "phrases": _records("phrases"),
+    "gene_groups": _records("gene_groups"),
     "proteins": _proteins,
     "gene_names": _gene_names,
     "coding_sequences": _records("coding_sequences"),
@@ -348,7 +371,7 @@ _ROWS: dict[str, Any] = {
     "events": _events,
     "assertion_sources": _links("sources", "id", "source"),
     "assertion_studies": _links("evidence", "study", "study"),
-    "assertion_diagnostics": _links("companion_diagnostics", None, "diagnostic"),
+    "assertion_diagnostics": _assertion_diagnostics,
     "watch": _records("watch"),
     "lessons": _lessons,
     "exercises": _exercises,

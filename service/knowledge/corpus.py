@@ -16,6 +16,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "genes": ("symbol",),
     "marker_tests": ("code",),
     "phrases": ("id",),
+    "gene_groups": ("name",),
     "coding_sequences": ("gene",),
     "fusion_partners": ("symbol",),
     "karyotypes": ("name",),

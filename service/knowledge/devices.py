@@ -1,44 +1,136 @@
-"""Companion diagnostics by day: since when a device is approved to select for a record.
+"""Companion diagnostics: which devices serve a record, and which of them an answer names.
 
-A device serves several drugs, and each of its claims has a day of its own. A claim whose day is not
-known hides nothing: its device is shown for every day.
+A record does not list its devices: they follow from the claims, so one drug has one list wherever
+its label asks for the same. A claim serves a record of the device's jurisdiction when it is for one
+of its drugs, about one of its biomarker classes, and in one of its tumour types. An answer names
+those whose claim was approved by the day of the question and speaks of the tumour type asked.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from service.engine.model import Criteria
+from service.engine.rulebook import walk_leaves
+from service.engine.tumors import TumorTree
+
 Record = Mapping[str, Any]
-#: The name of a device, and the day of its first claim that serves the record; ``None``: not known.
-DatedDevice = tuple[str, dt.date | None]
 
 
-def dated_devices(
-    regimen: Collection[str], classes: Collection[str], devices: Iterable[Record]
-) -> tuple[DatedDevice, ...]:
-    """Return the devices of a record with the day of the first claim that serves it.
+@dataclass(frozen=True, slots=True)
+class ServingClaim:
+    """A claim of a device that serves a record.
+
+    Attributes:
+        device: the name of the device.
+        tumor_types: those that the claim is approved for.
+        since: day of its approval; ``None``: not known, it hides nothing.
+    """
+
+    device: str
+    tumor_types: tuple[str, ...]
+    since: dt.date | None
+
+    def stands(self, day: dt.date, tumor_type: str, tumors: TumorTree) -> bool:
+        """Tell whether the claim was approved by a day and may concern a tumour type.
+
+        Args:
+            tumor_type: of the case; a broader term than that of the claim may be a subtype of it.
+        """
+        return (self.since is None or self.since <= day) and any(
+            tumors.relation(tumor_type, own) != "other" for own in self.tumor_types
+        )
+
+
+class ClaimIndex:
+    """Finds the claims that serve a record.
 
     Args:
-        regimen: drugs of the record; a claim for another drug does not serve it.
-        classes: biomarker classes that its criteria name, with their parts. When no claim for its
-            drugs is about one of them (a status read from IHC or ISH), all its claims count.
+        devices: records of the diagnostics, in the order in which a record names them.
+        classes: records of the biomarker classes.
+        parents: code of a tumour type -> the code above it.
     """
-    return tuple((device["name"], _since(regimen, classes, device["claims"])) for device in devices)
+
+    def __init__(
+        self,
+        devices: Iterable[Record],
+        classes: Iterable[Record],
+        parents: Mapping[str, str | None],
+    ) -> None:
+        self._devices = tuple(devices)
+        self._classes = {row["name"]: row for row in classes}
+        self._parents = parents
+
+    def serving(
+        self, assertion: Record, criteria: Criteria
+    ) -> Iterator[tuple[Record, Sequence[Record]]]:
+        """Yield each device that serves a record, with the claims that do.
+
+        Args:
+            assertion: the record; its regimen and jurisdiction are read.
+            criteria: of the record; a class that must be absent is tested for too.
+        """
+        named = {leaf.value for leaf, _ in walk_leaves(criteria.biomarker)}
+        classes = {part for name in named for part in self._parts(name)}
+        tumors = {
+            code
+            for leaf, is_negated in walk_leaves(criteria.tumor)
+            if not is_negated
+            for code in self._lineage(leaf.value)
+        }
+        for device in self._devices:
+            if device["jurisdiction"] == assertion["jurisdiction"]:
+                claims = [
+                    claim
+                    for claim in device["claims"]
+                    if claim["drug"] in assertion["regimen"]
+                    and not tumors.isdisjoint(claim["tumor_types"])
+                    and self._is_about(claim["biomarker"], classes)
+                ]
+                if claims:
+                    yield device, claims
+
+    def _parts(self, name: str) -> Iterator[str]:
+        """Yield a class and what it is a union or intersection of."""
+        yield name
+        rule = self._classes[name]["rule"]
+        for part in (*rule["any_of"], *rule["all_of"]):
+            yield from self._parts(part)
+
+    def _lineage(self, code: str | None) -> Iterator[str]:
+        while code is not None:
+            yield code
+            code = self._parents.get(code)
+
+    def _is_about(self, claimed: str, classes: Collection[str]) -> bool:
+        """Tell whether a claim is about one of these classes, or about some of its codons."""
+        if claimed in classes:
+            return True
+        own, codons = self._classes[claimed], self._codons(claimed)
+        return bool(codons) and any(
+            self._classes[name]["gene"] == own["gene"] and codons <= self._codons(name)
+            for name in classes
+        )
+
+    def _codons(self, name: str) -> frozenset[int]:
+        """Return the codons of a class that is nothing but codons, else none."""
+        return frozenset(self._classes[name]["rule"]["positions"])
 
 
-def names_on(devices: Iterable[DatedDevice], day: dt.date) -> list[str]:
-    """Return the names of the devices that were approved by a day, in their order."""
-    return [name for name, since in devices if since is None or since <= day]
+def names_on(
+    claims: Iterable[ServingClaim], day: dt.date, tumor_type: str, tumors: TumorTree
+) -> list[str]:
+    """Return the names of the devices with a claim for this day and tumour type, in their order."""
+    standing = (claim.device for claim in claims if claim.stands(day, tumor_type, tumors))
+    return list(dict.fromkeys(standing))
 
 
-def _since(
-    regimen: Collection[str], classes: Collection[str], claims: Iterable[Record]
-) -> dt.date | None:
-    own = [claim for claim in claims if claim["drug"] in regimen]
-    serving = [claim for claim in own if claim["biomarker"] in classes] or own
-    days = [claim["approved_on"] for claim in serving]
-    if not days or None in days:
-        return None
-    return dt.date.fromisoformat(min(days))
+def to_serving(device: Record, claims: Iterable[Record]) -> Iterator[ServingClaim]:
+    """Yield what an answer needs of the claims of a compiled device."""
+    for claim in claims:
+        day = claim["approved_on"]
+        since = None if day is None else dt.date.fromisoformat(day)
+        yield ServingClaim(device["name"], tuple(claim["tumor_types"]), since)

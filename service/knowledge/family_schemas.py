@@ -16,7 +16,7 @@ _WORDS = validate.Length(min=1)
 #: How a test of the table is read; ``none``: known and not used, with the reason.
 TEST_KINDS = (
     "ihc", "ish", "ish_ratio", "ish_copies", "status", "rearrangement", "variant_ihc", "mutations",
-    "tps", "none",
+    "tps", "score", "none",
 )  # fmt: skip
 
 
@@ -27,7 +27,9 @@ class ScaleSchema(Schema):
     words = texts()
     unit = fields.String(load_default="")
     unit_words = texts()
+    ucum = fields.String(load_default="")
     unit_required = fields.Boolean(load_default=False)
+    capped = fields.Boolean(load_default=False)
     joined = fields.Boolean(load_default=False)
     largest = fields.Float(load_default=100.0)
     positive_from = fields.Float(load_default=None, allow_none=True)
@@ -157,5 +159,14 @@ class PhraseSchema(Schema):
 
     id = fields.String(required=True, validate=Id)
     means = fields.List(fields.String(), required=True, validate=_WORDS)
-    open_genes = texts()
     patterns = fields.List(fields.String(validate=_check_pattern), required=True, validate=_WORDS)
+
+
+class GeneGroupSchema(Schema):
+    """A word that means one of several genes."""
+
+    name = fields.String(required=True, validate=validate.Length(min=2, max=24))
+    members = fields.List(fields.String(), required=True, validate=validate.Length(min=2, max=60))
+    words = texts()
+    sources = texts()
+    notes = optional_text()

@@ -102,6 +102,7 @@ def _diagnostic(record: Record) -> Iterator[Ref]:
     yield from _all("biomarker_classes", (claim["biomarker"] for claim in record["claims"]))
     yield from _all("sources", (record["source"],))
     yield from _all("sources", (claim["source"] for claim in record["claims"]))
+    yield from _all("tumor_types", (code for c in record["claims"] for code in c["tumor_types"]))
 
 
 def _drug(record: Record) -> Iterator[Ref]:

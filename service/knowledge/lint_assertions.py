@@ -37,7 +37,6 @@ def check_assertion(ledger: Ledger, data: dict[str, Any], record: Record) -> Non
         _check_leaves(ledger, record, part, tree)
     ledger.link(record, ("sources",), "sources", [s["id"] for s in data["sources"]])
     ledger.link(record, ("evidence",), "studies", [e["study"] for e in data["evidence"]])
-    ledger.link(record, ("companion_diagnostics",), "diagnostics", data["companion_diagnostics"])
     ledger.link(record, ("preferred_by",), "sources", [data["preferred_by"]])
     for item in data["replaces"]:
         ledger.link(record, ("replaces",), "drugs", item["regimen"])

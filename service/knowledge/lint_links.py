@@ -39,6 +39,8 @@ def check_links(ledger: Ledger) -> None:
         ledger.link(record, ("claims",), "drugs", [c["drug"] for c in data["claims"]])
         classes = [c["biomarker"] for c in data["claims"]]
         ledger.link(record, ("claims",), "biomarker_classes", classes)
+        tumor_types = [code for claim in data["claims"] for code in claim["tumor_types"]]
+        ledger.link(record, ("claims",), "tumor_types", tumor_types)
         ledger.link(record, ("claims",), "sources", [c["source"] for c in data["claims"]])
         if any(claim["approved_on"] and not claim["source"] for claim in data["claims"]):
             ledger.fault(record, ("claims",), "no_source", "a dated claim names its source")
@@ -51,8 +53,8 @@ def check_links(ledger: Ledger) -> None:
         _check_arms(ledger, data, record)
     for data, record in ledger.each("families"):
         ledger.link(record, ("source",), "sources", [data["source"]])
-    for data, record in ledger.each("phrases"):
-        ledger.link(record, ("open_genes",), "genes", data["open_genes"])
+    for data, record in ledger.each("gene_groups"):
+        _check_group(ledger, data, record)
     for data, record in ledger.each("karyotypes"):
         ledger.link(record, ("gene",), "genes", [data["gene"]])
     for data, record in ledger.each("marker_tests"):
@@ -71,6 +73,23 @@ def check_links(ledger: Ledger) -> None:
         _check_watch(ledger, data, record)
     _check_variants_exist(ledger)
     _check_words(ledger)
+
+
+def _check_group(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    """Check that the members of a gene group are genes, and that no gene bears a name of it."""
+    ledger.link(record, ("sources",), "sources", data["sources"])
+    symbols = {row[1] for row in ledger.corpus.gene_names} | ledger.known["genes"]
+    for member in data["members"]:
+        if member not in symbols:
+            message = f"{member!r} is no approved symbol of a gene"
+            ledger.fault(record, ("members",), "unknown_reference", message)
+    genes = ledger.corpus.vocabularies["genes"]
+    names = {n.upper(): g["symbol"] for g in genes for n in (g["symbol"], *g["aliases"])}
+    for word in (data["name"], *data["words"]):
+        owner = names.get(word.upper())
+        if owner is not None:
+            message = f"{word!r} is a name of {owner}"
+            ledger.fault(record, ("words",), "duplicate_record", message)
 
 
 def _check_watch(ledger: Ledger, data: dict[str, Any], record: Record) -> None:

@@ -18,8 +18,8 @@ from service.errors import Fault, SeedDataError
 
 #: Vocabulary name -> file below ``seed_data/vocabulary``; each holds a list of records.
 VOCABULARIES = (
-    "families", "genes", "marker_tests", "phrases", "coding_sequences", "fusion_partners",
-    "karyotypes", "panel_genes", "variants", "biomarker_classes",
+    "families", "genes", "marker_tests", "phrases", "gene_groups", "coding_sequences",
+    "fusion_partners", "karyotypes", "panel_genes", "variants", "biomarker_classes",
     "status_tables", "tumor_types", "tumor_groups", "tumor_synonyms", "tumor_codes", "tumor_words",
     "tumor_ambiguous", "drugs",
     "studies", "sources", "diagnostics", "conditions", "assay_methods", "escat", "watch",

@@ -13,7 +13,12 @@ from service.engine.assays import ASSAY_OF_KIND
 from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
 from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
 from service.engine.levels import SUPPORT_APPLICABILITY
-from service.knowledge.family_schemas import FamilySchema, MarkerTestSchema, PhraseSchema
+from service.knowledge.family_schemas import (
+    FamilySchema,
+    GeneGroupSchema,
+    MarkerTestSchema,
+    PhraseSchema,
+)
 from service.knowledge.gene_schemas import (
     BiomarkerClassSchema,
     CodingSequenceSchema,
@@ -172,6 +177,7 @@ class ClaimSchema(Schema):
 
     drug = required_text()
     biomarker = required_text()
+    tumor_types = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
     approved_on = fields.Date(load_default=None, allow_none=True)
     source = optional_text()
 
@@ -183,6 +189,7 @@ class DiagnosticSchema(Schema):
     name = required_text()
     maker = optional_text()
     pma = optional_text()
+    jurisdiction = fields.String(required=True, validate=validate.OneOf(JURISDICTIONS))
     specimen = optional_text()
     technology = optional_text()
     claims = fields.List(fields.Nested(ClaimSchema), load_default=list)
@@ -306,7 +313,11 @@ class AssertionSchema(Schema):
     criteria = fields.Dict(required=True)
     events = fields.List(fields.Nested(EventSchema), load_default=list)
     evidence = fields.List(fields.Nested(EvidenceSchema), load_default=list)
-    companion_diagnostics = texts()
+    companion_diagnostics = fields.List(
+        fields.String(),
+        load_default=list,
+        validate=validate.Length(max=0, error="it follows from the claims of diagnostics.yaml"),
+    )
     sources = fields.List(
         fields.Nested(CitationSchema), required=True, validate=validate.Length(min=1)
     )
@@ -326,6 +337,7 @@ SCHEMAS: dict[str, Schema] = {
     "genes": GeneSchema(),
     "marker_tests": MarkerTestSchema(),
     "phrases": PhraseSchema(),
+    "gene_groups": GeneGroupSchema(),
     "coding_sequences": CodingSequenceSchema(),
     "fusion_partners": FusionPartnerSchema(),
     "karyotypes": KaryotypeSchema(),

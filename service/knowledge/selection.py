@@ -64,6 +64,7 @@ def select_assertions(
 def _gene(kb: KnowledgeBase, text: str, faults: list[Fault]) -> _Test | None:
     rulebook, names = kb.rulebook, kb.reader.names
     gene = names.lookup(text)
+    gene = gene if gene is None or not gene.members else None
     if gene is None:
         message = f"{text[:80]!r} is no known gene"
         faults.append(Fault("?gene", "unknown_gene", message, names.names()))

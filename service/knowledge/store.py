@@ -17,6 +17,7 @@ import orjson
 
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.gene_groups import GeneGroup
 from service.engine.notation.grades.phrases import Phrase
 from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Entry, Rulebook
@@ -34,7 +35,7 @@ from service.knowledge.catalogue import Catalogue
 from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
 from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
 from service.knowledge.criteria_tree import parse_criteria
-from service.knowledge.devices import DatedDevice, dated_devices, names_on
+from service.knowledge.devices import ClaimIndex, ServingClaim, names_on, to_serving
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
@@ -49,16 +50,18 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Fragments:
-    """The parts of an assertion's answer that never change, as JSON bytes; its devices by day."""
+    """The parts of an assertion's answer that never change, as JSON bytes; its claims."""
 
-    devices: tuple[DatedDevice, ...]
+    claims: tuple[ServingClaim, ...]
     evidence: bytes
     sources: bytes
     headline: bytes
 
-    def companion_diagnostics_on(self, day: dt.date) -> list[str]:
-        """Return the names of the companion diagnostics that were approved by a day."""
-        return names_on(self.devices, day)
+    def companion_diagnostics_on(
+        self, day: dt.date, tumor_type: str, tumors: TumorTree
+    ) -> list[str]:
+        """Return the names of the devices with a claim for this day and tumour type."""
+        return names_on(self.claims, day, tumor_type, tumors)
 
 
 class KnowledgeBase:
@@ -140,7 +143,8 @@ class KnowledgeBase:
             named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
             human_genes=HumanGenes(self._gene_names),
             phrases=[_phrase(row) for row in records("phrases")],
-            by_origin=self.rulebook.genes_by_origin,
+            groups=[_gene_group(row) for row in records("gene_groups")],
+            by_origin=self.rulebook.genes_with_origin,
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}
@@ -156,6 +160,11 @@ class KnowledgeBase:
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
         self.watch = tuple(build_watch_item(row) for row in records("watch"))
         self._headlines = Headlines(self.rulebook)
+        self._claims = ClaimIndex(
+            self.records["diagnostics"].values(),
+            self.records["biomarker_classes"].values(),
+            {row["code"]: row["parent"] for row in self.records["tumor_types"].values()},
+        )
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
@@ -207,11 +216,9 @@ class KnowledgeBase:
     def _fragments(self, entry: Entry) -> Fragments:
         row = self.records["assertions"][entry.assertion.id]
         studies, sources = self.records["studies"], self.records["sources"]
-        diagnostics = [self.records["diagnostics"][id_] for id_ in row["companion_diagnostics"]]
-        named = self.rulebook.classes_named_by(entry)
-        parts = {part for name in named for part in self.rulebook.members_of_class(name)}
+        serving = self._claims.serving(row, entry.assertion.criteria)
         return Fragments(
-            dated_devices(row["regimen"], {*named, *parts}, diagnostics),
+            tuple(own for device, claims in serving for own in to_serving(device, claims)),
             orjson.dumps([_study_of(studies[item["study"]], item) for item in row["evidence"]]),
             orjson.dumps([_source_of(sources[item["id"]], item) for item in row["sources"]]),
             orjson.dumps(self._headlines.find(row["regimen"], row["evidence"], studies)),
@@ -276,7 +283,11 @@ def _escat(row: Record) -> EscatTier:
 
 
 def _phrase(row: Record) -> Phrase:
-    return Phrase(tuple(row["patterns"]), tuple(row["means"]), tuple(row["open_genes"]))
+    return Phrase(tuple(row["patterns"]), tuple(row["means"]))
+
+
+def _gene_group(row: Record) -> GeneGroup:
+    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]))
 
 
 def _marker_test(row: Record) -> MarkerTest:

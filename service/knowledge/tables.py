@@ -54,6 +54,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("families", _texts("id", "name", "source", "record"), "id", not_null={"name"}),
     Table("phrases", _texts("id", "record"), "id"),
+    Table("gene_groups", _texts("name", "record"), "name"),
     Table("marker_tests", _texts("code", "system", "kind", "record"), "code"),
     Table("proteins", _texts("uniprot", "sequence", "sha256"), "uniprot"),
     Table("gene_names", _texts("hgnc", "symbol", "previous", "aliases"), "hgnc"),
@@ -125,15 +126,17 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "diagnostics",
-        _texts("id", "name", "maker", "pma", "specimen", "technology", "source", "record"),
+        _texts("id", "name", "maker", "pma", "jurisdiction", "specimen", "technology", "source")
+        | _texts("record"),
         "id",
         [("source", "sources", "id")],
     ),
     Table(
         "diagnostic_claims",
-        _texts("diagnostic", "drug", "biomarker_class", "approved_on", "source"),
-        ("diagnostic", "drug", "biomarker_class"),
+        _texts("diagnostic", "drug", "biomarker_class", "tumor_type", "approved_on", "source"),
+        ("diagnostic", "drug", "biomarker_class", "tumor_type"),
         [
+            ("tumor_type", "tumor_types", "code"),
             ("diagnostic", "diagnostics", "id"),
             ("source", "sources", "id"),
             ("drug", "drugs", "name"),

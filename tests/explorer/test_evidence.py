@@ -101,7 +101,9 @@ def test_a_device_comes_with_specimen_technology_and_typical_days(client: FlaskC
     assert "Days are typical" in document.text
 
 
-def test_a_claim_says_since_when_it_is_approved(client: FlaskClient, kb: KnowledgeBase) -> None:
+def test_a_claim_says_in_which_tumour_since_when_it_is_approved(
+    client: FlaskClient, kb: KnowledgeBase
+) -> None:
     dated = [
         (device["id"], claim)
         for device in kb.records["diagnostics"].values()
@@ -111,7 +113,9 @@ def test_a_claim_says_since_when_it_is_approved(client: FlaskClient, kb: Knowled
     text = of(client, "vemurafenib").text
     assert dated
     for _, claim in dated:
-        assert f"{claim['biomarker']} since {claim['approved_on']}" in text
+        names = [kb.records["tumor_types"][code]["name"] for code in claim["tumor_types"]]
+        said = f"in {', '.join(names)} since {claim['approved_on']}"
+        assert f"{claim['biomarker']} {said}" in text
 
 
 def test_every_regimen_has_its_page(client: FlaskClient, kb: KnowledgeBase) -> None:

@@ -65,8 +65,9 @@ FILES: dict[str, str] = {
     "vocabulary/diagnostics.yaml": """\
 - id: test-one
   name: The Test
+  jurisdiction: US
   claims:
-  - {drug: alphanib, biomarker: EGFR L858R}
+  - {drug: alphanib, biomarker: EGFR L858R, tumor_types: [NSCLC]}
   source: label-one
 """,
     "vocabulary/conditions.yaml": "- {name: fit, description: The patient is fit.}\n",
@@ -76,6 +77,7 @@ FILES: dict[str, str] = {
     "vocabulary/families.yaml": "- {id: protein, name: stain of any protein}\n",
     "vocabulary/marker_tests.yaml": "[]\n",
     "vocabulary/phrases.yaml": "[]\n",
+    "vocabulary/gene_groups.yaml": "[]\n",
     "vocabulary/coding_sequences.yaml": "[]\n",
     "vocabulary/fusion_partners.yaml": "[]\n",
     "vocabulary/karyotypes.yaml": "[]\n",
@@ -121,7 +123,6 @@ events:
 - {date: 2012-01-01, type: converted, source: label-one}
 evidence:
 - {study: study-one}
-companion_diagnostics: [test-one]
 sources:
 - {id: label-one, where: section 1}
 reviewed_on: 2019-01-01

@@ -125,7 +125,7 @@ def test_a_failed_compilation_leaves_the_old_file(tmp_path: Path) -> None:
     compiled(write_seed(tmp_path / "seed"), target)
     before = target.read_bytes()
     corpus = require_clean(read_seed_data(tmp_path / "seed"))
-    corpus.assertions[0]["companion_diagnostics"] = ["no-such-test"]
+    corpus.assertions[0]["evidence"][0]["study"] = "no-such-study"
     with pytest.raises(ValueError, match="foreign key"):
         compile_corpus(corpus, target)
     assert target.read_bytes() == before

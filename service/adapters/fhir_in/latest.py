@@ -54,6 +54,8 @@ def _pairs(notebook: Notebook, entries: list[Json]) -> list[tuple[Json, Item]]:
 
 def _later(tools: Tools, finding: Finding, day: str, dated: list[tuple[str, Item]]) -> str | None:
     """Return the name and day of a later finding that says something else; ``None`` without one."""
+    if finding.one_of:
+        return None
     gene = tools.vocabulary.rulebook.genes[finding.gene]
     for other_day, item in dated:
         if day and other_day > day and not other_day.startswith(day):

@@ -88,7 +88,7 @@ class FindingWriter:
         if finding.assay is not None:
             content["method"] = {"text": finding.assay}
         components = self._of_genes(finding)
-        refseq = self._records[finding.gene].get("protein_refseq")
+        refseq = self._records.get(finding.gene, {}).get("protein_refseq")
         if finding.hgvs_p is not None and refseq:
             hgvs = (codes.HGVS, f"{refseq}:{finding.hgvs_p}", "")
             components.append(component(codes.PROTEIN_HGVS, valueCodeableConcept=concept(hgvs)))
@@ -122,12 +122,13 @@ class FindingWriter:
 
     def _marker(self, finding: Finding) -> Json:
         scale = finding.measure[0] if finding.measure else ""
-        label = f"{self._genes[finding.gene].label} {_aspect(finding)}"
+        gene = self._genes.get(finding.gene)
+        label = f"{gene.label if gene else finding.gene} {_aspect(finding)}"
         own = (codes.MARKERS, f"{finding.gene}-{_aspect(finding)}".replace(" ", "-"), label)
         test = self._tests.get((finding.gene, finding.kind, scale))
         content: Json = {
             "code": concept(*([test] if test else []), own, text=label),
-            **_value(finding),
+            **_value(finding, _units_of(self._genes[finding.gene])),
         }
         if finding.assay is not None:
             content["method"] = {"text": finding.assay}
@@ -143,14 +144,20 @@ def _aspect(finding: Finding) -> str:
     return finding.assay or "status"
 
 
-def _value(finding: Finding) -> Json:
+def _units_of(gene: Gene) -> Mapping[str, tuple[str, str]]:
+    """Return the unit of each scale of a gene or marker, and its UCUM code."""
+    own = {scale.name: (scale.unit, scale.ucum) for scale in gene.grading.scales if scale.ucum}
+    return {**codes.UNITS, **own}
+
+
+def _value(finding: Finding, units: Mapping[str, tuple[str, str]]) -> Json:
     """Return the value: a score as a number or range, with the name in words; else the grade."""
     measure = finding.measure
-    if measure is None or measure[0] not in codes.UNITS:
+    if measure is None or measure[0] not in units:
         grade = codes.GRADES.get(finding.values)
         return {"valueCodeableConcept": concept(*([grade] if grade else []), text=finding.name)}
     scale, low, high = measure
-    unit = codes.UNITS[scale]
+    unit = units[scale]
     value: Json = {"valueQuantity": _quantity(low, unit)}
     if low != high:
         value = {"valueRange": {"low": _quantity(low, unit), "high": _quantity(high, unit)}}

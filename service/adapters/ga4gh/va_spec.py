@@ -77,7 +77,7 @@ def _statement(
     predicate, direction = _CLAIMS[assertion.effect]
     detected = [finding for finding in findings if finding.result == "detected"]
     subjects = detected or findings  # a wild type is a subject by name only
-    genes = {finding.gene for finding in subjects}
+    genes = {gene for finding in subjects for gene in finding.genes}
     proposition: Json = {
         "type": "VariantTherapeuticResponseProposition",
         "subjectVariant": _variant(knowledge.rulebook.genes, subjects),
@@ -108,7 +108,7 @@ def _variant(genes: Mapping[str, Gene], subjects: list[Finding]) -> Json:
         "type": "CategoricalVariant",
         "name": " and ".join(finding.name for finding in subjects),
     }
-    is_one = len(subjects) == 1 and subjects[0].result == "detected"
+    is_one = len(subjects) == 1 and subjects[0].result == "detected" and not subjects[0].one_of
     constraints = list(_constraints(genes, subjects[0])) if is_one else []
     if constraints:
         variant["constraints"] = constraints

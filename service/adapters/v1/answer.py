@@ -93,11 +93,11 @@ class AnswerWriter:
 
     def _sections(self, report: Report) -> Json:
         """Return the parts of an answer that depend on the report alone."""
-        as_of = report.case.as_of
+        case = report.case
         return {
-            "therapies": [self._rows.write(row, as_of) for row in report.therapies],
-            "resistance": [self._rows.write(row, as_of) for row in report.resistance],
-            "cautions": [self._rows.write(row, as_of) for row in report.cautions],
+            "therapies": [self._rows.write(row, case) for row in report.therapies],
+            "resistance": [self._rows.write(row, case) for row in report.resistance],
+            "cautions": [self._rows.write(row, case) for row in report.cautions],
             "excluded": [write_drop(drop) for drop in report.excluded],
             "suggested_tests": [write_test(test) for test in report.suggested_tests],
             "counterfactuals": [write_counterfactual(c) for c in report.counterfactuals],
@@ -114,7 +114,7 @@ class AnswerWriter:
     def finding(self, finding: Finding, index: int | None, given: Any, tumor_type: str) -> Json:
         """Return one finding as the contract shows it."""
         change = finding.change
-        is_covered = finding.gene in self._rulebook.genes
+        is_covered = any(gene in self._rulebook.genes for gene in finding.genes)
         is_uncharacterized = (
             finding.kind == "sequence_variant"
             and finding.result == "detected"
@@ -122,11 +122,13 @@ class AnswerWriter:
             and change.is_exact
             and finding.oncogenicity is None
         )
-        said = {"reported_as": finding.reported_as} if finding.reported_as else {}
+        said: Json = {"reported_as": finding.reported_as} if finding.reported_as else {}
+        if finding.one_of:
+            said["one_of"] = list(finding.genes)
         if finding.origin is not None:
             said["origin"] = finding.origin
         # A coding or genomic form whose protein change is not known here.
-        is_unresolved = finding.kind == "sequence_variant" and change is None
+        is_unresolved = finding.kind == "sequence_variant" and change is None and not finding.one_of
         return {
             "input_index": index,
             "input": given,
@@ -226,12 +228,7 @@ class AnswerWriter:
     def _classes_of(self, finding: Finding, tumor_type: str) -> tuple[str, ...]:
         if finding.result == "indeterminate":
             return ()
-        facts = Facts(self._rulebook, _case_of(finding, tumor_type))
-        return tuple(
-            name
-            for name in self._rulebook.classes_of_gene(finding.gene)
-            if facts.verdict(name).truth is Truth.TRUE
-        )
+        return Facts(self._rulebook, _case_of(finding, tumor_type)).classes_that_hold()
 
     @staticmethod
     def _with_joint(shown: Json, joint: Joint | None) -> Json:

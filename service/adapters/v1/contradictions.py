@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import Protocol
 
 from service.adapters.v1.notice import Notice
-from service.engine.contradictions import GRADED, disagree
+from service.engine.contradictions import GRADED, denies_all, disagree
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding
 from service.engine.notation.biomarkers import canonical_order
@@ -76,16 +76,34 @@ def discordances(rulebook: Rulebook, case: Case) -> list[tuple[str, tuple[Findin
 
 def contradictions(rulebook: Rulebook, read: Iterable[Placed]) -> list[Notice]:
     """Say which results cannot both be right; the place is that of the negative or later one."""
+    placed = list(read)
     by_kind: dict[tuple[str, str], list[Placed]] = defaultdict(list)
-    for item in read:
-        by_kind[item.finding.gene, item.finding.kind].append(item)
+    for item in placed:
+        if not item.finding.one_of:
+            by_kind[item.finding.gene, item.finding.kind].append(item)
     combined = {table.gene for table in rulebook.status_tables}
-    return [
+    return _denied_groups(rulebook, placed) + [
         _notice(one, other, is_open=gene in combined and kind in GRADED)
         for (gene, kind), items in by_kind.items()
         for one, other in combinations(items, 2)
         if disagree(one.finding, other.finding, rulebook.genes[gene])
     ]
+
+
+def _denied_groups(rulebook: Rulebook, placed: list[Placed]) -> list[Notice]:
+    """Say where one of several genes was found, and each of them not found."""
+    notices = []
+    for group in (item.finding for item in placed if item.finding.one_of):
+        against = [
+            item
+            for item in placed
+            if item.finding.result == "not_detected" and item.finding.gene in group.genes
+        ]
+        if denies_all([item.finding for item in against], group, rulebook.genes):
+            names = " and ".join(item.finding.name for item in against)
+            message = f"{group.name} contradicts {names}; detected counts"
+            notices.append(Notice("contradictory_findings", message, against[-1].place))
+    return notices
 
 
 def _notice(one: Placed, other: Placed, *, is_open: bool) -> Notice:

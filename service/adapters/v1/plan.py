@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from service.adapters.v1.rows import Knowledge
+from service.engine.model import Case
 from service.engine.panel import Need, Plan, PlannedTest
 from service.engine.rulebook import Entry
 from service.intended_use import INTENDED_USE
@@ -24,7 +25,7 @@ def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
         "intended_use": INTENDED_USE,
         "tumor_type": plan.case.tumor_type,
         "findings": [finding.name for finding in plan.case.findings],
-        "tests": [_need(knowledge, need, plan.case.as_of) for need in plan.needs],
+        "tests": [_need(knowledge, need, plan.case) for need in plan.needs],
         "panel": {
             "tests": [_planned(knowledge, test) for test in plan.panel],
             "covers": list(plan.decisions),
@@ -36,7 +37,7 @@ def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
     }
 
 
-def _need(knowledge: Knowledge, need: Need, day: dt.date) -> Json:
+def _need(knowledge: Knowledge, need: Need, case: Case) -> Json:
     labels = len(need.on_label)
     noun = "authorised indication" if labels == 1 else "authorised indications"
     return {
@@ -45,7 +46,7 @@ def _need(knowledge: Knowledge, need: Need, day: dt.date) -> Json:
         "on_label_decisions": labels,
         "would_decide": _regimens(need.on_label, "on_label") + _regimens(need.others, "guideline"),
         "methods": [_method(knowledge, method.id) for method in need.methods],
-        "companion_diagnostics": _diagnostics(knowledge, need, day),
+        "companion_diagnostics": _diagnostics(knowledge, need, case),
         "reason": f"not reported; would help to decide {labels} {noun} in this tumour type",
     }
 
@@ -72,8 +73,8 @@ def _method(knowledge: Knowledge, id_: str) -> Json:
     return {key: record[key] for key in keys}
 
 
-def _diagnostics(knowledge: Knowledge, need: Need, day: dt.date) -> list[Json]:
-    """Return the devices of these methods that labels name and that claim this gene by a day."""
+def _diagnostics(knowledge: Knowledge, need: Need, case: Case) -> list[Json]:
+    """Return the devices of these methods that claim this gene by the day, for the tumour type."""
     technologies = {
         knowledge.records["assay_methods"][method.id]["technology"] for method in need.methods
     }
@@ -94,7 +95,12 @@ def _diagnostics(knowledge: Knowledge, need: Need, day: dt.date) -> list[Json]:
         for device in devices
         if technology_family(device["technology"]) in technologies
         and any(
-            need.gene in genes_of_class(claim["biomarker"]) and _is_claimed_on(claim, day)
+            need.gene in genes_of_class(claim["biomarker"])
+            and _is_claimed_on(claim, case.as_of)
+            and any(
+                knowledge.rulebook.tumors.relation(case.tumor_type, own) != "other"
+                for own in claim["tumor_types"]
+            )
             for claim in device["claims"]
         )
     ]

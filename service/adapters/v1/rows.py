@@ -12,16 +12,20 @@ from typing import Any, Protocol
 
 import orjson
 
+from service.engine.model import Case
 from service.engine.report import Drop, Match, Row, SuggestedTest
 from service.engine.rulebook import Rulebook
+from service.engine.tumors import TumorTree
 
 Json = dict[str, Any]
 
 
 class AssertionFragments(Protocol):
-    """Static JSON of one assertion, and its devices by day."""
+    """Static JSON of one assertion, and its devices by day and tumour type."""
 
-    def companion_diagnostics_on(self, day: dt.date) -> list[str]: ...
+    def companion_diagnostics_on(
+        self, day: dt.date, tumor_type: str, tumors: TumorTree
+    ) -> list[str]: ...
     @property
     def evidence(self) -> bytes: ...
     @property
@@ -69,11 +73,11 @@ class RowWriter:
             for entry in knowledge.rulebook.entries
         }
 
-    def write(self, row: Row, day: dt.date) -> Json:
+    def write(self, row: Row, case: Case) -> Json:
         """Return a row as the contract shows it.
 
         Args:
-            day: of the question; a device that came later is not named.
+            case: of the question; a device of a later day or for another tumour is not named.
         """
         lead = row.lead
         return {
@@ -96,10 +100,10 @@ class RowWriter:
                 "resistance": list(row.conflict.resistance),
                 "sensitivity": list(row.conflict.sensitivity),
             },
-            "assertions": [self._assertion(found, day) for found in row.matches],
+            "assertions": [self._assertion(found, case) for found in row.matches],
         }
 
-    def _assertion(self, found: Match, day: dt.date) -> Json:
+    def _assertion(self, found: Match, case: Case) -> Json:
         assertion = found.entry.assertion
         diagnostics_on, evidence, sources, reviewed_on = self._static[assertion.id]
         since = found.standing.since
@@ -115,7 +119,9 @@ class RowWriter:
             "statement": assertion.statement,
             "tumor_relation": found.relation,
             "matched_findings": list(found.findings),
-            "companion_diagnostics": diagnostics_on(day),
+            "companion_diagnostics": diagnostics_on(
+                case.as_of, case.tumor_type, self._knowledge.rulebook.tumors
+            ),
             "evidence": evidence,
             "sources": sources,
             "reviewed_on": reviewed_on,

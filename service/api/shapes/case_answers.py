@@ -71,6 +71,12 @@ class FindingSchema(Strict):
         validate=validate.OneOf(("germline", "somatic")),
         metadata={"description": "Where a variant comes from, when it says so and a class asks."},
     )
+    one_of = fields.List(
+        fields.String(),
+        metadata={
+            "description": "Genes one of which was found; `gene` is the word for them (RAS)."
+        },
+    )
 
 
 class NormalizedFindingSchema(FindingSchema):

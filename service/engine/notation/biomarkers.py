@@ -23,6 +23,7 @@ from service.engine.notation.fusion.breakpoints import BreakpointReader
 from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
 from service.engine.notation.fusion.partners import Partners, Span
 from service.engine.notation.fusion.rearrangement import FusionReader
+from service.engine.notation.gene_groups import GeneGroup, group_in, read_group, said_better
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrase, Phrases
 from service.engine.notation.grades.status_words import is_unscoped_negative
@@ -86,6 +87,7 @@ class BiomarkerReader:
         listed: symbols of other genes that reports list beside each other.
         human_genes: the names of all other genes.
         phrases: whole texts that speak about several genes.
+        groups: words that mean one of several genes.
         by_origin: genes of which a class asks whether a variant is germline or somatic.
     """
 
@@ -101,26 +103,40 @@ class BiomarkerReader:
         listed: Iterable[str] = (),
         human_genes: HumanGenes | None = None,
         phrases: Iterable[Phrase] = (),
+        groups: Iterable[GeneGroup] = (),
         by_origin: Collection[str] = (),
     ) -> None:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
-        self.names = GeneNames(known)
+        rows = tuple(karyotypes)
+        recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
+        symbols = {gene.symbol for gene in known}
+        told = [(group, not symbols.isdisjoint(group.members)) for group in groups]
+        named_groups = [group.as_gene() for group, is_covered in told if is_covered]
+        self.names = GeneNames((*known, *named_groups))
         self._origins = Origins(
             by_origin,
-            [n for gene in known if gene.symbol in by_origin for n in (gene.symbol, *gene.aliases)],
+            [
+                name
+                for gene in (*known, *named_groups)
+                if not set(by_origin).isdisjoint((gene.symbol, *gene.members))
+                for name in (gene.symbol, *gene.aliases)
+            ],
         )
         self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
         self.human_genes = human_genes or HumanGenes()
         self.strangers = Strangers(
-            self.human_genes, self.names, [span.symbol for span in spans], self._phrases
+            self.human_genes,
+            self.names,
+            [span.symbol for span in spans],
+            self._phrases,
+            [group for group, is_covered in told if not is_covered],
         )
         self._oncogenicity = oncogenicity
+        genes_alone = GeneNames(known)  # a group is no partner of a fusion
         self._partners = Partners(spans, self.human_genes, listed)
-        self._fusions = FusionReader(self.names, self._partners, Karyotypes(karyotypes, self.names))
-        self._splitter = Splitter(
-            self.names, self.strangers, [span.symbol for span in spans], self._phrases
-        )
+        self._fusions = FusionReader(genes_alone, self._partners, Karyotypes(rows, genes_alone))
+        self._splitter = Splitter(self.names, self.strangers, recurrent, self._phrases)
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
@@ -211,7 +227,8 @@ class BiomarkerReader:
         read = self.read_fields(gene=gene, alteration=alteration, assay=assay, result=result)
         if any(finding.origin not in (None, origin) for finding in read.findings):
             raise NotationError("contradictory_notation", f"{alteration!r} is not {origin}")
-        others = [finding.gene for finding in read.findings if not self._origins.has(finding.gene)]
+        genes = [gene for finding in read.findings for gene in finding.genes]
+        others = [gene for gene in genes if not self._origins.has(gene)]
         if origin == "germline" and others:
             raise NotationError("germline", f"{others[0]}: germline variants decide nothing here")
         return read if others else with_origin(read, origin)
@@ -295,6 +312,12 @@ class _Reading:
 
     def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part, and hold what was understood against its words."""
+        better = said_better(text, self._names)
+        if better is not None:
+            return self._read_clause(better, context)
+        group = group_in(text, context, self._names)
+        if group is not None:
+            return read_group(group, text, context, self._names, self._read_clause)
         about = self._names.all_in(text) or ((context.gene,) if context.gene else ())
         if about and ends_in_empty_cell(text):
             text = _without_empty_cell(text, context)
@@ -372,7 +395,7 @@ class _Reading:
         if aggregate is not None:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
-            return joined([self._clauses.read(part, inner) for part in aggregate])
+            return joined([self._read_clause(part, inner) for part in aggregate])
         if is_unscoped_negative(text) and not self._names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
@@ -446,10 +469,11 @@ def _is_said_better(read: ReadBiomarker, found: Iterable[ReadBiomarker]) -> bool
     if len(read.findings) != 1 or read.strangers or read.apart:
         return False
     (general,) = read.findings
-    if general.result != "detected" or general.change != ProteinChange():
+    said = {one.change for one in general.one_of or (general,)}
+    if general.result != "detected" or said != {ProteinChange()}:
         return False
     return any(
-        finding.gene == general.gene
+        finding.gene in general.genes
         and finding.result == "detected"
         and finding.change is not None
         and finding.change.is_exact

@@ -206,6 +206,8 @@ class ClauseReader:
         taken = self._names.take(text)
         if taken.gene is None:
             return text, context
+        if taken.gene.members:
+            raise not_understood(text, taken.gene)
         is_fixed = context.gene is not None and not context.is_carried
         if is_fixed and taken.gene != context.gene:
             raise two_genes(context.gene or taken.gene, taken.gene)

@@ -61,7 +61,7 @@ class GeneNames:
         for gene in genes:
             for name in (gene.symbol, *gene.aliases):
                 self._by_name[_fold(name)] = gene
-                names.add(_flexible(name))
+                names.add(flexible(name))
             for reference in gene.references:
                 self._by_reference[_accession(reference)] = gene
             for numbering in gene.other_numberings:
@@ -86,7 +86,13 @@ class GeneNames:
 
     def names(self) -> tuple[str, ...]:
         """Return every symbol, sorted; the choices for suggestions."""
-        return tuple(sorted({gene.symbol for gene in self._by_name.values()}))
+        return tuple(sorted({g.symbol for g in self._by_name.values() if not g.members}))
+
+    def group_of(self, members: Iterable[str]) -> Gene | None:
+        """Return the group of exactly these genes; ``None`` when no word means them."""
+        wanted = set(members)
+        found = (gene for gene in self._by_name.values() if gene.members)
+        return next((gene for gene in found if set(gene.members) == wanted), None)
 
     def _take(self, text: str) -> Taken:
         """Take a gene name off a text: a reference sequence, the first words, or anywhere else.
@@ -182,6 +188,12 @@ class GeneNames:
         """Return a text with every gene name in it as a blank."""
         return self._anywhere.sub(" ", text)
 
+    def renamed(self, text: str, gene: Gene, name: str) -> str:
+        """Return a text with another name for every one of a gene or gene group."""
+        return self._anywhere.sub(
+            lambda found: name if self.lookup(found[1]) is gene else found[0], text
+        )
+
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
         return tuple({gene.symbol: gene for gene, _ in self._places(text)}.values())
@@ -224,6 +236,7 @@ def _fold(name: str) -> str:
     return _SEPARATORS.sub("", name).upper()
 
 
-def _flexible(name: str) -> str:
+def flexible(name: str) -> str:
+    """Return a pattern of a name, with other separators or none between its parts."""
     parts = (re.escape(part) for part in _SEPARATORS.split(name) if part)
     return r"[\s_\-/]?\(?".join(parts) + (r"\)?" if "(" in name else "")

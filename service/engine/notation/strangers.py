@@ -14,7 +14,8 @@ from functools import lru_cache
 from service.engine.model import Finding, Kind, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import with_result
-from service.engine.notation.genes import GeneNames
+from service.engine.notation.gene_groups import GeneGroup
+from service.engine.notation.genes import GeneNames, flexible
 from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
@@ -23,14 +24,8 @@ from service.engine.notation.text.gene_words import WORDS
 from service.engine.notation.text.signs import ends_in_empty_cell
 from service.engine.notation.text.texts import polarity_of
 
-#: Markers that are no gene and groups of genes, by the names of reports -> the name in the answer.
+#: Markers that are no gene, by the names of reports -> the name in the answer.
 _MARKERS = (
-    ("TMB", re.compile(r"(?:b?TMB|tumou?r mutation(?:al)? (?:burden|load))(?![A-Za-z0-9])", re.I)),
-    ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
-    ("NTRK", re.compile(r"NTRK(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?3)?(?![A-Za-z0-9])", re.I)),
-    ("FGFR", re.compile(r"FGFR(?:\s?1\s?[-/]\s?(?:2\s?/\s?)?[34])?(?![A-Za-z0-9])", re.I)),
-    ("BRCA", re.compile(r"BRCA(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
-    ("IDH", re.compile(r"IDH(?:\s?1\s?/\s?2)?(?![A-Za-z0-9])", re.I)),
     ("1p/19q", re.compile(r"1p\s?/\s?19q(?![A-Za-z0-9])", re.I)),
     ("LOH", re.compile(r"LOH(?![A-Za-z0-9])", re.I)),
     ("Ki-67", re.compile(r"Ki[\s-]?67(?![A-Za-z0-9])", re.I)),
@@ -71,13 +66,21 @@ _LEAST_ALIAS = 4
 _REMEMBERED = 4096
 
 
+def _form_of(group: GeneGroup) -> re.Pattern[str]:
+    """Return a pattern of the names of a group, the longest first."""
+    words = sorted({group.name, *group.words}, key=lambda word: (-len(word), word))
+    return re.compile(rf"(?:{'|'.join(map(flexible, words))})(?![A-Za-z0-9])", re.I)
+
+
 class Strangers:
     """Reads a part of a text about a gene outside the knowledge base.
 
     Args:
         names: the genes of the knowledge base, which are never strangers.
         partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
-        phrases: texts about several covered genes, which are never strangers either.
+        phrases: texts about several covered genes, which are never strangers either. A marker of the
+            table above that the knowledge base has is none.
+        groups: words for several genes of which none is covered.
     """
 
     def __init__(
@@ -86,7 +89,10 @@ class Strangers:
         names: GeneNames,
         partners: Iterable[str] = (),
         phrases: Phrases | None = None,
+        groups: Iterable[GeneGroup] = (),
     ) -> None:
+        own = (row for row in _MARKERS if names.lookup(row[0]) is None)
+        self._markers = (*own, *((group.name, _form_of(group)) for group in groups))
         self._phrases = phrases or Phrases(())
         self._genes = human_genes
         self._names = names
@@ -148,7 +154,7 @@ class Strangers:
         In its own field a symbol that is also a word is a gene.
         """
         bare = name.strip()
-        for marker, form in _MARKERS:
+        for marker, form in self._markers:
             if form.fullmatch(bare):
                 return marker, None, f"marker {marker}, not curated"
         gene = self._genes.find(bare)
@@ -170,14 +176,14 @@ class Strangers:
     def is_about(self, text: str) -> bool:
         """Tell whether a part is about a gene or marker outside the knowledge base."""
         bare = _LEAD.sub("", text)
-        return self.starts_with(bare) is not None or any(f.match(bare) for _, f in _MARKERS)
+        return self.starts_with(bare) is not None or any(f.match(bare) for _, f in self._markers)
 
     def content_of(self, text: str) -> str | None:
         """Return what is said about the gene or marker in front; ``None`` when there is none."""
         named = self.starts_with(text)
         if named is not None:
             return text[len(named[0]) :]
-        found = next((f for f in (form.match(text) for _, form in _MARKERS) if f), None)
+        found = next((f for f in (form.match(text) for _, form in self._markers) if f), None)
         return text[found.end() :] if found else None
 
     def places_in(self, text: str) -> Iterator[tuple[int, int]]:
@@ -192,9 +198,9 @@ class Strangers:
         if self._names.all_in(text):
             return None
         bare, result = _polarity(text)
-        for marker, form in _MARKERS:
+        for marker, form in self._markers:
             at = form.search(bare)
-            if at is not None:
+            if at is not None and self._names.lookup(marker) is None:
                 rest = f"{bare[: at.start()]} {bare[at.end() :]}"
                 return _read(
                     marker, None, rest, forced or result, f"marker {marker}, not curated", "status"

@@ -102,11 +102,14 @@ def _replaced(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
             yield Item(" + ".join(row["regimen"]), item.href, item.text)
 
 
-def _claims(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _claims(kb: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+    """Read the claims of a device: the class, the drug, the tumour types, the day."""
+    types = kb.records["tumor_types"]
     for claim in value:
         href = href_of(("biomarker_classes", claim["biomarker"]))
-        since = f", approved {claim['approved_on']}" if claim["approved_on"] else ""
-        yield Item(claim["biomarker"], href, f"for {claim['drug']}{since}")
+        tumors = ", ".join(types[code]["name"] for code in claim["tumor_types"])
+        since = f"; approved {claim['approved_on']}" if claim["approved_on"] else ""
+        yield Item(claim["biomarker"], href, f"for {claim['drug']} in {tumors}{since}")
 
 
 def _documents_of_claims(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
@@ -217,6 +220,7 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("name", "Name", _text),
         ("maker", "Maker", _text),
         ("pma", "Premarket approval (FDA)", _outside("pma")),
+        ("jurisdiction", "Approved in", _text),
         ("specimen", "Specimen", _text),
         ("technology", "Technology", _text),
         ("claims", "Selects by", _claims),

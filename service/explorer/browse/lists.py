@@ -60,7 +60,14 @@ def browse() -> Response:
     """Show the kinds of record, with their numbers."""
     catalogue = explorer().knowledge.catalogue
     counts = {name: len(catalogue.records(name)) for name in KINDS}
-    return page("browse.html", here="browse", title="Browse", kinds=KINDS.values(), counts=counts)
+    return page(
+        "browse.html",
+        here="browse",
+        title="Browse",
+        kinds=KINDS.values(),
+        counts=counts,
+        watched=len(explorer().knowledge.watch),
+    )
 
 
 @blueprint.get("/browse/<segment>")

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from service.engine.facts import Facts
-from service.engine.model import Case, Truth
+from service.engine.model import Case
 from service.engine.notation.faults import NotationError
 from service.errors import InputError
 from service.explorer.browse.kinds import KINDS, Item, Kind, href_of, title_of
@@ -110,8 +110,8 @@ def _by_id(shared: Explorer, text: str) -> Iterator[Ref]:
 
 def _gene(shared: Explorer, text: str) -> Iterator[Ref]:
     gene = shared.knowledge.reader.names.lookup(text)
-    if gene is not None:
-        yield "genes", gene.symbol
+    for symbol in (gene.members or (gene.symbol,)) if gene is not None else ():
+        yield "genes", symbol
 
 
 def _drug(shared: Explorer, text: str) -> Iterator[Ref]:
@@ -136,11 +136,11 @@ def _result(shared: Explorer, text: str) -> Iterator[Ref]:
         return
     for finding in findings:
         facts = Facts(kb.rulebook, Case("TISSUE", (finding,), shared.today()))
-        yield "genes", finding.gene
+        for gene in finding.genes:
+            yield "genes", gene
         yield "variants", f"{finding.gene} {finding.hgvs_p_short or ''}".replace(" p.", " ")
-        for name in kb.rulebook.classes_of_gene(finding.gene):
-            if facts.verdict(name).truth is Truth.TRUE:
-                yield "biomarker_classes", name
+        for name in facts.classes_that_hold():
+            yield "biomarker_classes", name
 
 
 _READERS: tuple[tuple[str, Callable[[Explorer, str], Iterator[Ref]]], ...] = (

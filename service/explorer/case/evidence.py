@@ -232,17 +232,24 @@ def _devices(
     records: Mapping[str, Mapping[str, Record]], regimen: Record, assertions: Iterable[Record]
 ) -> Iterator[Device]:
     names = {name for assertion in assertions for name in assertion["companion_diagnostics"]}
+    types = records["tumor_types"]
     for name in sorted(names):
         record = records["diagnostics"][name]
-        claims = {
-            c["biomarker"]: Item(
-                c["biomarker"],
-                href_of(("biomarker_classes", c["biomarker"])),
-                f"since {c['approved_on']}" if c["approved_on"] else "",
-            )
-            for c in record["claims"]
-            if c["drug"] in regimen["drugs"]
-        }
+        claims: dict[str, list[Record]] = {}
+        for claim in record["claims"]:
+            if claim["drug"] in regimen["drugs"]:
+                claims.setdefault(claim["biomarker"], []).append(claim)
         family = technology_family(record["technology"])
         methods = (m for m in records["assay_methods"].values() if m["technology"] == family)
-        yield Device(record, tuple(claims[name] for name in sorted(claims)), tuple(methods))
+        items = (_claimed(types, name, claims[name]) for name in sorted(claims))
+        yield Device(record, tuple(items), tuple(methods))
+
+
+def _claimed(types: Mapping[str, Record], biomarker: str, claims: Iterable[Record]) -> Item:
+    """Return a class that a device selects by, and in which tumour types since when."""
+    said = dict.fromkeys(
+        f"in {', '.join(types[code]['name'] for code in claim['tumor_types'])}"
+        + (f" since {claim['approved_on']}" if claim["approved_on"] else "")
+        for claim in claims
+    )
+    return Item(biomarker, href_of(("biomarker_classes", biomarker)), "; ".join(said))

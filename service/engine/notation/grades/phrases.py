@@ -1,7 +1,7 @@
 """Whole texts that speak about several genes or markers: RAS wild type, triple negative, dMMR.
 
 Which phrases there are is data (``seed_data/vocabulary/phrases.yaml``). A phrase stands for texts
-of one gene each; one that leaves open which gene is meant is a fault with its choices.
+of one gene each. A word that means one of several genes is a group (``gene_groups``).
 """
 
 from __future__ import annotations
@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from service.engine.notation.faults import NotationError
 
 _MAX_LENGTH = 80
 
@@ -21,13 +19,11 @@ class Phrase:
 
     Args:
         patterns: regular expressions of the whole text, whatever its case.
-        means: texts of one gene each that it stands for.
-        open_genes: genes of which it does not say which; ``means`` are then the choices.
+        means: texts of one gene each that it stands for; ``{name}`` repeats the named group of a pattern.
     """
 
     patterns: tuple[str, ...]
     means: tuple[str, ...]
-    open_genes: tuple[str, ...] = ()
 
 
 class Phrases:
@@ -37,20 +33,15 @@ class Phrases:
         self._forms = tuple((re.compile("|".join(p.patterns), re.I), p) for p in phrases)
 
     def read(self, text: str) -> tuple[str, ...] | None:
-        """Return the texts of one gene each that a text stands for; ``None``: it is no phrase.
-
-        Raises:
-            NotationError: ``ambiguous_gene`` when it does not say which gene.
-        """
+        """Return the texts of one gene each that a text stands for; ``None``: it is no phrase."""
         if len(text) > _MAX_LENGTH:
             return None
         for pattern, phrase in self._forms:
-            if pattern.fullmatch(text) is not None:
-                if phrase.open_genes:
-                    *first, last = phrase.open_genes
-                    message = f"{text!r} does not say which gene: {', '.join(first)} or {last}"
-                    raise NotationError("ambiguous_gene", message, phrase.means)
-                return phrase.means
+            found = pattern.fullmatch(text)
+            if found is not None:
+                said = {name: words or "" for name, words in found.groupdict().items()}
+                means = phrase.means
+                return tuple(meant.format_map(said) for meant in means) if said else means
         return None
 
     def knows(self, text: str) -> bool:

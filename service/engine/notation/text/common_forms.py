@@ -52,7 +52,7 @@ def read_common(
         taken = names.take_leading(text)
     except NotationError:
         return None
-    if taken is None or taken.gene is None:
+    if taken is None or taken.gene is None or taken.gene.members:
         return None
     gene, steps = taken.gene, (taken.step,)
     change = found["change"] or found["change_"]
@@ -69,7 +69,7 @@ def read_common_change(
     change: str, gene: Gene, steps: tuple[str, ...], oncogenicity: Mapping[tuple[str, str], str]
 ) -> ReadBiomarker | None:
     """Read a plain substitution; ``None`` for every other change."""
-    if _COMMON_CHANGE.fullmatch(change) is None:
+    if _COMMON_CHANGE.fullmatch(change) is None or gene.members:
         return None
     try:
         read = read_protein_change(change, gene)

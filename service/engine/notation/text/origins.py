@@ -1,6 +1,6 @@
 """Where a variant comes from, in words: ``germline``, ``somatic``, ``gBRCA1``.
 
-Only genes of which a class asks for it have an origin; a germline variant of another gene says
+Only genes of which a class asks for it, or for deleterious variants, have an origin; a germline variant of another gene says
 nothing about the tumour and is set apart.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from service.engine.model import Gene, Origin
+from service.engine.model import Finding, Gene, Origin
 from service.engine.notation.faults import NotationError
 from service.engine.notation.readings import ReadBiomarker
 
@@ -67,15 +67,16 @@ def with_origin(read: ReadBiomarker, origin: Origin | None) -> ReadBiomarker:
     """Return findings of sequence variants with where they come from, in their names too."""
     if origin is None:
         return read
-    findings = tuple(
-        replace(
-            finding,
-            origin=origin,
-            name=f"{finding.name} ({origin})",
-            understood_by=(*finding.understood_by, origin),
-        )
-        if finding.kind in ("sequence_variant", "copy_number") and finding.origin is None
-        else finding
-        for finding in read.findings
+    return replace(read, findings=tuple(_from(finding, origin) for finding in read.findings))
+
+
+def _from(finding: Finding, origin: Origin) -> Finding:
+    if finding.kind not in ("sequence_variant", "copy_number") or finding.origin is not None:
+        return finding
+    return replace(
+        finding,
+        origin=origin,
+        name=f"{finding.name} ({origin})",
+        understood_by=(*finding.understood_by, origin),
+        one_of=tuple(_from(one, origin) for one in finding.one_of),
     )
-    return replace(read, findings=findings)

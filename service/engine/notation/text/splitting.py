@@ -106,7 +106,8 @@ class Splitter:
             return _pairs_of_forms(text)
         if "-" in text or "::" in text:
             found = _FUSION_AND_CHANGE.fullmatch(text)
-            if found is not None and self._names.lookup(found["gene"]) is not None:
+            is_one = found is not None and self._names.lookup(found["fusion"]) is not None
+            if found is not None and not is_one and self._names.lookup(found["gene"]) is not None:
                 return [("", found["fusion"]), (",", f"{found['gene']} {found['change']}")]
         return None
 

@@ -15,6 +15,8 @@ import yaml
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Gene, Truth
 from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.gene_groups import GeneGroup
+from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
 from service.engine.vocabulary import TumorType
@@ -22,6 +24,16 @@ from service.knowledge.classes import build_class, build_gene
 from service.knowledge.schemas import SCHEMAS, load_record
 
 _FOLDER = Path(__file__).parent
+#: Words for several genes; nobody curated the last member of the third, nor any of the fourth.
+INVENTED_GROUPS = (
+    GeneGroup("SUP", ("SUPX", "SUPZ"), ("SUPX/SUPZ", "SUP X Z")),
+    GeneGroup("KINX", ("KINXA", "KINXB"), ("KINX A B",)),
+    GeneGroup("KINY", ("KINXA", "KINXB", "TP53"), ()),
+    GeneGroup("FARX", ("STK11", "TP53"), ("FARX 1 2",)),
+)
+
+#: Genes that nobody curated.
+OTHERS: tuple[GeneRow, ...] = (("HGNC:11389", "STK11", (), ()), ("HGNC:11998", "TP53", (), ()))
 
 
 def _records(name: str, schema: str) -> list[dict[str, Any]]:
@@ -44,8 +56,14 @@ def invented_genes() -> dict[str, Gene]:
 @cache
 def invented_reader() -> BiomarkerReader:
     """Return a reader that knows the invented genes and no other."""
-    by_origin = invented_rulebook().genes_by_origin
-    return BiomarkerReader(invented_genes().values(), {}, by_origin=by_origin)
+    by_origin = invented_rulebook().genes_with_origin
+    return BiomarkerReader(
+        invented_genes().values(),
+        {},
+        by_origin=by_origin,
+        groups=INVENTED_GROUPS,
+        human_genes=HumanGenes(lambda: OTHERS),
+    )
 
 
 @cache
