@@ -30,7 +30,7 @@ PARTS = {"tumor": "Tumour type", "biomarker": "Biomarkers", "clinical": "Patient
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     """What became of an assertion in an answer.
 
     Args:
@@ -87,17 +87,17 @@ def why(id_: str) -> Response:
     )
 
 
-def verdict_of(report: Report, assertion_id: str) -> Verdict:
+def verdict_of(report: Report, assertion_id: str) -> Outcome:
     """Return what became of an assertion in a full report."""
     for section in SECTIONS:
         for row in getattr(report, section):
             for found in row.matches:
                 if found.entry.assertion.id == assertion_id:
-                    return Verdict(section, found)
+                    return Outcome(section, found)
     for drop in report.excluded:
         if drop.entry.assertion.id == assertion_id:
-            return Verdict("excluded", None, drop.rule, drop.reason)
-    return Verdict("not opened", None, "M6", "nothing that was found in this case opens it")
+            return Outcome("excluded", None, drop.rule, drop.reason)
+    return Outcome("not opened", None, "M6", "nothing that was found in this case opens it")
 
 
 def tumor_tree(rulebook: Rulebook, code: str, entry: Entry) -> TumorNode:
