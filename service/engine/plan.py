@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.engine.assays import ASSAY_OF_KIND
+from service.engine.entries import Entry
 from service.engine.levels import SUPPORT_APPLICABILITY
 from service.engine.model import Case
 from service.engine.question import Question
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 from service.engine.suggestions import Assay, OneOf, open_entries
 from service.engine.vocabulary import AssayMethod
 

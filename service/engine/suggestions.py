@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from service.engine.assays import missing_assay
 from service.engine.criteria import Evaluation
+from service.engine.entries import Entry
 from service.engine.facts import Facts
 from service.engine.model import Branch, Case, Truth
 from service.engine.report import SuggestedTest
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 
 #: A gene and the assay whose result is missing.
 Assay = tuple[str, str]
@@ -102,8 +103,7 @@ def suggest_tests(
 
 
 def _groups(rulebook: Rulebook, case: Case) -> tuple[Group, ...]:
-    key = (case.tumor_type, case.as_of, case.jurisdictions)
-    return rulebook.remember(("plan", *key), lambda: group_entries(rulebook, *key))
+    return rulebook.remember(group_entries, case.tumor_type, case.as_of, case.jurisdictions)
 
 
 def group_entries(

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from service.engine.entries import Entry
 from service.engine.report import Report, Row
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 
 Finding = Literal["resistance", "supported", "in_combination", "nothing"]
 #: Worst first: the order of the cards.
@@ -169,7 +170,7 @@ def is_directed(rulebook: Rulebook, drug: str) -> bool:
 
 
 def _is_known_alone(rulebook: Rulebook, drug: str) -> bool:
-    entries = rulebook.entries_of_regimen(drug.lower().replace(" ", "-"))
+    entries = rulebook.index.entries_of_regimen(drug.lower().replace(" ", "-"))
     return any(entry.assertion.effect == "sensitivity" for entry in entries)
 
 

@@ -6,9 +6,9 @@ import datetime as dt
 from typing import Any
 
 from service.adapters.v1.rows import AnswerKnowledge
+from service.engine.entries import Entry
 from service.engine.model import Case
 from service.engine.plan import Need, Plan, PlannedTest
-from service.engine.rulebook import Entry
 from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Response
 
 from service.engine.authorisation import Standing
-from service.engine.rulebook import Entry
+from service.engine.entries import Entry
 from service.errors import NotFoundError
 from service.explorer.browse.criteria import Part, parts_of
 from service.explorer.browse.fields import Fact, facts_of

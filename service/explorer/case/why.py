@@ -13,11 +13,12 @@ from typing import Any
 from flask import request
 from werkzeug import Response
 
+from service.engine.entries import Entry, walk_leaves
 from service.engine.match import match
 from service.engine.model import Event
 from service.engine.question import Question
 from service.engine.report import SECTIONS, Match, Report
-from service.engine.rulebook import Entry, Rulebook, walk_leaves
+from service.engine.rulebook import Rulebook
 from service.errors import NotFoundError
 from service.explorer.address import understand
 from service.explorer.case.answer import about_case, lead_to_canonical
