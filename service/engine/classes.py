@@ -1,7 +1,7 @@
 """Biomarker classes by rule: does what was found belong to a class?
 
-``contains`` asks, in three values, whether a detected finding lies inside a class; whether negatives
-cover it whole is in ``negatives``. Status tables (HER2) live in ``status``, facts in ``facts``.
+``contains`` asks, in three values, whether a detected finding lies inside a class; whether
+negatives cover it whole is in ``negatives``, a status table in ``status``, a case in ``facts``.
 """
 
 from __future__ import annotations
