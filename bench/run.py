@@ -17,6 +17,7 @@ from bench import notation, server
 from bench.cases import CASES, MAIN
 from bench.clock import microseconds
 from bench.fhir import print_fhir
+from bench.files import print_files
 from bench.pages import print_pages
 from service import __version__
 from service.adapters.v1.answer import AnswerWriter
@@ -40,6 +41,7 @@ def main() -> None:
     _print_notation()
     _print_wsgi()
     print_pages()
+    print_files(kb)
     _print_fhir(kb)
     _print_server()
 

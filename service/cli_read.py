@@ -44,6 +44,9 @@ def print_report(kb: KnowledgeBase, file: IO[bytes], media: str, *, as_json: boo
     counts = shown["counts"]
     fates = ", ".join(f"{counts[fate]} {fate}" for fate in counts if fate != "items")
     click.echo(f"{counts['items']} items: {fates}")
+    for counted in shown["files"]:
+        fates = ", ".join(f"{counted[fate]} {fate}" for fate in counts if fate != "items")
+        click.echo(f"{counted['file']}: {counted['items']} records: {fates}")
     suggested = {key: value for key, value in shown["suggested"].items() if value}
     for key, value in suggested.items():
         click.echo(f"Suggested {key}: {value if isinstance(value, str) else _json(value)}")

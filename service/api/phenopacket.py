@@ -76,10 +76,14 @@ def _tumor_faults(reading: PhenopacketReading) -> list[Fault]:
     return [Fault(reading.tumor_place, "two_tumor_types", message)]
 
 
+#: Parts of a packet in which a fault can lie.
+_PARTS = ("/interpretations", "/measurements", "/biosamples", "/diseases", "/subject")
+
+
 def _placed(reading: PhenopacketReading, fault: Fault, has_tumor_type: bool) -> Fault:
     """Return a fault of the case with its place in the phenopacket or in the query."""
     is_of_tumor = fault.pointer.startswith("/tumor_type") and not has_tumor_type
     if is_of_tumor and reading.tumor_place:
         return replace(fault, pointer=reading.tumor_place)
-    is_of_packet = fault.pointer.startswith(("/interpretations", "/diseases", "/subject"))
+    is_of_packet = fault.pointer.startswith(_PARTS)
     return fault if is_of_packet else query_fault(fault)

@@ -22,7 +22,7 @@ ASSAY_OF_KIND = {
 
 def usual_assay(rule: BiomarkerClass) -> str:
     """Return the assay that decides a class without parts when nothing is reported."""
-    return IHC if rule.status else _kind_and_assay(rule)[1]
+    return rule.assay or IHC if rule.status else _kind_and_assay(rule)[1]
 
 
 def missing_assay(rule: BiomarkerClass, findings: tuple[Finding, ...]) -> str | None:
@@ -33,7 +33,7 @@ def missing_assay(rule: BiomarkerClass, findings: tuple[Finding, ...]) -> str | 
     """
     if rule.status:
         is_equivocal = any(f.kind == "expression" and f.values == ("2+",) for f in findings)
-        return ISH if is_equivocal else IHC
+        return ISH if is_equivocal else rule.assay or IHC
     kind, assay = _kind_and_assay(rule)
     for finding in findings:
         if finding.kind == kind and _is_exact(rule, finding):

@@ -25,7 +25,9 @@ class Scale:
         words: how reports write it, lower case; empty when only its unit tells it.
         unit: written behind the number: ``%``, ``mut/Mb``.
         unit_words: other spellings of the unit.
+        ucum: the code of the unit in UCUM, for scales that FHIR writes with it.
         is_unit_required: a number with the name alone is no result (TMB 12, TMB 12 %).
+        is_capped: a larger number counts as the largest (a CPS may exceed 100).
         is_joined: the number in the name of a finding carries the unit (``TC >=50%``).
         positive_from: smallest positive value; ``None``: the scale has no cut-off of its own.
         low_until: the largest value that is called low positive.
@@ -37,7 +39,9 @@ class Scale:
     words: tuple[str, ...] = ()
     unit: str = ""
     unit_words: tuple[str, ...] = ()
+    ucum: str = ""
     is_unit_required: bool = False
+    is_capped: bool = False
     is_joined: bool = False
     largest: float = 100.0
     positive_from: float | None = None

@@ -28,23 +28,29 @@ APPLICABILITY_ORDER: tuple[Applicability, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A level in both schemes with the reason in words; ``order`` sorts best first."""
+    """A level in both schemes with the reason in words; ``order`` sorts best first.
+
+    ``by_fda``: the FDA authorised it for this biomarker in this tumour type.
+    """
 
     amp_asco_cap: str
     oncokb_style: str
     reason: str
     order: int
+    by_fda: bool = False
 
     @property
-    def fda(self) -> tuple[str, str]:
-        """Return the FDA level for tumour profiling, as a crosswalk from the tier, and its reason.
+    def fda(self) -> tuple[str | None, str]:
+        """Return the FDA level for tumour profiling, as a crosswalk, and its reason.
 
-        Level 1 is a claim of a companion diagnostic, which only the test itself can have.
+        Only what the FDA authorised for the biomarker in this tumour type has one: what another
+        regulator or a guideline says is not the FDA's. Level 1 is a claim of a companion
+        diagnostic, which only the test itself can have.
         Source: FDA, CDRH's approach to tumor profiling next generation sequencing tests (2017).
         """
-        if self.amp_asco_cap.startswith("I-"):
+        if self.by_fda:
             return "2", "a finding with evidence of clinical significance"
-        return "3", "a finding with potential clinical significance"
+        return None, "not authorised by the FDA for this biomarker in this tumour type"
 
 
 #: (what stands behind it) -> applicability of an assertion whose tumour type covers the case.
@@ -63,7 +69,7 @@ _NO_TEST = "authorised in this tumour type; the label asks for no biomarker"
 
 #: (basis, in this tumour type) -> level. ``basis``: FDA, authority (another) or a support word.
 SENSITIVITY: dict[tuple[str, bool], Level] = {
-    ("FDA", True): Level("I-A", "1", _FDA, 0),
+    ("FDA", True): Level("I-A", "1", _FDA, 0, by_fda=True),
     ("authority", True): Level("I-A", "2", _OTHER_AUTHORITY, 1),
     ("guideline", True): Level("I-A", "2", "accepted practice in this tumour type", 1),
     ("well_powered_study", True): Level("I-B", "2", "well-powered studies in this tumour type", 2),
@@ -83,7 +89,7 @@ SENSITIVITY: dict[tuple[str, bool], Level] = {
     ("preclinical", False): Level("II-D", "4", "preclinical evidence in another tumour type", 8),
 }
 RESISTANCE: dict[tuple[str, bool], Level] = {
-    ("FDA", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
+    ("FDA", True): Level("I-A", "R1", "stated by a label in this tumour type", 0, by_fda=True),
     ("authority", True): Level("I-A", "R1", "stated by a label in this tumour type", 0),
     ("guideline", True): Level("I-A", "R1", "accepted practice in this tumour type", 0),
     ("well_powered_study", True): Level("I-B", "R1", "well-powered studies in this tumour type", 1),
@@ -118,6 +124,6 @@ def level_of(assertion: Assertion, *, in_tumor_type: bool) -> Level:
     if assertion.effect == "sensitivity":
         level = SENSITIVITY[basis, in_tumor_type]
         if in_tumor_type and not assertion.needs_test:
-            return replace(level, reason=_NO_TEST)
+            return replace(level, reason=_NO_TEST, by_fda=False)
         return level
     return RESISTANCE[basis, True] if in_tumor_type else RESISTANCE_ELSEWHERE

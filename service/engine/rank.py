@@ -45,11 +45,15 @@ def key_of(found: Match, *, has_conflict: bool, is_first_choice: bool, replaced:
         found.line,
         replaced,
         RELATION_ORDER.index(found.relation),
-        (found.biomarker_criteria != "met") + (found.clinical_criteria != "met"),
+        _open_parts(found),
         found.specificity,
         assertion.regimen.name,
         assertion.id,
     )
+
+
+def _open_parts(found: Match) -> int:
+    return (found.biomarker_criteria != "met") + (found.clinical_criteria != "met")
 
 
 def match_key(found: Match) -> RowKey:
@@ -102,13 +106,19 @@ def _first_choice(row: Row) -> FirstChoice | None:
 def _mark_replaced(
     row: Row, rows: dict[str, Row], depths: dict[str, int], above: tuple[str, ...]
 ) -> None:
-    """Note how many listed regimens stand, one after the other, in the place of others."""
+    """Note how many listed regimens stand, one after the other, in the place of others.
+
+    A regimen takes the place of another only where it fits the case as surely: what was written for
+    this very setting is not put behind what may not be meant for it.
+    """
     path = (*above, row.regimen.id)
     for found in row.matches:
         if found.relation == "other":
             continue
         for id_ in found.entry.assertion.replaces:
             old = rows.get(id_)
-            if old is not None and id_ not in path and depths.get(id_, 0) < len(path):
+            if old is None or _open_parts(found) > _open_parts(old.lead):
+                continue
+            if id_ not in path and depths.get(id_, 0) < len(path):
                 depths[id_] = len(path)
                 _mark_replaced(old, rows, depths, path)

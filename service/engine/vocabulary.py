@@ -40,7 +40,8 @@ class MarkerTest:
     Args:
         genes: symbols or markers; empty when a component names the gene; of several it is not
             said which.
-        alteration: what the test looks for, when it looks for one thing.
+        alteration: what the test looks for, when it looks for one thing; with ``kind`` score the
+            scale.
         reason: why results of it are not used (word, sentence), with ``kind`` none.
         displays: names under which it is also recognised, lower case.
         written: (kind, scale, display) of the findings for which the code is written.

@@ -16,7 +16,7 @@ _WORDS = validate.Length(min=1)
 #: How a test of the table is read; ``none``: known and not used, with the reason.
 TEST_KINDS = (
     "ihc", "ish", "ish_ratio", "ish_copies", "status", "rearrangement", "variant_ihc", "mutations",
-    "tps", "none",
+    "tps", "score", "none",
 )  # fmt: skip
 
 
@@ -27,7 +27,9 @@ class ScaleSchema(Schema):
     words = texts()
     unit = fields.String(load_default="")
     unit_words = texts()
+    ucum = fields.String(load_default="")
     unit_required = fields.Boolean(load_default=False)
+    capped = fields.Boolean(load_default=False)
     joined = fields.Boolean(load_default=False)
     largest = fields.Float(load_default=100.0)
     positive_from = fields.Float(load_default=None, allow_none=True)

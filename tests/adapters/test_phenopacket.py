@@ -146,7 +146,7 @@ def test_a_gene_outside_the_knowledge_base_is_kept_by_name() -> None:
 
 def test_parts_that_are_not_read_are_named() -> None:
     measurement = {
-        "assay": {"id": "LOINC:85319-2", "label": "HER2 by IHC"},
+        "assay": {"id": "NCIT:C16152", "label": "HER2 measurement of ours"},
         "value": {"ontologyClass": {"id": "LOINC:LA11843-2", "label": "3+"}},
     }
     action = {"treatment": {"agent": {"id": "DrugCentral:5021", "label": "osimertinib"}}}

@@ -27,6 +27,7 @@ MISSING: dict[str, dict[str, str]] = {
         "avutometinib": LETTER_A,
         "camizestrant": AFTER_2025,
         "daraxonrasib": AFTER_2025,
+        "disitamab vedotin": NOT_US,
         "divarasib": NOT_US,
         "fulzerasib": NOT_US,
         "gedatolisib": AFTER_2025,
@@ -43,7 +44,9 @@ MISSING: dict[str, dict[str, str]] = {
         "sevabertinib": AFTER_2025,
         "sugemalimab": NOT_US,
         "tipifarnib": NOT_US,
+        "toripalimab": NOT_FOUND,
         "vepdegestrant": AFTER_2025,
+        "vinorelbine": NOT_FOUND,
         "zipalertinib": NOT_US,
         "zoldonrasib": NOT_US,
     },
@@ -55,6 +58,7 @@ MISSING: dict[str, dict[str, str]] = {
             "camizestrant",
             "daraxonrasib",
             "defactinib",
+            "disitamab vedotin",
             "divarasib",
             "ensartinib",
             "fulzerasib",
@@ -70,14 +74,16 @@ MISSING: dict[str, dict[str, str]] = {
             "prednisone",
             "sugemalimab",
             "tislelizumab",
+            "toripalimab",
             "vepdegestrant",
+            "vinorelbine",
             "zipalertinib",
             "zoldonrasib",
         ),
         NO_NCIT,
     ),
 }
-MOST_MISSING = {"rxnorm": 25, "ncit": 24}
+MOST_MISSING = {"rxnorm": 28, "ncit": 27}
 SHAPES = {"rxnorm": re.compile(r"[1-9]\d{1,6}"), "ncit": re.compile(r"C\d{3,6}")}
 #: Codes that were read in public lists under these names and are none of the substance.
 WRONG = {

@@ -11,7 +11,8 @@ from service.errors import KnowledgeBaseError
 from service.knowledge.compile import compile_corpus
 from service.knowledge.lint import require_clean
 from service.knowledge.read import read_seed_data
-from service.knowledge.store import KnowledgeBase, _open
+from service.knowledge.sealed import open_sealed
+from service.knowledge.store import KnowledgeBase
 from tests.knowledge.small_seed import write_seed
 
 
@@ -44,8 +45,8 @@ def test_lessons_and_exercises_are_read_back(path: Path) -> None:
     assert not {"lessons", "exercises"} & set(kb.counts())
 
 
-def test_the_file_is_opened_read_only(path: Path) -> None:
-    connection = _open(path)
+def test_what_is_opened_cannot_be_written(path: Path) -> None:
+    connection = open_sealed(path)
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         connection.execute("DELETE FROM assertions")
     connection.close()

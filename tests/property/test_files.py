@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adapters.files.alleles import Alleles, Entry, minimal
+from service.adapters.files.genes import GeneColumn
 from service.adapters.files.samples import Samples
 from service.adapters.files.vcf import read_vcf
+from service.engine.notation.strangers import to_stranger
 from service.engine.reading import PLACEHOLDERS
 from tests.adapters.small_files import all_found, apart, read
 from tests.cases import load_kb
@@ -199,3 +201,22 @@ def test_every_allele_in_every_sample_is_accounted_for(
     assert counted["items"] == sum(
         value for key, value in counted.items() if key not in ("items", "file")
     )
+
+
+@given(
+    residue=st.sampled_from("ACDEFGHIKLMNPQRSTVWY*"),
+    position=st.integers(1, 99999),
+    change=st.sampled_from([*"ACDEFGHIKLMNPQRSTVWYX*", "fs", "fs*1", "fs*4321"]),
+    symbol=st.sampled_from(["TP53", "STK11", "RB1"]),
+)
+def test_a_usual_change_of_another_gene_is_read_as_every_text_is(
+    residue: str, position: int, change: str, symbol: str
+) -> None:
+    """The short way for the many rows of a panel gives what the reader of texts gives."""
+    column = GeneColumn(load_kb())
+    gene = column.find(symbol)
+    text = f"p.{residue}{position}{change}"
+    if gene.stranger is None:
+        return  # somebody curated it
+    item = column.not_covered(gene, text, "maf:2")
+    assert item.findings == to_stranger(gene.stranger, text, None).strangers

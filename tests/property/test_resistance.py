@@ -169,6 +169,17 @@ def test_every_level_comes_from_the_table(request):
             assert found.level.oncokb_style in ("R1", "R2")
 
 
+@given(request=draw.requests())
+def test_only_what_the_fda_authorised_here_has_an_fda_level(request):
+    """M21: Only what the FDA authorised for the biomarker in this tumour type has a level of it."""
+    for found in draw.ask(request).matches:
+        entry = found.entry.assertion
+        value, reason = found.level.fda
+        by_fda = entry.authority == "FDA" and found.relation != "other" and entry.needs_test
+        assert value == ("2" if by_fda else None)
+        assert reason
+
+
 def test_the_leaves_of_the_small_rulebook_are_as_specific_as_they_say():
     """M18: the classes of these tests stand in order."""
     assert SPECIFICITY["GENE A10C"] == 0

@@ -37,6 +37,7 @@ from service.adapters.fhir_in.elements import (
 )
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
+from service.engine.grading import Grading
 from service.engine.reading import Item
 from service.engine.vocabulary import MarkerTest
 
@@ -200,7 +201,7 @@ def _read_result(
             notebook, resource, "contradictory_result", message, gene=gene, text=_said(resource)
         )
         return
-    if word is None and (value.quantity is None or test.kind not in ("ihc", "tps")):
+    if word is None and (value.quantity is None or test.kind not in ("ihc", "tps", "score")):
         word = interpretation_of(resource.body) if not value.strings else None
     if word is None and value.is_missing:
         put_apart(notebook, resource, "no_result", "it has no value: no result", gene=gene)
@@ -236,7 +237,7 @@ def _attempt(
         assay = None  # "positive" says the status, and not which score it was
     if word is not None:
         return attempt(tools, gene, _PRESENT.get(word, word), assay=assay)
-    words = _number_words(test, value, is_score=grading.is_number_a_score)
+    words = _number_words(test, value, grading)
     if words:
         return attempt(tools, gene, words, assay=assay)
     is_scored = test.kind == "status" and grading.is_membrane_scored
@@ -293,7 +294,7 @@ def _read_one_of(tools: Tools, resource: Resource, test: MarkerTest, notebook: N
         _keep(tools, resource, read or next(iter(tries), None), test, notebook)
 
 
-def _number_words(test: MarkerTest, value: Value, *, is_score: bool) -> str:
+def _number_words(test: MarkerTest, value: Value, grading: Grading) -> str:
     """Return a number in the words of its scale; empty when it has none."""
     quantity = value.quantity
     if quantity is None:
@@ -302,9 +303,13 @@ def _number_words(test: MarkerTest, value: Value, *, is_score: bool) -> str:
     if test.kind == "tps":
         is_share = "%" not in quantity.unit and quantity.value <= 1  # 0.6 may be 60 %
         return "" if is_share else f"TPS {number}%"
+    scale = next((s for s in grading.scales if s.name == test.alteration), None)
+    if test.kind == "score" and scale is not None:  # a code of a scale says its unit, too
+        units = {unit.lower() for unit in (scale.unit, *scale.unit_words, scale.ucum, "", "1")}
+        return f"{number} {scale.unit}" if quantity.unit.lower() in units else ""
     if "%" in quantity.unit:
         return f"{number}%"
-    if test.kind == "ihc" and is_score and not quantity.comparator:
+    if test.kind == "ihc" and grading.is_number_a_score and not quantity.comparator:
         unit = quantity.unit.strip("{}").lower()
         if quantity.value in (0, 1, 2, 3) and unit in ("", "1", "+", "score"):
             return "0" if quantity.value == 0 else f"{quantity.value:g}+"

@@ -128,7 +128,7 @@ class FindingWriter:
         test = self._tests.get((finding.gene, finding.kind, scale))
         content: Json = {
             "code": concept(*([test] if test else []), own, text=label),
-            **_value(finding),
+            **_value(finding, _units_of(self._genes[finding.gene])),
         }
         if finding.assay is not None:
             content["method"] = {"text": finding.assay}
@@ -144,14 +144,20 @@ def _aspect(finding: Finding) -> str:
     return finding.assay or "status"
 
 
-def _value(finding: Finding) -> Json:
+def _units_of(gene: Gene) -> Mapping[str, tuple[str, str]]:
+    """Return the unit of each scale of a gene or marker, and its UCUM code."""
+    own = {scale.name: (scale.unit, scale.ucum) for scale in gene.grading.scales if scale.ucum}
+    return {**codes.UNITS, **own}
+
+
+def _value(finding: Finding, units: Mapping[str, tuple[str, str]]) -> Json:
     """Return the value: a score as a number or range, with the name in words; else the grade."""
     measure = finding.measure
-    if measure is None or measure[0] not in codes.UNITS:
+    if measure is None or measure[0] not in units:
         grade = codes.GRADES.get(finding.values)
         return {"valueCodeableConcept": concept(*([grade] if grade else []), text=finding.name)}
     scale, low, high = measure
-    unit = codes.UNITS[scale]
+    unit = units[scale]
     value: Json = {"valueQuantity": _quantity(low, unit)}
     if low != high:
         value = {"valueRange": {"low": _quantity(low, unit), "high": _quantity(high, unit)}}

@@ -55,6 +55,11 @@ def is_empty(text: str) -> bool:
     return is_placeholder(text) or _value(text) == 0
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a cell holds a number, whichever it is."""
+    return _value(text) is not None
+
+
 def read_cell(
     vocabulary: BiomarkerVocabulary, genes: GeneColumn, gene: NamedGene, text: str, place: str
 ) -> tuple[Item, ...]:

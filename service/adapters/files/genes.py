@@ -21,6 +21,11 @@ _LOCUS = re.compile(
     r"|LOC\d{3,12}|ENSG\d{11}(?:\.\d+)?|LINC\d{3,6}|MIR\w{1,12}"
 )
 
+#: A protein change of the usual form: whatever it is, it is read as the example is, so that the
+#: many rows of genes that nobody curated cost little.
+_PLAIN = re.compile(r"p\.[A-Z*]\d{1,5}(?:[A-Z*]|fs(?:\*\d{1,4})?)")
+_EXAMPLE = "p.V600E"
+
 
 @dataclass(frozen=True, slots=True)
 class NamedGene:
@@ -84,14 +89,17 @@ class GeneColumn:
 
     def not_covered(self, gene: NamedGene, text: str, place: str) -> Item:
         """Return the item of a gene about which nothing is curated; its result is kept as text."""
-        key = gene.symbol, text
+        is_plain = _PLAIN.fullmatch(text) is not None
+        key = gene.symbol, _EXAMPLE if is_plain else text
         findings = self._strangers.get(key)
         if findings is None:
             assert gene.stranger is not None
-            findings = to_stranger(gene.stranger, text, None).strangers
+            findings = to_stranger(gene.stranger, key[1], None).strangers
             if not gene.stranger.hgnc_id:
                 findings = tuple(replace(finding, hgnc_id=None) for finding in findings)
             self._strangers[key] = findings
+        if is_plain:
+            findings = (replace(findings[0], name=f"{gene.symbol} {text}"),)
         said = f"{gene.symbol} {text}".strip()
         given = {"gene": gene.symbol, "alteration": text} if text else {"gene": gene.symbol}
         return Item(place, said, "not_covered", given, findings=findings, gene=gene.symbol)

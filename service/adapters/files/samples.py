@@ -61,11 +61,13 @@ class Samples:
         loose: items that belong to no sample.
         counts: file -> how many of its records have each fate; ``items`` is the number of records
             that the reader came by.
+        unlisted: how many records of each fate are kept as a number only.
     """
 
     found: dict[str, Sample] = field(default_factory=dict)
     loose: list[Item] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    unlisted: Counter[Fate] = field(default_factory=Counter)
 
     def __iter__(self) -> Iterator[Sample]:
         return iter(self.found.values())
@@ -86,12 +88,13 @@ class Samples:
 
     def put(self, file: str, identifier: str | None, items: Sequence[Item]) -> None:
         """Keep what became of one record; its fate is that of the first item."""
-        self.count(file, items[0].fate)
+        self._of(file)[items[0].fate] += 1
         (self.loose if identifier is None else self.sample(identifier).items).extend(items)
 
     def count(self, file: str, fate: Fate, records: int = 1) -> None:
         """Count records that are kept as a number only (empty cells, alleles nobody carries)."""
         self._of(file)[fate] += records
+        self.unlisted[fate] += records
 
     def _of(self, file: str) -> Counter[str]:
         counted = self.counts.get(file)

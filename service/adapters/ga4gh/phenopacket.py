@@ -1,8 +1,9 @@
 """A GA4GH Phenopacket (v2, JSON) to items: its interpretations, its disease, sex and age.
 
 Each interpretation, disease and other part has one fate and its JSON pointer; parts that are not
-read are named. A phenopacket says nothing about the origin of a variant: what is known to be of the
-germline must not be sent.
+read are named. The schema has no field for the origin of a variant: only the INFO of a VCF record
+can say it, and what is known to be of the germline must not be sent. Measurements are in
+``measurements``.
 
 Source: GA4GH Phenopacket Schema 2.0 (ISO 4454:2022), JSON of its protocol buffers.
 """
@@ -14,12 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.adapters.fhir_in.genes import FhirVocabulary
+from service.adapters.ga4gh.measurements import labels_of, read_measurements
 from service.adapters.ga4gh.phenopacket_names import NO_VALUE, normalise
 from service.adapters.ga4gh.variation import read_variation
 from service.adapters.v1.biomarkers import read_biomarker
-from service.adapters.v1.case import Vocabulary
 from service.adapters.v1.notice import Notice
-from service.engine.reading import Fate, Item
+from service.engine.reading import Item
 from service.errors import Fault
 
 Json = dict[str, Any]
@@ -40,13 +42,8 @@ _SYSTEMS = {
     "sctid": "snomed",
     "umls": "umls",
 }
-#: Parts that are not read -> their fate; measurements may be results.
-_UNREAD: dict[str, Fate] = {
-    "measurements": "set_apart",
-    "medicalActions": "context",
-    "phenotypicFeatures": "context",
-    "biosamples": "context",
-}
+#: Parts that are not read; of a sample its measurements are.
+_UNREAD = ("medicalActions", "phenotypicFeatures", "biosamples")
 _UNREAD_OF_DISEASE = ("diseaseStage", "clinicalTnmFinding")
 _YEARS = re.compile(r"P(\d{1,3})Y", re.ASCII)
 _SEXES = {"FEMALE": "female", "MALE": "male"}
@@ -73,11 +70,11 @@ class PhenopacketReading:
     faults: list[Fault] = field(default_factory=list)
 
     def set_broken_apart(self) -> None:
-        """Set the interpretations of another shape apart; faults of the rest stay."""
+        """Set interpretations and measurements of another shape apart; other faults stay."""
         broken = [
             fault
             for fault in self.faults
-            if fault.pointer.startswith("/interpretations/")
+            if fault.pointer.startswith(("/interpretations/", "/measurements", "/biosamples"))
             and not fault.pointer.endswith("/disease")
         ]
         self.faults = [fault for fault in self.faults if fault not in broken]
@@ -97,7 +94,7 @@ class PhenopacketReading:
         self.items.append(Item(place, text, "set_apart", reason=reason, message=message, **more))
 
 
-def read_phenopacket(vocabulary: Vocabulary, packet: Any) -> PhenopacketReading:
+def read_phenopacket(vocabulary: FhirVocabulary, packet: Any) -> PhenopacketReading:
     """Read a phenopacket; several tumour types are for the caller to decide."""
     reading = PhenopacketReading()
     if not isinstance(packet, dict):
@@ -112,7 +109,7 @@ def read_phenopacket(vocabulary: Vocabulary, packet: Any) -> PhenopacketReading:
 
 
 class _Reader:
-    def __init__(self, vocabulary: Vocabulary, reading: PhenopacketReading) -> None:
+    def __init__(self, vocabulary: FhirVocabulary, reading: PhenopacketReading) -> None:
         self._vocabulary = vocabulary
         self._reading = reading
 
@@ -122,9 +119,6 @@ class _Reader:
         reading.patient = _read_subject(packet.get("subject"))
         if "subject" in packet:
             reading.items.append(Item("/subject", "", "context"))
-        if "interpretations" not in packet:
-            message = "a phenopacket without interpretations says nothing about biomarkers"
-            reading.faults.append(Fault("/interpretations", "required", message))
         diagnosed: list[Place] = []
         for item, place in self._items(packet, "interpretations", ""):
             diagnosis, at = self._child(item, "diagnosis", place)
@@ -133,6 +127,12 @@ class _Reader:
             for found, where in self._items(diagnosis, "genomicInterpretations", at):
                 self._read_interpretation(found, where)
         self._read_diseases(packet, diagnosed)
+        if not self._read_measurements(packet) and "interpretations" not in packet:
+            message = (
+                "a phenopacket without interpretations and measurements says nothing about "
+                "biomarkers"
+            )
+            reading.faults.append(Fault("/interpretations", "required", message))
         self._name_unread(packet)
 
     def _read_interpretation(self, item: Json, place: str) -> None:
@@ -194,22 +194,24 @@ class _Reader:
 
     def _name_unread(self, packet: Json) -> None:
         """Say which parts that hold something are not read."""
-        for name, fate in _UNREAD.items():
+        for name in _UNREAD:
             found = packet.get(name)
             for index, part in enumerate(found if isinstance(found, list) else ()):
                 place = f"/{name}/{index}"
-                said = _labels(part)
+                said = labels_of(part)
                 message = f"{_words(name)} are not read{f': {said}' if said else ''}"
-                if fate == "context":
-                    self._reading.leave(place, message)
-                    self._reading.items.append(Item(place, said, "context"))
-                    continue
-                named = self._vocabulary.reader.names.all_in(said)
-                gene = named[0].symbol if named else None
-                self._reading.set_apart(
-                    place, "unknown_test", message, text=said, gene=gene,
-                    may_matter=gene is not None,
-                )  # fmt: skip
+                self._reading.leave(place, message)
+                self._reading.items.append(Item(place, said, "context"))
+
+    def _read_measurements(self, packet: Json) -> bool:
+        """Read the measurements of the patient and of the samples; return whether there are any."""
+        found = list(self._items(packet, "measurements", ""))
+        for sample, place in self._items(packet, "biosamples", ""):
+            found += self._items(sample, "measurements", place)
+        items, notices = read_measurements(self._vocabulary, found)
+        self._reading.items += items
+        self._reading.notices += notices
+        return bool(found)
 
     def _child(self, node: Json, key: str, place: str) -> Place:
         """Return an object below a node and its pointer; an empty one when there is none."""
@@ -235,7 +237,7 @@ class _Reader:
                 self._reading.faults.append(Fault(at, "invalid_type", "it is a JSON object"))
 
 
-def _gene_of(vocabulary: Vocabulary, gene: Json) -> str:
+def _gene_of(vocabulary: FhirVocabulary, gene: Json) -> str:
     """Return the symbol of a gene descriptor: by its HGNC id, else as it is written."""
     identifier, symbol = (
         value.strip() if isinstance(value := gene.get(key), str) else ""
@@ -272,16 +274,6 @@ def _tumor_type(term: Json) -> tuple[str, str] | None:
     if system and code:
         return system, code
     return ("", label) if isinstance(label, str) and label else None
-
-
-def _labels(part: Any, depth: int = 0) -> str:
-    """Return the labels in a part, for a message."""
-    if not isinstance(part, dict) or depth > 4:
-        return ""
-    own = part.get("label")
-    below = (_labels(value, depth + 1) for value in part.values())
-    found = [own if isinstance(own, str) else "", *below]
-    return ", ".join(word for word in found if word)[:200]
 
 
 def _words(name: str) -> str:

@@ -24,14 +24,30 @@ def _message(*plain: str, **typed: str) -> Message:
 
 MESSAGES: Mapping[str, Message] = {
     "Phenopacket": _message(
-        "id", "phenotypicFeatures", "measurements", "biosamples", "medicalActions", "files",
-        "metaData",
-        subject="Individual", interpretations="Interpretation", diseases="Disease",
+        "id", "phenotypicFeatures", "medicalActions", "files", "metaData",
+        measurements="Measurement", biosamples="Biosample", subject="Individual",
+        interpretations="Interpretation", diseases="Disease",
     ),
     "Individual": _message(
         "id", "alternateIds", "dateOfBirth", "vitalStatus", "karyotypicSex", "gender", "taxonomy",
         timeAtLastEncounter="TimeElement", sex="Sex",
     ),
+    "Biosample": _message(
+        "id", "individualId", "derivedFromId", "description", "sampledTissue", "sampleType",
+        "phenotypicFeatures", "taxonomy", "histologicalDiagnosis", "tumorProgression", "tumorGrade",
+        "pathologicalStage", "pathologicalTnmFinding", "diagnosticMarkers", "procedure", "files",
+        "materialSample", "sampleProcessing", "sampleStorage",
+        measurements="Measurement", timeOfCollection="TimeElement",
+    ),
+    "Measurement": _message(
+        "description", "procedure",
+        assay="OntologyClass", value="Value", complexValue="ComplexValue",
+        timeObserved="TimeElement",
+    ),
+    "Value": _message(ontologyClass="OntologyClass", quantity="Quantity"),
+    "ComplexValue": _message(typedQuantities="TypedQuantity"),
+    "TypedQuantity": _message(type="OntologyClass", quantity="Quantity"),
+    "Quantity": _message("value", "referenceRange", unit="OntologyClass"),
     "TimeElement": _message(
         "gestationalAge", "ageRange", "ontologyClass", "timestamp", "interval", age="Age"
     ),

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from service.adapters.files.vcf_calls import read_origin
 from service.adapters.v1.biomarkers import BiomarkerVocabulary, read_biomarker
+from service.engine.model import Origin
 from service.engine.reading import Item, is_placeholder
 
 Json = dict[str, Any]
@@ -27,6 +29,11 @@ _DENIALS = frozenset({
     "exon_mismatch", "no_change", "reversed_range",
 })  # fmt: skip
 _BENIGN = ("BENIGN", "LIKELY_BENIGN")
+#: Classification of the schema -> the word of a laboratory.
+_CALLED = {
+    "BENIGN": "benign", "LIKELY_BENIGN": "likely benign", "UNCERTAIN_SIGNIFICANCE": "VUS",
+    "LIKELY_PATHOGENIC": "likely pathogenic", "PATHOGENIC": "pathogenic",
+}  # fmt: skip
 _ONCOGENIC = frozenset({"oncogenic", "likely_oncogenic"})
 
 
@@ -89,7 +96,36 @@ def read_variation(
     if acmg in _BENIGN and any(f.oncogenicity in _ONCOGENIC for f in findings):
         message = f"{best.text!r} is called {acmg.lower().replace('_', ' ')} and known as oncogenic"
         return (_apart(vocabulary, "contradictory_result", message, best.place, f"{gene} {said}"),)
-    return best.items
+    return _told(vocabulary, best, acmg, _origin_of(descriptor.get("vcfRecord")))
+
+
+def _told(
+    vocabulary: BiomarkerVocabulary, best: _Form, acmg: str, origin: Origin | None
+) -> tuple[Item, ...]:
+    """Return the items of a form with what is said beside it: classification and origin."""
+    findings = [finding for item in best.items for finding in item.findings]
+    if not findings or any(item.fate != "finding" for item in best.items):
+        return best.items
+    given = best.items[0].given
+    named: Json = dict(given) if isinstance(given, dict) else {"alteration": given}
+    items = best.items
+    if acmg in _CALLED:
+        told = {**named, "alteration": f"{named['alteration']}, {_CALLED[acmg]}"}
+        read = read_biomarker(vocabulary, told, best.place, text=best.items[0].text)
+        if all(item.fate == "finding" for item in read):
+            items, named = read, told
+    has_origin = all(vocabulary.reader.has_origin(finding.gene) for finding in findings)
+    if origin is None or not has_origin:
+        return items
+    told = {**named, "origin": origin}
+    return read_biomarker(vocabulary, told, best.place, text=best.items[0].text)
+
+
+def _origin_of(record: Any) -> Origin | None:
+    """Return the origin that the INFO of a VCF record says."""
+    info = record.get("info") if isinstance(record, dict) else None
+    pairs = (part.partition("=") for part in info.split(";")) if isinstance(info, str) else ()
+    return read_origin({name: value for name, _, value in pairs})
 
 
 def _apart(vocabulary: BiomarkerVocabulary, code: str, message: str, place: str, text: str) -> Item:

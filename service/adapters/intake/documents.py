@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.adapters.v1.notice import Notice
-from service.engine.reading import Item
+from service.engine.reading import FATES, Fate, Item, counts_of
 from service.errors import Fault
 
 Json = dict[str, Any]
@@ -88,6 +88,8 @@ class Document:
 
     Args:
         items: the fate of each part, in the order of the report; those of the cases are among them.
+        unlisted: parts that are counted by their fate and are no items (empty cells of a table).
+        files: of tables and VCF, how many records of each file have each fate.
         report_date, specimen: as they stand there.
     """
 
@@ -96,3 +98,11 @@ class Document:
     notices: tuple[Notice, ...] = ()
     report_date: str | None = None
     specimen: str | None = None
+    unlisted: Mapping[Fate, int] = field(default_factory=dict)
+    files: tuple[Json, ...] = ()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many parts there are and how many have each fate; the fates add up."""
+        listed = counts_of(self.items)
+        total: dict[str, int] = {f: listed[f] + self.unlisted.get(f, 0) for f in FATES}
+        return {"items": sum(total.values()), **total}

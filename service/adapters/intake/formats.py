@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from service.adapters.fhir_in.genes import FhirVocabulary
+from service.adapters.files.kinds import kind_of
 from service.adapters.intake import readers
 from service.adapters.intake.contradictory import with_contradictions
 from service.adapters.intake.documents import Document, Sent
-from service.adapters.v1.case import Vocabulary
 
-Reader = Callable[[Vocabulary, Sent], Document]
+Reader = Callable[[FhirVocabulary, Sent], Document]
 #: What tells nothing about the format: it is looked for in the content.
 UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
 FORM = "multipart/form-data"
+_TABLES = "text/tab-separated-values"
 _BLANK = b"\xef\xbb\xbf \r\n\t"
 #: Formats that are known and not read: how they begin, and their media types.
 _NOT_YET = {
@@ -40,7 +42,7 @@ class Format:
     begins: tuple[bytes, ...] = ()
     keys: tuple[str, ...] = ()
 
-    def read(self, vocabulary: Vocabulary, sent: Sent) -> Document:
+    def read(self, vocabulary: FhirVocabulary, sent: Sent) -> Document:
         """Read a report, and say which of its findings do not go together.
 
         Raises:
@@ -55,7 +57,7 @@ FORMATS: tuple[Format, ...] = (
         "phenopacket",
         ("application/vnd.ga4gh.phenopacket+json", "application/phenopacket+json"),
         readers.read_phenopacket,
-        keys=("interpretations", "phenotypicFeatures", "metaData", "meta_data"),
+        keys=("interpretations", "measurements", "phenotypicFeatures", "metaData", "meta_data"),
     ),
     Format(
         "case", ("application/json",), readers.read_json_case, keys=("biomarkers", "tumor_type")
@@ -68,7 +70,7 @@ FORMATS: tuple[Format, ...] = (
     ),
     Format(
         "tables",
-        ("text/tab-separated-values", FORM),
+        (_TABLES, FORM),
         readers.read_tables,
         begins=(b"Hugo_Symbol\t", b"#version 2."),
     ),
@@ -110,4 +112,4 @@ def _sniffed(content: bytes) -> Format | None:
         keys = readers.top_level_keys(content)
         return next((one for one in FORMATS if keys & set(one.keys)), None)
     found = (one for one in FORMATS if any(start.startswith(words) for words in one.begins))
-    return next(found, None)
+    return next(found, None) or (_BY_MEDIA[_TABLES] if kind_of(content) is not None else None)

@@ -12,7 +12,7 @@ from service.adapters.v1.case import not_covered
 from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.warnings import write_notice
-from service.engine.reading import Item, counts_of, is_complete
+from service.engine.reading import Item, is_complete
 from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
@@ -26,12 +26,13 @@ def write_document(writer: AnswerWriter, document: Document, format_name: str) -
     return {
         "format": format_name,
         "complete": is_complete(document.items),
-        "counts": counts_of(document.items),
+        "counts": document.counts(),
         "items": items,
         "findings": findings,
         "suggested": suggested_of(document),
         "cases": [{"id": case.id, "case": case.request()} for case in document.cases],
         "set_apart": write_set_apart(document.items, echo=True),
+        "files": list(document.files),
         "warnings": [write_notice(notice) for notice in notices_in(document)],
         "intended_use": INTENDED_USE,
     }

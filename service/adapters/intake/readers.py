@@ -12,9 +12,11 @@ from typing import Any
 import orjson
 
 from service.adapters.fhir_in import SubjectReading, read_fhir
+from service.adapters.fhir_in.genes import FhirVocabulary
+from service.adapters.files.kinds import kind_of
 from service.adapters.files.samples import Sample, Samples
 from service.adapters.files.study import COLUMNS, read_study
-from service.adapters.files.unpack import read_lines
+from service.adapters.files.unpack import read_lines, unpacked
 from service.adapters.files.vcf import read_vcf
 from service.adapters.ga4gh import phenopacket
 from service.adapters.intake.documents import Document, ReportCase, Sent
@@ -104,12 +106,15 @@ def _has_fields(given: Json) -> bool:
 
 
 def read_tables(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a MAF, alone or with the other files of its study.
+    """Read the files of a study, or one of them; which one it is, its header row says.
 
     Raises:
         InputError: a part is not known, or the header of one is broken.
     """
-    parts = sent.parts if sent.parts.keys() <= COLUMNS.keys() else {"maf": sent.content}
+    parts = sent.parts
+    if not parts.keys() <= COLUMNS.keys():
+        content = unpacked("report", sent.content, sent.limit)
+        parts = {kind_of(content) or "maf": content}
     files = {name: read_lines(name, content, sent.limit) for name, content in parts.items()}
     return _of_samples(read_study(vocabulary, files))
 
@@ -124,7 +129,12 @@ def read_vcf_file(vocabulary: Vocabulary, sent: Sent) -> Document:
 
 
 def _of_samples(samples: Samples) -> Document:
-    return Document(tuple(samples.items()), tuple(_case_of(sample) for sample in samples))
+    return Document(
+        tuple(samples.items()),
+        tuple(_case_of(sample) for sample in samples),
+        unlisted=samples.unlisted,
+        files=tuple(samples.records()),
+    )
 
 
 def _case_of(sample: Sample) -> ReportCase:
@@ -134,7 +144,7 @@ def _case_of(sample: Sample) -> ReportCase:
     )
 
 
-def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_phenopacket(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a GA4GH Phenopacket; what has another shape than the schema is set apart.
 
     Raises:
@@ -155,13 +165,13 @@ def read_phenopacket(vocabulary: Vocabulary, sent: Sent) -> Document:
     return Document((*reading.items, *apart), (case,), tuple(reading.notices))
 
 
-def read_fhir_document(vocabulary: Vocabulary, sent: Sent) -> Document:
+def read_fhir_document(vocabulary: FhirVocabulary, sent: Sent) -> Document:
     """Read a FHIR R4 document; a subject with several tumour types is one case.
 
     Raises:
         InputError: it is no document that is read.
     """
-    reading = read_fhir(vocabulary, _object(sent), today=sent.today)  # type: ignore[arg-type]
+    reading = read_fhir(vocabulary, _object(sent), today=sent.today)
     by_subject = itertools.groupby(reading.subjects, key=lambda subject: subject.subject)
     cases = tuple(_of_subject(name, tuple(found)) for name, found in by_subject)
     warnings = (*reading.warnings, *(w for subject in reading.subjects for w in subject.warnings))

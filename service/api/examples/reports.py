@@ -84,6 +84,7 @@ READ_ANSWER: Json = {
         }
     ],
     "set_apart": [],
+    "files": [],
     "warnings": [],
     "intended_use": INTENDED_USE,
 }

@@ -42,7 +42,12 @@ class LevelSchema(Strict):
     amp_asco_cap = text()
     oncokb_style = text()
     reason = text()
-    fda = one_of("2", "3")
+    fda = fields.String(
+        required=True,
+        allow_none=True,
+        validate=validate.OneOf(("2",)),
+        metadata={"description": "Only of what the FDA authorised in this tumour type."},
+    )
     fda_reason = text()
     escat = fields.Nested(EscatSchema, required=True, allow_none=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import fields
 
-from service.api.shapes.answers import MatchAnswerSchema, WarningSchema
+from service.api.shapes.answers import FileRecordsSchema, MatchAnswerSchema, WarningSchema
 from service.api.shapes.case_answers import NormalizedFindingSchema, SetApartSchema
 from service.api.shapes.fields import CaseId, TextOr, maybe, one_of, text, texts
 from service.api.shapes.requests import (
@@ -93,6 +93,11 @@ class ReadAnswerSchema(Strict):
     suggested = fields.Nested(SuggestedSchema, required=True)
     cases = fields.List(fields.Nested(ReportCaseSchema), required=True)
     set_apart = fields.List(fields.Nested(SetApartSchema), required=True)
+    files = fields.List(
+        fields.Nested(FileRecordsSchema),
+        required=True,
+        metadata={"description": "Of tables and VCF, one for each file; else empty."},
+    )
     warnings = fields.List(fields.Nested(WarningSchema), required=True)
     intended_use = text()
 

@@ -25,7 +25,6 @@ from service.engine.notation.text.texts import polarity_of
 
 #: Markers that are no gene, by the names of reports -> the name in the answer.
 _MARKERS = (
-    ("TMB", re.compile(r"(?:b?TMB|tumou?r mutation(?:al)? (?:burden|load))(?![A-Za-z0-9])", re.I)),
     ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
     ("1p/19q", re.compile(r"1p\s?/\s?19q(?![A-Za-z0-9])", re.I)),
     ("LOH", re.compile(r"LOH(?![A-Za-z0-9])", re.I)),
@@ -77,7 +76,8 @@ class Strangers:
     Args:
         names: the genes of the knowledge base, which are never strangers.
         partners: recurrent fusion partners; one without a change of its own belongs to a fusion.
-        phrases: texts about several covered genes, which are never strangers either.
+        phrases: texts about several covered genes, which are never strangers either. A marker of the
+            table above that the knowledge base has is none.
         groups: words for several genes of which none is covered.
     """
 
@@ -89,7 +89,8 @@ class Strangers:
         phrases: Phrases | None = None,
         groups: Iterable[GeneGroup] = (),
     ) -> None:
-        self._markers = (*_MARKERS, *((group.name, _form_of(group)) for group in groups))
+        own = (row for row in _MARKERS if names.lookup(row[0]) is None)
+        self._markers = (*own, *((group.name, _form_of(group)) for group in groups))
         self._phrases = phrases or Phrases(())
         self._genes = human_genes
         self._names = names

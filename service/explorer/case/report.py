@@ -17,7 +17,7 @@ from service.adapters.intake.formats import find_format, not_yet
 from service.adapters.intake.outline import notices_in, suggested_of
 from service.adapters.v1.json_text import JsonError
 from service.adapters.v1.query import write_patient
-from service.engine.reading import Item, counts_of, is_complete
+from service.engine.reading import Item, is_complete
 from service.errors import Fault, InputError
 from service.explorer.frame import blueprint, explorer, page
 
@@ -51,7 +51,7 @@ def read_report() -> Response:
         title="What became of each line",
         pasted=pasted,
         format=name,
-        counts=counts_of(document.items),
+        counts=document.counts(),
         complete=is_complete(document.items),
         lines=[_line(item) for item in document.items[:_MOST_LINES]],
         cut=max(len(document.items) - _MOST_LINES, 0),

@@ -6,6 +6,7 @@ import pytest
 
 from service.engine.model import Truth
 from service.engine.notation.faults import NotationError
+from service.engine.notation.grades.phrases import Phrase, Phrases
 from tests.engine.notation.invented import findings_of, truth_of
 
 TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
@@ -17,6 +18,8 @@ TRUE, FALSE, UNKNOWN = Truth.TRUE, Truth.FALSE, Truth.UNKNOWN
         ("BURD 12 mut/Mb", "BURD 12 mut/Mb", "detected"),
         ("BURD: 12.5 mutations/Mb (high)", "BURD 12.5 mut/Mb", "detected"),
         ("BURD high (>= 10 mut/Mb)", "BURD >=10 mut/Mb", "detected"),
+        ("BURD-H (15.3 mut/Mb)", "BURD 15.3 mut/Mb", "detected"),
+        ("CAPX CAP 120", "CAPX CAP 100", "detected"),
         ("BURD-high", "BURD-high", "detected"),
         ("BURD low", "BURD-low", "not_detected"),
         ("INST GIX 45", "INST GIX 45", "detected"),
@@ -113,3 +116,10 @@ def test_a_class_holds_a_result_against_its_threshold(
     name: str, texts: tuple[str, ...], truth: Truth
 ) -> None:
     assert truth_of(name, *texts) is truth
+
+
+def test_a_phrase_repeats_a_part_of_its_text() -> None:
+    """``BURD 12 mut/Mb in plasma`` may stand for another marker with the same number."""
+    phrases = Phrases([Phrase((r"burd (?P<rest>.+) in plasma",), ("BLOODX {rest}",))])
+    assert phrases.read("BURD 12 mut/Mb in plasma") == ("BLOODX 12 mut/Mb",)
+    assert phrases.read("BURD 12 mut/Mb in tissue") is None

@@ -21,10 +21,11 @@ EXAMPLES = frozenset({
     ROOT / "service/api/fhir/examples.py", ROOT / "service/api/fhir/operation_examples.py",
     ROOT / "service/api/openapi/contract.py", ROOT / "service/explorer/case/ask.py",
 })  # fmt: skip
-#: What is no gene where it stands: the hazard ratio, and symbols that are words of a language.
+#: What is no gene where it stands: the hazard ratio, words of a language, words taken off a tumour.
 WORDS = {
     "service/knowledge/headlines.py": {"HR"},
     "service/engine/notation/text/gene_words.py": {"HR", "PGR"},
+    "service/knowledge/tumor_biomarkers.py": {"TMB"},
 }
 
 

@@ -19,7 +19,7 @@ class Phrase:
 
     Args:
         patterns: regular expressions of the whole text, whatever its case.
-        means: texts of one gene each that it stands for.
+        means: texts of one gene each that it stands for; ``{name}`` repeats the named group of a pattern.
     """
 
     patterns: tuple[str, ...]
@@ -37,8 +37,11 @@ class Phrases:
         if len(text) > _MAX_LENGTH:
             return None
         for pattern, phrase in self._forms:
-            if pattern.fullmatch(text) is not None:
-                return phrase.means
+            found = pattern.fullmatch(text)
+            if found is not None:
+                said = {name: words or "" for name, words in found.groupdict().items()}
+                means = phrase.means
+                return tuple(meant.format_map(said) for meant in means) if said else means
         return None
 
     def knows(self, text: str) -> bool:

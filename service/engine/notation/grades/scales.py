@@ -106,9 +106,7 @@ def _pattern_of(scale: Scale) -> re.Pattern[str]:
     if not scale.is_unit_required:
         return re.compile(f"{named}|{turned}", re.I)
     alone = rf"(?:score\s?)?{number.replace('P<', 'P<u_')}{behind}{verdict}"
-    stated = (
-        rf"(?:high|low|positive|negative)[\s,:(]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
-    )
+    stated = rf"-?(?:high|low|h|l|positive|negative)[\s,:(=]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
     return re.compile(f"{named}|{turned}|{alone}|{stated}", re.I)
 
 
@@ -205,11 +203,14 @@ def _bounds(found: re.Match[str], scale: Scale) -> tuple[float, float]:
         for k, v in found.groupdict().items()
         if v
     }
-    return _range_of(said.get("sign"), said["low"], said.get("high"), scale.name, scale.largest)
+    low, high = said["low"], said.get("high")
+    if scale.is_capped:  # a number above the largest value is reported as that value
+        low, high = (min(float(n), scale.largest) if n else None for n in (low, high))
+    return _range_of(said.get("sign"), low, high, scale.name, scale.largest)
 
 
 def _range_of(
-    sign: str | None, first: str, last: str | None, scale: str, largest: float
+    sign: str | None, first: float | str, last: float | str | None, scale: str, largest: float
 ) -> tuple[float, float]:
     """Return the range of a score; an open sign is closed a thousandth beside its number."""
     low = float(first)
