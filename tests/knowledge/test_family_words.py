@@ -37,10 +37,15 @@ def _scaled() -> Iterator[tuple[Gene, str, str]]:
 def test_every_word_of_a_status_states_it(
     kb: KnowledgeBase, gene: Gene, status: StatedStatus, word: str
 ) -> None:
-    """A hyphen stands for a blank; a sign stands at the name."""
+    """A hyphen stands for a blank; a sign stands at the name; in its own field a word is enough."""
     said = re.sub(r"(?<=\w)-(?=\w)", " ", word)
-    text = f"{gene.label}{said}" if word in "+-" else f"{gene.label} {said}"
-    (finding,) = kb.reader.read_text(text).findings
+    if word.startswith(gene.label.lower()):
+        read = kb.reader.read_fields(gene=gene.symbol, alteration=word, assay=None, result=None)
+    else:
+        read = kb.reader.read_text(
+            f"{gene.label}{said}" if word in "+-" else f"{gene.label} {said}"
+        )
+    (finding,) = read.findings
     assert (finding.gene, finding.values, finding.result) == (
         gene.symbol, status.values, status.result,
     )  # fmt: skip
