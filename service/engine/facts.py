@@ -170,7 +170,8 @@ class Facts:
                 return Truth.TRUE
             return meet([self._contains(rule, one) for one in self._each_of(finding)])
         truth = contains(rule, finding, gene)
-        if truth is Truth.UNKNOWN and rule.sequence == ANY_MUTATION:
+        asks_origin = rule.origin not in (None, finding.origin)
+        if truth is Truth.UNKNOWN and rule.sequence == ANY_MUTATION and not asks_origin:
             kinds = self._rulebook.kinds_of_gene(rule.gene)
             if any(contains(kind, finding, gene) is Truth.TRUE for kind in kinds):
                 return Truth.TRUE

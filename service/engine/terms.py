@@ -20,6 +20,7 @@ class Terms:
 
     Attributes:
         genes_by_origin: genes of which a class asks whether a variant is germline or somatic.
+        genes_with_origin: these, and genes with a class of deleterious variants of either origin.
     """
 
     def __init__(
@@ -36,7 +37,11 @@ class Terms:
     ) -> None:
         self.genes = {gene.symbol: gene for gene in genes}
         self.classes = _with_specificity({rule.name: rule for rule in classes})
-        self.genes_by_origin = frozenset(rule.gene for rule in self.classes.values() if rule.origin)
+        rules = self.classes.values()
+        self.genes_by_origin = frozenset(rule.gene for rule in rules if rule.origin)
+        self.genes_with_origin = self.genes_by_origin | {
+            rule.gene for rule in rules if rule.sequence is not None and rule.sequence.deleterious
+        }
         self.tumors = tumors
         self.drugs = {drug.name: drug for drug in drugs}
         self.status_tables = status_tables

@@ -145,7 +145,7 @@ class KnowledgeBase:
             human_genes=HumanGenes(self._gene_names),
             phrases=[_phrase(row) for row in records("phrases")],
             groups=[_gene_group(row) for row in records("gene_groups")],
-            by_origin=self.rulebook.genes_by_origin,
+            by_origin=self.rulebook.genes_with_origin,
         )
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
         self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}

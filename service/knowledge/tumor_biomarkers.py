@@ -54,7 +54,7 @@ _MARKERS = re.compile(
     r"|\b(?P<aggregate>MSS|TMB-?H(?:igh)?|(?:microsatellite|mismatch)[\s-]+"
     r"(?:instability[\s-]+high|unstable|stable|repair[\s-]+(?:deficient|proficient)))(?![\w-])"
     r"|(?<![\w.])(?P<marker>(?:o?estrogen|progesterone|hormone)[\s-]+receptors?|TMB|RAS"
-    r"|BRCA|NTRK|IDH|FGFR|HRD|HRR)(?![A-Za-z0-9])",
+    r"|BRCA|NTRK|IDH|FGFR|HRR)(?![A-Za-z0-9])",
     _FLAGS,
 )
 _BLANKS = re.compile(r"[\s:(-]+")

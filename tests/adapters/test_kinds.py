@@ -42,6 +42,7 @@ def test_each_file_of_a_study_is_read_alone(kind: str) -> None:
         ("Gene\tAlteration\tVAF\nEGFR\tL858R\t12\n", None),
         ("EGFR L858R\nALK: negative\n", None),
         ("", None),
+        ("PATIENT_ID\tSAMPLE_ID\tSUBTYPE\nP1\tS1\tbasal\n", "clinical"),
         ("\ufeff#comment\n\nSAMPLE_ID\tONCOTREE_CODE\nS1\tLUAD\n", "clinical"),
     ],
 )

@@ -40,7 +40,7 @@ def test_the_files_of_a_study_give_one_case_a_sample() -> None:
             {"gene": "EGFR", "alteration": "p.L858R"},
             {"gene": "EGFR", "alteration": "p.T790M"},
             {"gene": "TP53", "alteration": "p.R213*"},
-            {"gene": "MET", "alteration": "amplification"},
+            {"gene": "CCNE1", "alteration": "amplification"},
         ],
     }
 
@@ -55,9 +55,9 @@ def test_what_was_not_used_has_its_reason_gene_and_place() -> None:
         ("within_one_gene", "EGFR", "sv:3:Site1_Hugo_Symbol"),
     ]
     assert sorted(strangers(samples)) == [
-        "LMNA LMNA::NTRK1 DELETION",
-        "MET amplification",
-        "NTRK1 LMNA::NTRK1 DELETION",
+        "CCNE1 amplification",
+        "LMNA LMNA::LTK DELETION",
+        "LTK LMNA::LTK DELETION",
         "TP53 p.R213*",
     ]
 
@@ -298,7 +298,7 @@ def test_the_long_layout_has_one_sample_a_row() -> None:
         "ERBB2\t2064\tA\t2\tPutative_Driver",
         "ERBB2\t2064\tB\t0\t",
         "EGFR\t1956\tB\t-2\t",
-        "MET\t4233\tA\t2\t",
+        "CCNE1\t4233\tA\t2\t",
     ]
     samples = read({"cna": rows})
     assert [sample.id for sample in samples] == ["A", "B"]
@@ -376,11 +376,20 @@ def test_a_fusion_of_two_covered_genes_is_a_finding_of_both() -> None:
 
 
 def test_a_rearrangement_of_genes_that_are_not_covered_keeps_both_names() -> None:
-    item = only(read({"sv": [SV, "S\tSOMATIC\tLMNA\tNTRK1\t\t\t"]}))
-    assert (item.fate, [f.gene for f in item.findings]) == ("not_covered", ["LMNA", "NTRK1"])
+    item = only(read({"sv": [SV, "S\tSOMATIC\tLMNA\tLTK\t\t\t"]}))
+    assert (item.fate, [f.gene for f in item.findings]) == ("not_covered", ["LMNA", "LTK"])
 
 
 def test_a_fault_of_the_tumor_type_is_moved_to_its_place_in_the_file() -> None:
     third = read_study_files().found["S3"]
     moved = [third.located(Fault(p, "x", "y")).pointer for p in ("/tumor_type", "/as_of")]
     assert moved == ["clinical:8:ONCOTREE_CODE", "/as_of"]
+
+
+@pytest.mark.parametrize("protein", ["", "p.?", "p.X1010_splice"])
+def test_a_splice_site_of_a_skipped_exon_is_read_by_its_place(protein: str) -> None:
+    head = "Hugo_Symbol\tVariant_Classification\tTumor_Sample_Barcode\tHGVSp_Short\tHGVSc"
+    row = f"MET\tSplice_Site\tS\t{protein}\tENST00000397752.3:c.3028+2T>C"
+    item = only(read({"maf": [head, row]}))
+    assert item.fate == "finding"
+    assert item.findings[0].kind == "sequence_variant"

@@ -49,7 +49,7 @@ def apart(reading: PhenopacketReading) -> list[tuple[str, str | None, str | None
         (HER2, amount("1", "UCUM:{score}"), "HER2 IHC 1+"),
         ({"id": "LOINC:85337-4", "label": "ER"}, amount(0, "UCUM:%"), "ER 0%"),
         ({"id": "LOINC:85337-4"}, amount(80, "NCIT:C48570", "Percent"), "ER 80%"),
-        ({"id": "LOINC:81695-9"}, term("LOINC:LA26203-2", "MSI-H"), "MSI-high or dMMR"),
+        ({"id": "LOINC:81695-9"}, term("LOINC:LA26203-2", "MSI-H"), "MSI-high"),
         ({"id": "LOINC:49683-6"}, amount(2.3, "UCUM:1"), "HER2 ISH ratio 2.3"),
         # Known by its words alone.
         ({"id": "X:1", "label": "HER2 Ag [Presence] in Tissue by Immune stain"},

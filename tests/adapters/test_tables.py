@@ -105,3 +105,33 @@ def test_a_line_without_end_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         cells("x" * (MAX_LINE + 1))
     assert [(f.pointer, f.code) for f in caught.value.faults] == [("maf:2", "line_too_long")]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "tumor", "place"),
+    [
+        ("ONCOTREE_CODE CANCER_TYPE", "LUAD Lung", "LUAD", "ONCOTREE_CODE"),
+        ("ONCOTREE_CODE CANCER_TYPE_DETAILED", "NA Melanoma", "Melanoma", "CANCER_TYPE_DETAILED"),
+        ("CANCER_TYPE CANCER_TYPE_DETAILED", "Lung Melanoma", "Melanoma", "CANCER_TYPE_DETAILED"),
+        ("CANCER_TYPE", "Melanoma", "Melanoma", "CANCER_TYPE"),
+        ("CANCER_TYPE", "NA", None, ""),
+    ],
+)
+def test_the_most_precise_column_says_the_tumour_type(
+    columns: str, cells: str, tumor: str | None, place: str
+) -> None:
+    rows = ["\t".join(f"{one} {two}".split(" ")) for one, two in
+            (("SAMPLE_ID", columns), ("S1", cells))]  # fmt: skip
+    (sample,) = read({"clinical": rows})
+    assert sample.tumor_type == tumor
+    assert sample.tumor_place == (f"clinical:2:{place}" if place else "")
+
+
+def test_low_cells_of_other_genes_are_a_number_in_both_layouts() -> None:
+    wide = read({"cna": ["Hugo_Symbol\tS1\tS2", "TP53\t-1\t-2"]})
+    rows = ["Hugo_Symbol\tSample_Id\tValue", "TP53\tS1\t-1", "TP53\tS2\t-2"]
+    long = read({"cna": rows})
+    for samples in (wide, long):
+        assert [item.text for item in samples.items()] == ["TP53 homozygous deletion"]
+        assert samples.records()[0]["not_covered"] == 2
+        assert [sample.id for sample in samples] == ["S1", "S2"]

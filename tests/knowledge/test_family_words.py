@@ -12,7 +12,6 @@ from service.engine.model import Gene
 from service.knowledge.store import KnowledgeBase
 from tests.cases import load_kb
 
-
 #: A word that is the name of its marker too: as a whole text it says nothing.
 _NO_RESULT_ALONE = {"msi"}
 

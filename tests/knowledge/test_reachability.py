@@ -29,6 +29,7 @@ def _spellings(kb: KnowledgeBase, name: str) -> Iterator[str]:
     for member in kb.rulebook.members_of_class(name):
         rule = kb.rulebook.classes[member]
         gene = kb.rulebook.genes[rule.gene]
+        yield f"{gene.label} wild type"
         if rule.measure is not None:
             scale, low, high = rule.measure
             yield from (f"{gene.label} {scale} {n:g}" for n in (low, high, low - 1, high + 1))

@@ -20,7 +20,7 @@ JOINERS = (", ", "; ", " / ", " + ", " & ", " and ", "\n", "\t", " | ")
 ALTERATIONS = (
     "EGFR L858R", "EGFR T790M", "EGFR exon 19 deletion", "KRAS G12C", "KRAS codon 61 mutation", "BRAF V600E", "NRAS Q61K",
     "ALK fusion", "EML4-ALK fusion", "ALK rearrangement", "ERBB2 amplification", "EGFR c.2573T>G", "BRAF p.(Val600Glu)",
-    "TP53 R273H", "ROS1 fusion", "RET rearrangement", "MET amplification", "MET exon 14 skipping", "STK11 mutation", "PIK3CA H1047R",
+    "TP53 R273H", "LTK fusion", "RET rearrangement", "CCNE1 amplification", "MET exon 14 skipping", "STK11 mutation", "PIK3CA H1047R",
 )  # fmt: skip
 RESULTS = (
     "",
@@ -38,7 +38,7 @@ SPELLINGS = (
     "BRAF V600E: negative", "EML4-ALK fusion", "EML4::ALK fusion", "ALK rearrangement", "ALK fusion not detected", "NPM1-ALK",
     "KIAA1549-BRAF fusion", "HER2 amplification", "HER2 IHC 3+", "HER2 IHC 2+, FISH not amplified", "HER2 low", "ER positive",
     "PD-L1 TPS 60%", "MSI-H", "EGFR wild type", "KRAS, NRAS and BRAF wild type", "Not detected: EGFR L858R, KRAS G12C",
-    "EGFR L858R; KRAS G12C", "EGFR L858R + T790M", "no ALK fusion", "EGFR/ALK/ROS1 negative", "TP53 R273H", "RET fusion detected",
+    "EGFR L858R; KRAS G12C", "EGFR L858R + T790M", "no ALK fusion", "EGFR/ALK/ROS1 negative", "TP53 R273H", "LTK fusion detected",
     "EGFR not tested", "BRAF class II", "EGFR exon 20 insertion", "ERBB2 Y772_A775dup", "ALK IHC positive", "ALK FISH positive",
 )  # fmt: skip
 CASES = (str.upper, str.lower, str.title)

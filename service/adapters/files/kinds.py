@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from service.adapters.files import copy_numbers, maf
-from service.adapters.files.study import COLUMNS
+from service.adapters.files.study import COLUMNS, TUMOR
 from service.adapters.files.tables import Row, open_table
 from service.errors import InputError
 
@@ -30,9 +30,11 @@ def kind_of(content: bytes) -> str | None:
     except InputError:
         return None
     header = table.header
-    for kind in ("maf", "sv", "clinical"):
+    for kind in ("maf", "sv"):
         if header.has(*COLUMNS[kind]):
             return kind
+    if header.has("SAMPLE_ID") and any(header.has(name) for name in ("PATIENT_ID", *TUMOR)):
+        return "clinical"
     is_of_genes = any(header.has(name) for name in copy_numbers.GENE)
     if not is_of_genes or _OF_MAF & header.places.keys():
         return None

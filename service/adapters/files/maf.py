@@ -141,7 +141,10 @@ def _read_covered(
     if items and items[0].reason != "no_protein_change":
         return items
     coding = row.get("HGVSc")
-    if coding and kind not in _OFTEN_WITHOUT and not items:
+    known = vocabulary.reader.names.lookup(gene)
+    # Where skipping or truncation decides, a splice site says it by its place alone.
+    by_place = known is not None and bool(known.skipped_exons or known.last_lof_codon)
+    if coding and (by_place or (kind not in _OFTEN_WITHOUT and not items)):
         given = of_origin(vocabulary, gene, coding.rpartition(":")[2], origin)
         found = read_biomarker(vocabulary, given, row.place("HGVSc"), text=f"{gene} {coding}")
         if all(f.result == "detected" for item in found for f in item.findings):

@@ -22,17 +22,19 @@ from service.errors import Fault, InputError
 
 #: File -> the columns that it must have.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "clinical": ("SAMPLE_ID", "ONCOTREE_CODE"),
+    "clinical": ("SAMPLE_ID",),
     "maf": ("Hugo_Symbol", "Tumor_Sample_Barcode", "Variant_Classification", "HGVSp_Short"),
     "cna": ("Hugo_Symbol",),
     "sv": ("Sample_Id", "Site1_Hugo_Symbol", "Site2_Hugo_Symbol"),
 }
+#: Columns of the clinical file that say the tumour type, the most precise first; one must be there.
+TUMOR = ("ONCOTREE_CODE", "CANCER_TYPE_DETAILED", "CANCER_TYPE")
 _SV = (
     "SV_Status", "Class", "Site2_Effect_On_Frame", "Event_Info", "Annotation", "Frame",
 )  # fmt: skip
 #: File -> columns with a meaning beside the required ones.
 _MORE: Mapping[str, tuple[str, ...]] = {
-    "clinical": (),
+    "clinical": TUMOR,
     "maf": maf.COLUMNS,
     "cna": (*copy_numbers.LONG, *copy_numbers.NOT_A_SAMPLE),
     "sv": _SV,
@@ -77,7 +79,9 @@ def read_study(vocabulary: BiomarkerVocabulary, files: Mapping[str, Iterable[str
 
 def _missing(header: Header) -> list[str]:
     if header.file != "cna":
-        return [name for name in COLUMNS[header.file] if not header.has(name)]
+        missing = [name for name in COLUMNS[header.file] if not header.has(name)]
+        has_tumor = header.file != "clinical" or any(header.has(name) for name in TUMOR)
+        return missing if has_tumor else [*missing, TUMOR[0]]
     missing = [] if any(header.has(name) for name in copy_numbers.GENE) else [copy_numbers.GENE[0]]
     if any(header.has(name) for name in copy_numbers.LONG):
         missing += [name for name in copy_numbers.LONG if not header.has(name)]
@@ -124,7 +128,8 @@ class StudyReader:
     def _clinical(self, row: Row, samples: Samples) -> None:
         samples.meet("clinical")
         identifier = row.get("SAMPLE_ID")
-        code, place = row.get("ONCOTREE_CODE"), row.place("ONCOTREE_CODE")
+        column = next((name for name in TUMOR if row.get(name)), TUMOR[0])
+        code, place = row.get(column), row.place(column)
         if not identifier:
             samples.put("clinical", None, (_no_sample(row, "SAMPLE_ID", code),))
             return
@@ -173,6 +178,10 @@ class StudyReader:
             samples.count("cna", "no_content")
             return
         gene = self._genes.find(copy_numbers.gene_of(row))
+        if gene.stranger is not None and identifier and not copy_numbers.is_high_level(text):
+            samples.sample(identifier)
+            samples.count("cna", "not_covered")
+            return
         items = copy_numbers.read_cell(self._vocabulary, self._genes, gene, text, place)
         self._put(row, samples, "Sample_Id", items)
 

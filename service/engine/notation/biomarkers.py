@@ -107,6 +107,8 @@ class BiomarkerReader:
     ) -> None:
         self._phrases = Phrases(phrases)
         known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
+        rows = tuple(karyotypes)
+        recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
         symbols = {gene.symbol for gene in known}
         told = [(group, not symbols.isdisjoint(group.members)) for group in groups]
         named_groups = [group.as_gene() for group, is_covered in told if is_covered]
@@ -132,12 +134,8 @@ class BiomarkerReader:
         self._oncogenicity = oncogenicity
         genes_alone = GeneNames(known)  # a group is no partner of a fusion
         self._partners = Partners(spans, self.human_genes, listed)
-        self._fusions = FusionReader(
-            genes_alone, self._partners, Karyotypes(karyotypes, genes_alone)
-        )
-        self._splitter = Splitter(
-            self.names, self.strangers, [span.symbol for span in spans], self._phrases
-        )
+        self._fusions = FusionReader(genes_alone, self._partners, Karyotypes(rows, genes_alone))
+        self._splitter = Splitter(self.names, self.strangers, recurrent, self._phrases)
         self._clauses = ClauseReader(
             self.names,
             oncogenicity,
@@ -357,7 +355,7 @@ class _Reading:
         if aggregate is not None:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
-            return joined([self._clauses.read(part, inner) for part in aggregate])
+            return joined([self._read_clause(part, inner) for part in aggregate])
         if is_unscoped_negative(text) and not self._names.all_in(text):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"

@@ -25,7 +25,6 @@ from service.engine.notation.text.texts import polarity_of
 
 #: Markers that are no gene, by the names of reports -> the name in the answer.
 _MARKERS = (
-    ("HRD", re.compile(r"(?:HRD|homologous recombination deficiency|genomic instability score|GIS)(?![A-Za-z0-9])", re.I)),
     ("1p/19q", re.compile(r"1p\s?/\s?19q(?![A-Za-z0-9])", re.I)),
     ("LOH", re.compile(r"LOH(?![A-Za-z0-9])", re.I)),
     ("Ki-67", re.compile(r"Ki[\s-]?67(?![A-Za-z0-9])", re.I)),
@@ -196,7 +195,7 @@ class Strangers:
         bare, result = _polarity(text)
         for marker, form in self._markers:
             at = form.search(bare)
-            if at is not None:
+            if at is not None and self._names.lookup(marker) is None:
                 rest = f"{bare[: at.start()]} {bare[at.end() :]}"
                 return _read(
                     marker, None, rest, forced or result, f"marker {marker}, not curated", "status"

@@ -78,7 +78,7 @@ EGFR L858R
 TP53 R273H
 CDKN2A/B loss
 Tumor Mutational Burden: 4 Muts/Mb
-3 Disease relevant genes with no reportable alterations: ALK, KRAS, ROS1
+3 Disease relevant genes with no reportable alterations: ALK, KRAS, LTK
 """
 GERMAN = """\
 Material: Lungenbiopsie, FFPE
@@ -99,14 +99,14 @@ def test_a_panel_keeps_genes_that_nobody_curated() -> None:
     found = read(PANEL)
     assert findings_of(PANEL)[:2] == ["EGFR L858R", "TP53 R273H"]
     others = sorted(item.gene or "" for item in found.items if item.fate == "not_covered")
-    assert others == ["CDKN2A", "ROS1", "TMB", "TP53"]
+    assert others == ["CDKN2A", "LTK", "TMB", "TP53"]
     negatives = [f.name for i in found.items for f in i.findings if i.fate == "finding"]
     assert negatives[1:] == ["ALK fusion not detected", "KRAS mutation not detected"]
 
 
 def test_german_and_french_reports_are_read() -> None:
     assert findings_of(GERMAN) == [
-        "EGFR E746_A750del", "KRAS mutation not detected", "ROS1 indeterminate",
+        "EGFR E746_A750del", "KRAS mutation not detected", "ROS1 fusion indeterminate",
         "BRAF V600E not detected", "KRAS G12C not detected",
     ]  # fmt: skip
     assert findings_of(FRENCH) == [

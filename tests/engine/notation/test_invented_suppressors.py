@@ -122,11 +122,17 @@ def test_the_field_says_the_same_as_the_word(origin: str | None) -> None:
     ]
 
 
+def test_a_class_of_deleterious_variants_counts_those_of_the_germline() -> None:
+    (finding,) = findings_of("germline SUPZ R100*")
+    assert finding.origin == "germline"
+    assert truth_of("SUPZ deleterious", "germline SUPZ R100*") is TRUE
+
+
 def test_a_gene_without_such_a_class_keeps_its_germline_variants_apart() -> None:
     for asked in (
-        lambda: findings_of("SUPZ R100* germline"),
+        lambda: findings_of("PLAINX R100* germline"),
         lambda: invented_reader().read_fields(
-            gene="SUPZ", alteration="R100*", assay=None, result=None, origin="germline"
+            gene="PLAINX", alteration="R100*", assay=None, result=None, origin="germline"
         ),
     ):
         with pytest.raises(NotationError) as refused:

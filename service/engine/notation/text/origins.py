@@ -1,6 +1,6 @@
 """Where a variant comes from, in words: ``germline``, ``somatic``, ``gBRCA1``.
 
-Only genes of which a class asks for it have an origin; a germline variant of another gene says
+Only genes of which a class asks for it, or for deleterious variants, have an origin; a germline variant of another gene says
 nothing about the tumour and is set apart.
 """
 

@@ -56,7 +56,7 @@ def invented_genes() -> dict[str, Gene]:
 @cache
 def invented_reader() -> BiomarkerReader:
     """Return a reader that knows the invented genes and no other."""
-    by_origin = invented_rulebook().genes_by_origin
+    by_origin = invented_rulebook().genes_with_origin
     return BiomarkerReader(
         invented_genes().values(),
         {},
