@@ -105,7 +105,6 @@ MISSING: dict[str, dict[str, str]] = {
     )
     | dict.fromkeys(
         (
-            "lenvatinib",
             "repotrectinib",
             "taletrectinib",
             "telisotuzumab vedotin",
