@@ -43,7 +43,7 @@ FHIR_PARAMETERS = [
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class TimedAnswer:
     """The answer to a request as JSON, and where the time went.
 
     Args:
@@ -54,7 +54,9 @@ class Answer:
     timing: str
 
 
-def answer(shared: State, schema: Schema, data: Any, items: Sequence[Item] | None = None) -> Answer:
+def answer(
+    shared: State, schema: Schema, data: Any, items: Sequence[Item] | None = None
+) -> TimedAnswer:
     """Answer a request.
 
     Args:
@@ -69,7 +71,7 @@ def answer(shared: State, schema: Schema, data: Any, items: Sequence[Item] | Non
     found = shared.answer(knowledge, read, loaded["explain"])
     steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
     timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
-    return Answer(found.content, timing)
+    return TimedAnswer(found.content, timing)
 
 
 def _understand(

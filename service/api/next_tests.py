@@ -21,7 +21,7 @@ from service.api.shapes.faults import Length
 from service.api.shapes.fields import TextOr, text
 from service.api.shapes.requests import BiomarkerSchema, CaseQuerySchema, MatchRequestSchema, Strict
 from service.api.state import state
-from service.engine.panel import plan_tests
+from service.engine.plan import plan_tests
 from service.errors import InputError
 
 blueprint = Blueprint("test-plan", "test-plan", description="What to test next.")

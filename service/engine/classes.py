@@ -1,8 +1,7 @@
-"""Biomarker classes by rule: does what was found belong to a class, and does a negative exclude it?
+"""Biomarker classes by rule: does what was found belong to a class?
 
-Two set questions over alterations, both answered in three values. ``contains`` asks whether a
-detected finding lies inside a class; ``is_excluded_by`` asks whether a negative finding covers
-the whole class. Status tables (HER2) live in ``status``; combining findings in ``facts``.
+``contains`` asks, in three values, whether a detected finding lies inside a class; whether
+negatives cover it whole is in ``negatives``, a status table in ``status``, a case in ``facts``.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from service.engine.measures import contains_allele, contains_measure, is_allele_excluded
+from service.engine.measures import contains_allele, contains_measure
 from service.engine.model import (
     BiomarkerClass,
     Finding,
@@ -19,6 +18,7 @@ from service.engine.model import (
     SequenceRule,
     Truth,
 )
+from service.engine.patterns import is_inside, place_of
 
 #: Curated oncogenicity that takes a variant out of every class that does not name it (rule M9).
 OUTSIDE_CLASSES = frozenset({"neutral", "likely_neutral", "inconclusive"})
@@ -100,7 +100,7 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
 
     The word "deletion" stands for deletion-insertions that shorten the protein too.
     """
-    skipping = _skipping(rule)
+    skipping = skipping_of(rule)
     if rule.variants or skipping:
         return (*skipping, *rule.variants)
     words = {"loss": ("inframe_deletion",), "gain": ("inframe_insertion",)}.get(rule.net or "")
@@ -112,51 +112,11 @@ def changes_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
     )
 
 
-def _skipping(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+def skipping_of(rule: SequenceRule) -> tuple[ProteinChange, ...]:
+    """Return the skipping of the exon that a class names, when it names one."""
     if rule.skips_exon is None:
         return ()
     return (ProteinChange(consequence="exon_skipping", exon=rule.skips_exon),)
-
-
-def is_excluded_by(rule: BiomarkerClass, negatives: tuple[Finding, ...], gene: Gene) -> bool:
-    """Tell whether negative findings together cover every alteration of a class.
-
-    Args:
-        negatives: the not-detected findings of the class's gene; their ``change`` is what was
-            looked for and not found (no change: the whole gene). One that says its origin speaks
-            about no other.
-    """
-    negatives = tuple(n for n in negatives if n.origin in (None, rule.origin))
-    if rule.sequence is not None:
-        patterns = tuple(_scope(f.change) for f in negatives if f.kind == "sequence_variant")
-        if not patterns:
-            return False
-        if rule.name in _named_by(patterns, gene):
-            return True
-        return all(
-            any(is_inside(atom, pattern, gene) for pattern in patterns)
-            for atom in _atoms(rule.sequence)
-        )
-    if rule.alleles:
-        return is_allele_excluded(rule, negatives)
-    kind = "fusion" if rule.fusion else "copy_number" if rule.copy_number else None
-    # "EML4-ALK not detected" leaves the other partners of ALK open.
-    return kind is not None and any(f.kind == kind and f.partner is None for f in negatives)
-
-
-def _scope(change: ProteinChange | None) -> ProteinChange:
-    """Return what was looked for: "G12X not detected": no change of the codon was found."""
-    if change is None:
-        return ProteinChange()
-    is_codon = change.consequence == "missense" and change.alt is None and not change.among
-    return replace(change, consequence=None) if is_codon and change.start is not None else change
-
-
-def _named_by(patterns: tuple[ProteinChange, ...], gene: Gene) -> set[str]:
-    """Return the classes that bear the name of a change: V600E, with V600_K601delinsE in it."""
-    changes = [one for pattern in patterns for one in (pattern.among or (pattern,))]
-    shorts = {f"{gene.symbol} {change.short}" for change in changes if change.short is not None}
-    return shorts | {change.named for change in changes if change.named is not None}
 
 
 def _contains_values(wanted: frozenset[str], finding: Finding, kind: str) -> Truth:
@@ -250,7 +210,7 @@ def _check_place(rule: SequenceRule, finding: Finding, change: ProteinChange, ge
     if not rule.positions and not rule.ranges:
         return Truth.TRUE
     spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions))
-    place = _place_of(change, gene)
+    place = place_of(change, gene)
     if place is None:
         return Truth.UNKNOWN
     start, end = place
@@ -259,13 +219,6 @@ def _check_place(rule: SequenceRule, finding: Finding, change: ProteinChange, ge
     if change.is_exact or any(low <= start and end <= high for low, high in spans):
         return Truth.TRUE
     return Truth.UNKNOWN
-
-
-def _place_of(change: ProteinChange, gene: Gene) -> tuple[int, int] | None:
-    """Return the codons of an exact change, or those among which an open one lies."""
-    if change.start is not None and change.end is not None:
-        return change.start, change.end
-    return gene.exons.get(change.exon) if change.exon is not None else None
 
 
 def _check_consequence(
@@ -356,56 +309,3 @@ _CHECKS: tuple[_Check, ...] = (
     _check_oncogenicity,
     _check_deleterious,
 )
-
-
-def _atoms(rule: SequenceRule) -> tuple[ProteinChange, ...]:
-    """Split a rule into changes that a negative must cover one by one."""
-    if rule.skips_exon is not None:
-        return _skipping(rule)  # a test that finds no skipping finds none of its causes
-    if rule.variants:
-        return rule.variants
-    spans: tuple[tuple[int | None, int | None], ...]
-    spans = rule.ranges or tuple((p, p) for p in sorted(rule.positions)) or ((None, None),)
-    net = {"gain": 1, "loss": -1}.get(rule.net or "")
-    return tuple(
-        ProteinChange(consequence=consequence, start=low, end=high, net=net)  # type: ignore[arg-type]
-        for low, high in spans
-        for consequence in (sorted(rule.consequences) or (None,))
-    )
-
-
-def is_inside(atom: ProteinChange, pattern: ProteinChange, gene: Gene) -> bool:
-    """Tell whether every change of ``atom`` is one that ``pattern`` describes."""
-    if atom.named is not None and atom.named == pattern.named:
-        return True
-    if atom.among:
-        return all(is_inside(one, pattern, gene) for one in atom.among)
-    if pattern.named is not None and not pattern.among:
-        return False  # the changes of a class that asks for an effect: only those that have it
-    if pattern.among:
-        # What else a loosely used word means was not looked for.
-        sought = (one for one in pattern.among if one != ProteinChange())
-        return any(is_inside(atom, one, gene) for one in sought)
-    if pattern.short is not None:
-        return atom.short == pattern.short
-    if atom.consequence == "exon_skipping" and pattern.exon is not None:
-        return pattern.exon == atom.exon and pattern.consequence in (None, "exon_skipping")
-    if pattern.consequence is not None and atom.consequence != pattern.consequence:
-        # The word "deletion" covers deletion-insertions that shorten the protein, and likewise.
-        net = {"inframe_deletion": -1, "inframe_insertion": 1}.get(pattern.consequence, 0)
-        if not (atom.consequence == "delins" and atom.net and atom.net * net > 0):
-            return False
-    if pattern.alt is not None and atom.alt != pattern.alt:
-        return False
-    if pattern.net is not None and atom.net != pattern.net:
-        return False
-    span = _place_of(pattern, gene)
-    if span is None:
-        return pattern.exon is None
-    place = _place_of(atom, gene)
-    if place is None:
-        return False
-    if pattern.start is None and atom.is_exact:
-        # A change across the border of two exons is found by looking at either.
-        return place[0] <= span[1] and place[1] >= span[0]
-    return span[0] <= place[0] and place[1] <= span[1]

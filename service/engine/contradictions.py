@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from service.engine.classes import is_inside
 from service.engine.model import Finding, Gene
+from service.engine.patterns import is_inside
 
 #: Kinds whose results are values of a scale.
 GRADED = frozenset({"expression", "in_situ_hybridization", "status"})

@@ -21,12 +21,13 @@ from service.engine.change import (
 )
 from service.engine.compare import change_of_row
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
+from service.engine.entries import Entry
 from service.engine.levels import level_of
 from service.engine.model import Branch, Leaf, Patient, Truth
 from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Row, RowChange
-from service.engine.rulebook import Entry, Probes, Rulebook
+from service.engine.rulebook import Probes, Rulebook
 from service.engine.weigh import rows_of, weigh
 
 #: Changes looked at for one case, and regimens for each: the work is bounded.
@@ -76,8 +77,8 @@ def find_counterfactuals(
 
 def _weigh_again(question: Question, regimen: str, before: Row | None) -> RowChange | None:
     """Return how a regimen stands after the change; ``None`` when it stands as before."""
-    entries = question.rulebook.entries_of_regimen(regimen)
-    entries += question.rulebook.entries_beside(entries[0].assertion.regimen)
+    entries = question.rulebook.index.entries_of_regimen(regimen)
+    entries += question.rulebook.index.entries_beside(entries[0].assertion.regimen)
     matches, drops = weigh(question, [entry for entry in entries if question.opens(entry)])
     therapies, *_ = rows_of(question.rulebook, matches)
     after = next((row for row in therapies if row.regimen.id == regimen), None)
@@ -151,7 +152,7 @@ def _to_move(rulebook: Rulebook, row: Row) -> Iterator[_Idea]:
 
 def _to_oppose(question: Question, row: Row, probes: Probes) -> Iterator[_Idea]:
     """Yield the results of which resistance to a listed regimen is known."""
-    for entry in question.rulebook.entries_of_regimen(row.regimen.id):
+    for entry in question.rulebook.index.entries_of_regimen(row.regimen.id):
         assertion = entry.assertion
         relation = question.rulebook.tumors.closest(question.case.tumor_type, entry.tumors)
         if assertion.effect == "sensitivity" or relation == "other" or question.opens(entry):

@@ -6,6 +6,7 @@ does not give is unknown (rule M17).
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -29,17 +30,19 @@ _NOT = {Truth.TRUE: Truth.FALSE, Truth.UNKNOWN: Truth.UNKNOWN, Truth.FALSE: Trut
 class Evaluation:
     """Decides the leaves and branches of criteria for one case."""
 
-    def __init__(self, rulebook: Rulebook, case: Case, facts: Facts) -> None:
+    def __init__(
+        self, rulebook: Rulebook, case: Case, facts: Facts, *, is_known_silent: bool = True
+    ) -> None:
         self.rulebook = rulebook
         self._case = case
         self.facts = facts
-        self._values: list[Truth | None] = [None] * rulebook.slot_count
+        self._values: list[Truth | None] = [None] * rulebook.index.slot_count
         self._missing: dict[int, tuple[str, ...]] = {}
-        if case.patient == _SILENT:
-            values, missing = rulebook.remember("silent patient", self._decide_clinical)
+        if is_known_silent and case.patient == _SILENT:
+            values, missing = rulebook.remember(_decide_silent)
             self._values, self._missing = values.copy(), missing.copy()
 
-    def _decide_clinical(self) -> tuple[list[Truth | None], dict[int, tuple[str, ...]]]:
+    def decide_clinical(self) -> tuple[list[Truth | None], dict[int, tuple[str, ...]]]:
         """Decide every clinical tree, which depends on the patient alone."""
         for entry in self.rulebook.entries:
             tree = entry.assertion.criteria.clinical
@@ -142,6 +145,16 @@ class Evaluation:
         inner = _NOT[wanted] if node.op == "none" else wanted
         for child in node.children:
             yield from self._deciding(child, inner, negated=negated != (node.op == "none"))
+
+
+def _decide_silent(
+    rulebook: Rulebook,
+) -> tuple[list[Truth | None], dict[int, tuple[str, ...]]]:
+    """Decide the clinical criteria of all entries for a patient about whom nothing is said."""
+    case = Case("", (), dt.date.min)
+    return Evaluation(
+        rulebook, case, Facts(rulebook, case), is_known_silent=False
+    ).decide_clinical()
 
 
 def _need(leaf: Leaf) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import get_args
 
-from service.engine.classes import ANY_MUTATION, contains, each_of, is_excluded_by, meet
+from service.engine.classes import ANY_MUTATION, contains, each_of, meet
 from service.engine.contradictions import denies_all
 from service.engine.model import BiomarkerClass, Case, Finding, Origin, ProteinChange, Truth
+from service.engine.negatives import is_excluded_by
 from service.engine.rulebook import Rulebook
 from service.engine.status import Status, choose_table, derive_status
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from service.engine.counterfactual import find_counterfactuals
 from service.engine.model import Case
-from service.engine.plan import suggest_tests
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Explain, Report
 from service.engine.rulebook import Rulebook
+from service.engine.suggestions import suggest_tests
 from service.engine.weigh import rows_of, weigh
 
 

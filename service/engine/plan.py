@@ -1,187 +1,149 @@
-"""The short test planner: which missing results would decide an assertion of this tumour type.
+"""The test planner: which missing results would decide most, and the smallest panel (rule M27).
 
-Only results that can still change the answer are named (rule M23): a gene whose assay of that kind
-was done, with an exact result, is not asked for again.
+A need is a gene and an assay whose result is missing. A decision is an authorisation that hangs on
+needs. The panel is an exact minimum set cover of the needs of every decision: the fewest tests,
+then the fewest days, then by name. Where one of two assays of a gene is enough, one is asked for.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from service.engine.assays import missing_assay
-from service.engine.criteria import Evaluation
-from service.engine.facts import Facts
-from service.engine.model import Branch, Case, Truth
-from service.engine.report import SuggestedTest
-from service.engine.rulebook import Entry, Rulebook
-
-#: A gene and the assay whose result is missing.
-Assay = tuple[str, str]
-#: An assay, the assertions that it would decide, and how many of them are authorisations.
-_Need = tuple[Assay, tuple[str, ...], int]
-
-
-#: Assays of one gene of which one is enough (ALK by IHC or by a fusion assay).
-OneOf = frozenset[Assay]
-
-
-def open_entries(
-    rulebook: Rulebook, case: Case, facts: Facts, evaluation: Evaluation
-) -> Iterator[tuple[Entry, frozenset[OneOf]]]:
-    """Yield the sensitive entries that results are missing for, each with what it needs."""
-    for group in _groups(rulebook, case):
-        if evaluation.truth(group.clinical) is Truth.FALSE:
-            continue
-        for entry in group.entries:
-            if evaluation.truth(entry.assertion.criteria.biomarker) is Truth.UNKNOWN:
-                needs = frozenset(_one_ofs(rulebook, facts, evaluation, entry))
-                if needs:
-                    yield entry, needs
-
-
-def _one_ofs(
-    rulebook: Rulebook, facts: Facts, evaluation: Evaluation, entry: Entry
-) -> Iterator[OneOf]:
-    tree = entry.assertion.criteria.biomarker
-    for leaf, _ in evaluation.deciding_leaves(tree, Truth.UNKNOWN):
-        members = [
-            name
-            for name in rulebook.members_of_class(leaf.value)
-            if facts.verdict(name).truth is Truth.UNKNOWN
-        ]
-        by_gene: dict[str, set[Assay]] = {}
-        for assay in _missing(rulebook, facts, members):
-            by_gene.setdefault(assay[0], set()).add(assay)
-        # A stated status (HR) is no test of its own where its parts (ER, PR) can be tested.
-        tested = [gene for gene in by_gene if rulebook.genes[gene].hgnc is not None]
-        for gene in tested or by_gene:
-            yield frozenset(by_gene[gene])
+from service.engine.assays import ASSAY_OF_KIND
+from service.engine.entries import Entry
+from service.engine.levels import SUPPORT_APPLICABILITY
+from service.engine.model import Case
+from service.engine.question import Question
+from service.engine.rulebook import Rulebook
+from service.engine.suggestions import Assay, OneOf, open_entries
+from service.engine.vocabulary import AssayMethod
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """Sensitive entries that stand in a tumour type and share genes and clinical criteria.
+class Need:
+    """A missing result and the entries that it would help to decide, labels first.
 
     Args:
-        silent: what they need while no finding speaks about the genes.
+        methods: by which it can be had.
     """
 
-    genes: frozenset[str]
-    clinical: Branch
-    silent: tuple[_Need, ...]
-    entries: tuple[Entry, ...]
+    gene: str
+    assay: str
+    on_label: tuple[Entry, ...]
+    others: tuple[Entry, ...]
+    methods: tuple[AssayMethod, ...]
 
 
-def suggest_tests(
-    rulebook: Rulebook, case: Case, facts: Facts, evaluation: Evaluation
-) -> tuple[SuggestedTest, ...]:
-    """Return missing results by gene and assay, those that decide the most labels first."""
-    decides: dict[Assay, list[str]] = {}
-    authorised: dict[Assay, int] = {}
-    missing: dict[int, set[Assay]] = {}
-    for group in _groups(rulebook, case):
-        if evaluation.truth(group.clinical) is Truth.FALSE:
-            continue
-        needed = group.silent
-        if facts.speaks_about(group.genes):
-            needed = _needed(rulebook, facts, evaluation, group.entries, missing)
-        for assay, ids, labels in needed:
-            decides.setdefault(assay, []).extend(ids)
-            authorised[assay] = authorised.get(assay, 0) + labels
-    chosen = sorted(
-        (assay for assay in decides if authorised[assay]), key=lambda a: (-authorised[a], a)
-    )
-    return tuple(
-        SuggestedTest(
-            gene, assay, tuple(sorted(decides[gene, assay])), _reason(authorised[gene, assay])
-        )
-        for gene, assay in chosen
-    )
-
-
-def _groups(rulebook: Rulebook, case: Case) -> tuple[Group, ...]:
-    key = (case.tumor_type, case.as_of, case.jurisdictions)
-    return rulebook.remember(("plan", *key), lambda: group_entries(rulebook, *key))
-
-
-def group_entries(
-    rulebook: Rulebook, tumor_type: str, day: dt.date, jurisdictions: frozenset[str]
-) -> tuple[Group, ...]:
-    """Return the sensitive entries that stand in a tumour type, by what decides them."""
-    groups: dict[tuple[frozenset[str], Branch], list[Entry]] = {}
-    standings = rulebook.standings(day)
-    for entry in rulebook.entries_for_tumor(tumor_type):
-        assertion = entry.assertion
-        standing = standings[assertion.id]
-        if assertion.effect != "sensitivity" or not assertion.needs_test:
-            continue
-        if standing.status is not None and not standing.stands:
-            continue
-        if assertion.authority and jurisdictions and assertion.jurisdiction not in jurisdictions:
-            continue
-        groups.setdefault((entry.genes, assertion.criteria.clinical), []).append(entry)
-    return tuple(
-        Group(
-            genes,
-            clinical,
-            _merge((assay, entry) for entry in entries for assay in entry.assays),
-            tuple(entries),
-        )
-        for (genes, clinical), entries in groups.items()
-    )
-
-
-def _merge(pairs: Iterable[tuple[Assay, Entry]]) -> tuple[_Need, ...]:
-    found: dict[Assay, list[Entry]] = {}
-    for assay, entry in pairs:
-        found.setdefault(assay, []).append(entry)
-    return tuple(
-        (
-            assay,
-            tuple(entry.assertion.id for entry in entries),
-            sum(entry.assertion.authority is not None for entry in entries),
-        )
-        for assay, entries in found.items()
-    )
-
-
-def _needed(
-    rulebook: Rulebook,
-    facts: Facts,
-    evaluation: Evaluation,
-    entries: Iterable[Entry],
-    missing: dict[int, set[Assay]],
-) -> tuple[_Need, ...]:
-    """Return what entries need whose genes a finding speaks about.
+@dataclass(frozen=True, slots=True)
+class PlannedTest:
+    """One test to order: a method, for one gene or for a panel of them.
 
     Args:
-        missing: slot of a biomarker tree -> the assays it needs, for trees seen before.
+        gene: ``None`` for a panel.
+        gives: the needs that it answers.
     """
-    pairs: list[tuple[Assay, Entry]] = []
-    for entry in entries:
-        tree = entry.assertion.criteria.biomarker
-        if evaluation.truth(tree) is Truth.UNKNOWN:
-            assays = missing.get(tree.slot)
-            if assays is None:
-                classes = evaluation.missing_classes(tree)
-                assays = missing[tree.slot] = _missing(rulebook, facts, classes)
-            pairs.extend((assay, entry) for assay in assays)
-    return _merge(pairs)
+
+    method: AssayMethod
+    gene: str | None
+    gives: tuple[Assay, ...]
 
 
-def _missing(rulebook: Rulebook, facts: Facts, classes: Iterable[str]) -> set[Assay]:
-    """Return the assays that would decide classes which are open."""
-    found: set[Assay] = set()
-    for name in classes:
-        rule = rulebook.classes[name]
-        assay = missing_assay(rule, facts.findings_of(rule.gene))
-        if assay is not None:
-            found.add((rule.gene, assay))
-    return found
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to test next.
+
+    Args:
+        panel: the smallest set of tests after which every on-label decision can be taken.
+        decisions: assertion ids of these decisions.
+    """
+
+    case: Case
+    needs: tuple[Need, ...]
+    panel: tuple[PlannedTest, ...]
+    decisions: tuple[str, ...]
 
 
-def _reason(labels: int) -> str:
-    plural = "indication" if labels == 1 else "indications"
-    return f"not reported; would decide {labels} authorised {plural} in this tumour type"
+def plan_tests(rulebook: Rulebook, case: Case) -> Plan:
+    """Return the results that would decide the most, and the smallest panel for every label."""
+    question = Question(rulebook, case)
+    on_label: dict[Assay, list[Entry]] = {}
+    others: dict[Assay, list[Entry]] = {}
+    wanted: set[OneOf] = set()
+    decisions: set[str] = set()
+    for entry, needs in open_entries(rulebook, case, question.facts, question.evaluation):
+        support = entry.assertion.support or ""
+        if entry.assertion.authority is not None:
+            decisions.add(entry.assertion.id)
+            wanted |= needs
+            asked = on_label
+        elif SUPPORT_APPLICABILITY.get(support) == "guideline":
+            asked = others
+        else:
+            continue
+        for assay in {assay for one_of in needs for assay in one_of}:
+            asked.setdefault(assay, []).append(entry)
+    listed = [
+        Need(
+            *assay,
+            tuple(on_label.get(assay, ())),
+            tuple(others.get(assay, ())),
+            tuple(method for method in rulebook.methods if _gives(method, assay)),
+        )
+        for assay in {*on_label, *others}
+    ]
+    listed.sort(key=lambda need: (-len(need.on_label), -len(need.others), need.gene, need.assay))
+    panel = cover(wanted, list(_tests(rulebook.methods, sorted(on_label))))
+    return Plan(case, tuple(listed), panel, tuple(sorted(decisions)))
+
+
+def _gives(method: AssayMethod, assay: Assay) -> bool:
+    return any(ASSAY_OF_KIND[kind] == assay[1] for kind in method.measures)
+
+
+def _tests(methods: Sequence[AssayMethod], needs: Sequence[Assay]) -> Iterator[PlannedTest]:
+    """Yield every test that answers some need: a panel once, other methods once a gene."""
+    for method in methods:
+        given = tuple(need for need in needs if _gives(method, need))
+        if method.scope == "panel" and given:
+            yield PlannedTest(method, None, given)
+        elif method.scope == "gene":
+            for gene in sorted({gene for gene, _ in given}):
+                yield PlannedTest(method, gene, tuple(n for n in given if n[0] == gene))
+
+
+def cover(wanted: Iterable[OneOf], tests: Sequence[PlannedTest]) -> tuple[PlannedTest, ...]:
+    """Return a smallest set of tests that gives one of each wanted group of assays.
+
+    Exact: it branches over the tests that answer the group which the fewest tests answer, and stops
+    where the best set so far cannot be beaten. A group that no test answers is left out.
+    """
+    answers = {test: frozenset(o for o in wanted if o.intersection(test.gives)) for test in tests}
+    answerable = frozenset(one_of for given in answers.values() for one_of in given)
+    best: list[tuple[PlannedTest, ...]] = []
+
+    def search(left: frozenset[OneOf], chosen: tuple[PlannedTest, ...]) -> None:
+        if not left:
+            if not best or _cost(chosen) < _cost(best[0]):
+                best[:] = [chosen]
+            return
+        if best and len(chosen) + 1 > len(best[0]):
+            return
+        options = {one_of: [t for t in tests if one_of in answers[t]] for one_of in left}
+        rarest = min(options, key=lambda one_of: (len(options[one_of]), sorted(one_of)))
+        for test in sorted(options[rarest], key=lambda t: (-len(left & answers[t]), _name(t))):
+            search(left - answers[test], (*chosen, test))
+
+    search(answerable, ())
+    found = best[0] if best else ()
+    return tuple(sorted(found, key=_name))
+
+
+def _name(test: PlannedTest) -> tuple[str, str]:
+    return (test.gene or "", test.method.name)
+
+
+def _cost(chosen: tuple[PlannedTest, ...]) -> tuple[object, ...]:
+    """Return what is least in the best panel: tests, then days in sum, then names."""
+    days = sum(test.method.typical_days[1] for test in chosen)
+    return (len(chosen), days, sorted(_name(test) for test in chosen))

@@ -11,11 +11,12 @@ from typing import NamedTuple
 from service.engine import words
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
+from service.engine.entries import Entry
 from service.engine.facts import Facts
 from service.engine.levels import SUPPORT_APPLICABILITY, Applicability, conditional, level_of
 from service.engine.model import Case, Truth
 from service.engine.report import Drop, Explain, Match, OpenedBy, TraceLine
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 from service.engine.subtypes import name_subtypes, subtypes_of
 from service.engine.trace import Tracer
 from service.engine.tumors import Relation
@@ -50,17 +51,17 @@ class Question:
         """Return the entries that something found (or a full set of negatives) opens (M6, M7)."""
         found: dict[str, Entry] = {}
         for gene in self.facts.genes:
-            for name in self.rulebook.opening_classes(gene):
+            for name in self.rulebook.index.opening_classes(gene):
                 if self.facts.verdict(name).truth is Truth.TRUE:
-                    for entry in self.rulebook.opened_by(name):
+                    for entry in self.rulebook.index.opened_by(name):
                         found[entry.assertion.id] = entry
                 elif self.facts.may_lie_in(name):
-                    for entry in self.rulebook.opened_by(name):
+                    for entry in self.rulebook.index.opened_by(name):
                         if self._may_hold(entry):
                             found[entry.assertion.id] = entry
-            for name in self.rulebook.wild_type_classes(gene):
+            for name in self.rulebook.index.wild_type_classes(gene):
                 if self.facts.verdict(name).truth is Truth.FALSE:
-                    for entry in self.rulebook.opened_by_absence(name):
+                    for entry in self.rulebook.index.opened_by_absence(name):
                         if self._all_absent(entry):
                             found[entry.assertion.id] = entry
         return [found[id_] for id_ in sorted(found)]
@@ -89,7 +90,7 @@ class Question:
             return False
         others = (
             other
-            for other in self.rulebook.entries_of_regimen(entry.assertion.regimen.id)
+            for other in self.rulebook.index.entries_of_regimen(entry.assertion.regimen.id)
             if other.assertion.effect == entry.assertion.effect and self._is_plain(other)
         )
         return bool(self.facts.covering(tuple(name for e in others for name in e.openers)))
@@ -237,11 +238,7 @@ class Question:
 
     def _subtypes(self, entry: Entry) -> tuple[str, ...]:
         """Return the subtypes of the case's tumour type that an entry covers (M29)."""
-        tree, code = entry.assertion.criteria.tumor, self.case.tumor_type
-        found = self.rulebook.remember(
-            ("subtypes", tree.slot, code), lambda: subtypes_of(self.rulebook.tumors, tree, code)
-        )
-        return found
+        return self.rulebook.remember(_subtypes, entry.assertion.id, self.case.tumor_type)
 
     def _relate(self, entry: Entry, relation: Relation) -> str:
         known = self._tumor_words.get(entry.tumors)
@@ -278,3 +275,8 @@ class Question:
         if standing.status == "superseded" and standing.event is not None:
             return Drop(entry, "M16", words.why_superseded(standing.event), is_near_only=True)
         return None
+
+
+def _subtypes(rulebook: Rulebook, id_: str, code: str) -> tuple[str, ...]:
+    entry = rulebook.entry(id_)
+    return subtypes_of(rulebook.tumors, entry.assertion.criteria.tumor, code) if entry else ()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from service.engine.authorisation import Standing
+from service.engine.entries import Entry
 from service.engine.levels import Applicability, Level
 from service.engine.model import Case, Event, Regimen
-from service.engine.rulebook import Entry
 from service.engine.tumors import Relation
 from service.engine.vocabulary import EscatTier
 

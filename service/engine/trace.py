@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
+from service.engine.entries import Entry
 from service.engine.levels import Level
 from service.engine.model import Branch, Case, Leaf, Truth
 from service.engine.report import TraceLine
-from service.engine.rulebook import Entry
+from service.engine.rulebook import Rulebook
 from service.engine.words import describe, fact_of
 
 _RULE_OF_LEAF = {"biomarker": "M5", "tumor_type": "M11"}
@@ -65,8 +66,7 @@ class Tracer:
     def trace(self, entry: Entry, standing: Standing, level: Level) -> Iterator[TraceLine]:
         """Yield every leaf of the criteria in their order, the authorisation, and the level."""
         rulebook = self._evaluation.rulebook
-        key = ("steps", entry.assertion.id)
-        for step in rulebook.remember(key, lambda: _steps(entry)):
+        for step in rulebook.remember(_steps, entry.assertion.id):
             truth, fact = self._say(step.leaf)
             yield TraceLine(step.path, step.criterion, truth, fact, step.rule, step.source)
         if standing.event is not None and standing.since is not None:
@@ -115,7 +115,10 @@ def _rule_of(leaf: Leaf) -> str:
     return _RULE_OF_LEAF.get(leaf.type, "M17")
 
 
-def _steps(entry: Entry) -> tuple[_Step, ...]:
+def _steps(rulebook: Rulebook, id_: str) -> tuple[_Step, ...]:
+    entry = rulebook.entry(id_)
+    if entry is None:
+        return ()
     return tuple(
         step
         for name, tree in _parts(entry).items()

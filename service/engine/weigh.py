@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from service.engine.conflicts import conflict_of, counts_here, reaching
+from service.engine.entries import Entry
 from service.engine.question import Question
 from service.engine.rank import match_key, order_rows
 from service.engine.report import Drop, Match, Row
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 
 
 def weigh(question: Question, entries: Iterable[Entry]) -> tuple[list[Match], list[Drop]]:

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
+from service.engine.entries import Entry
 from service.engine.model import Assertion, Branch, Case, Event, Leaf, Truth
 from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.report import Match
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 from service.engine.tumors import Relation
 
 _RELATION_WORDS: dict[Relation, str] = {

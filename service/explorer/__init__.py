@@ -13,21 +13,25 @@ from collections.abc import Callable
 from flask import Flask
 
 from service.adapters.v1.answer import AnswerWriter
-from service.explorer import rules
-from service.explorer.browse import lists, records, search, watch
-from service.explorer.case import answer, ask, evidence, report, timeline, what_if, why
-from service.explorer.case import next_tests as test_plan
+
+# Each page adds its routes to the blueprint when it is imported.
+from service.explorer import rules  # noqa: F401
+from service.explorer.browse import lists, records, search, watch  # noqa: F401
+from service.explorer.case import (  # noqa: F401
+    answer,
+    ask,
+    evidence,
+    next_tests,
+    report,
+    timeline,
+    what_if,
+    why,
+)
 from service.explorer.frame import EXTENSION, Explorer, blueprint
 from service.explorer.pieces import Pieces
-from service.explorer.teach import exercises, learn, teach
+from service.explorer.teach import exercises, learn, teach  # noqa: F401
 from service.knowledge.links import Links
 from service.knowledge.store import KnowledgeBase
-
-#: Modules that add their routes to the blueprint when they are imported.
-PAGES = (
-    ask, report, answer, why, what_if, rules, learn, exercises, teach,
-    timeline, test_plan, evidence, lists, records, search, watch,
-)  # fmt: skip
 
 
 def register_explorer(app: Flask, knowledge: KnowledgeBase, today: Callable[[], dt.date]) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.engine.entries import walk_leaves
 from service.engine.model import Criteria, Leaf
 from service.engine.notation.human_genes import GeneRow
-from service.engine.rulebook import walk_leaves
 
 #: Vocabulary -> the key that identifies a record and sorts the file.
 KEYS: dict[str, tuple[str, ...]] = {

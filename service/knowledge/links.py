@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from service.engine.rulebook import Entry, Rulebook, walk_leaves
+from service.engine.entries import Entry, walk_leaves
+from service.engine.rulebook import Rulebook
 from service.knowledge.regimens import regimen_id
 from service.knowledge.store import KnowledgeBase
 

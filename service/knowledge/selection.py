@@ -9,8 +9,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 
 from service.engine.authorisation import STATUS_AFTER
+from service.engine.entries import Entry
 from service.engine.jurisdictions import JURISDICTIONS
-from service.engine.rulebook import Entry
 from service.errors import Fault, InputError
 from service.knowledge.schemas import EFFECTS
 from service.knowledge.store import KnowledgeBase

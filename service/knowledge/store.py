@@ -15,12 +15,13 @@ from typing import Any
 
 import orjson
 
+from service.engine.entries import Entry
 from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.gene_groups import GeneGroup
 from service.engine.notation.grades.phrases import Phrase
 from service.engine.notation.human_genes import GeneRow, HumanGenes
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
 from service.engine.vocabulary import (
     AssayMethod,

@@ -48,6 +48,7 @@ def test_the_slider_goes_where_it_is_let_go(page: Page, days: list[str]) -> None
     page.goto(f"/timeline?{CASE}")
     page.get_by_role("slider").click(position={"x": 3, "y": 8})
     page.wait_for_url(f"**/timeline?*as_of={days[0]}*")
+    expect(page.get_by_role("heading", name=f"On label on {days[0]}")).to_be_visible()
 
 
 def test_time_works_without_scripts(plain_page: Page, days: list[str]) -> None:

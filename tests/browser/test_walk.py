@@ -42,7 +42,7 @@ def test_with_the_mouse(within_a_minute: None, page: Page, browser: Browser, ori
     page.keyboard.type("BRAF V600E")
     page.get_by_role("button", name="Match").click()
     ruled_out(page).get_by_role("link", name="See why").click()
-    reason_stands(page, browser, origin)
+    assert_the_reason_stands(page, browser, origin)
 
 
 def test_by_keyboard_alone(
@@ -58,7 +58,7 @@ def test_by_keyboard_alone(
     follow(page, "Match")
     expect(ruled_out(page)).to_be_visible()
     follow(page, "See why A0310")
-    reason_stands(page, browser, origin)
+    assert_the_reason_stands(page, browser, origin)
 
 
 def test_without_scripts(
@@ -70,7 +70,7 @@ def test_without_scripts(
     page.get_by_label("Biomarkers").fill("BRAF V600E")
     page.get_by_role("button", name="Match").click()
     ruled_out(page).get_by_role("link", name="See why").click()
-    reason_stands(page, browser, origin)
+    assert_the_reason_stands(page, browser, origin)
 
 
 def test_by_the_lessons(within_a_minute: None, page: Page, browser: Browser, origin: str) -> None:
@@ -81,7 +81,7 @@ def test_by_the_lessons(within_a_minute: None, page: Page, browser: Browser, ori
     page.get_by_role("link", name="A colon cancer").click()
     page.get_by_text("Think first, then look").click()
     page.get_by_role("link", name="A0310, leaf by leaf").click()
-    reason_stands(page, browser, origin)
+    assert_the_reason_stands(page, browser, origin)
 
 
 def ruled_out(page: Page):  # type: ignore[no-untyped-def]
@@ -92,7 +92,7 @@ def ruled_out(page: Page):  # type: ignore[no-untyped-def]
     return caution
 
 
-def reason_stands(page: Page, browser: Browser, origin: str) -> None:
+def assert_the_reason_stands(page: Page, browser: Browser, origin: str) -> None:
     """Check the reason, and that the address, opened anew elsewhere, gives the same page."""
     expect(page.locator(".verdict")).to_contain_text(REASON)
     branch = page.locator(".tree .node.false").filter(has_text="none of these may hold").last

@@ -6,6 +6,7 @@ import pytest
 
 from service.engine.facts import Facts
 from service.engine.model import Case, Truth
+from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
 from service.knowledge.store import KnowledgeBase
 from tests.cases import TODAY
@@ -93,3 +94,27 @@ def test_two_substitutions_of_one_codon_are_warned_about() -> None:
     assert "two_changes_of_one_codon" in codes
     other = warnings("BRAF V600E", "BRAF K601E")
     assert "two_changes_of_one_codon" not in other
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"), [("BRAF V600*", "BRAF V600E"), ("KRAS G12*", "KRAS G12C")]
+)
+def test_the_law_of_truncations_fails_for_a_reader_that_overlooks_one(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, text: str, read_as: str
+) -> None:
+    found = kb.reader.read_text(read_as)
+    monkeypatch.setattr(BiomarkerReader, "read_text", lambda self, text: found)
+    with pytest.raises(AssertionError):
+        test_a_truncation_is_in_no_class_of_a_gain_of_function(kb, text)
+
+
+def test_the_law_of_slashes_fails_for_a_reader_that_loses_them(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = BiomarkerReader.read_text
+    broken = lambda self, text: read(self, "KRAS wild type" if "/" in text else text)  # noqa: E731
+    monkeypatch.setattr(BiomarkerReader, "read_text", broken)
+    with pytest.raises(AssertionError):
+        test_a_slash_lies_in_every_class_that_all_its_members_lie_in(
+            kb, "KRAS G12D/V", ("KRAS G12D", "KRAS G12V")
+        )

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.case import ReadCase, read_case
 from service.engine.classes import OUTSIDE_CLASSES
+from service.engine.entries import Entry
 from service.engine.facts import Facts
 from service.engine.match import match
 from service.engine.model import Case, Finding, Truth
 from service.engine.question import Question
 from service.engine.report import Explain, Match, Report
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 from tests.cases import TODAY, load_kb
 
 Json = dict[str, Any]

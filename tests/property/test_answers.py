@@ -9,11 +9,12 @@ import orjson
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from service.engine.entries import walk_leaves
 from service.engine.levels import APPLICABILITY_ORDER
 from service.engine.model import ProteinChange, Truth
 from service.engine.rank import match_key
 from service.engine.report import OPENED_BY_ORDER
-from service.engine.rulebook import Rulebook, walk_leaves
+from service.engine.rulebook import Rulebook
 from tests.cases import load_kb
 from tests.property import strategies as draw
 

@@ -13,10 +13,10 @@ from service.engine.change import apply_changes
 from service.engine.compare import Differences, compare_reports
 from service.engine.match import match
 from service.engine.model import Case
-from service.engine.panel import Plan, plan_tests
-from service.engine.plan import open_entries
+from service.engine.plan import Plan, plan_tests
 from service.engine.question import Question
 from service.engine.report import SECTIONS, Report
+from service.engine.suggestions import open_entries
 from tests.cases import load_kb
 from tests.property import strategies as draw
 

@@ -8,9 +8,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.engine.entries import walk_leaves
 from service.engine.levels import level_of
 from service.engine.match import match
-from service.engine.rulebook import Rulebook, walk_leaves
+from service.engine.rulebook import Rulebook
 from tests.engine.small import (
     A10C,
     CLASSES,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from service.adapters.v1.report import read_report
+from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.report import passages_of
 from service.engine.notation.text.lexicon import DOUBT, NEGATION
 from tests.cases import load_kb
 
@@ -278,3 +282,73 @@ def test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other(
             # "ER/PR+" is HR-positive: it does not say that both are.
             assert held.get(finding.gene, finding.result) == finding.result
             assert finding.gene in held or "HR" in held
+
+
+# Each law is shown to fail: a reader that is broken in one place is held against it.
+
+Break = Callable[[pytest.MonkeyPatch], None]
+_RULE = BiomarkerReader.read_text
+
+
+def _broken(turn: Callable[[str, ReadBiomarker], ReadBiomarker]) -> Break:
+    """Return what replaces the reader by one that turns what it has read."""
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(
+            BiomarkerReader, "read_text", lambda self, text: turn(text, _RULE(self, text))
+        )
+
+    return apply
+
+
+def _loses_the_last(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    is_list = ", " in text and len(found.findings) > 1
+    return replace(found, findings=found.findings[:-1]) if is_list else found
+
+
+def _finds_everything(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    return replace(found, findings=tuple(replace(f, result="detected") for f in found.findings))
+
+
+def _turns_lists(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    return _finds_everything(text, found) if len(found.findings) > 1 else found
+
+
+def _minds_capitals(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    return _finds_everything(text, found) if text.isupper() else found
+
+
+def _minds_hyphens(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    return replace(found, findings=()) if "\u2011" in text else found
+
+
+def _gives_other_names(text: str, found: ReadBiomarker) -> ReadBiomarker:
+    findings = tuple(replace(f, name=f"{f.name} found") for f in found.findings)
+    return replace(found, findings=findings)
+
+
+#: Law -> a reader that breaks it.
+BROKEN: dict[Callable[[], None], Break] = {
+    test_triples_together_are_the_triples_alone_or_refused: _broken(_loses_the_last),
+    test_no_negative_and_no_doubt_is_found: _broken(_finds_everything),
+    test_letter_case_never_changes_what_is_understood: _broken(_minds_capitals),
+    test_hyphens_and_blanks_never_change_what_is_understood: _broken(_minds_hyphens),
+    test_a_name_that_was_given_out_reads_back: _broken(_gives_other_names),
+    test_a_result_covers_the_names_before_it_and_no_other: _broken(_turns_lists),
+    test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other: _broken(_turns_lists),
+    test_every_word_of_a_report_is_in_exactly_one_item: lambda patch: patch.setattr(
+        "service.adapters.v1.report.passages_of", lambda *given: passages_of(*given)[1:]
+    ),
+}
+
+
+@pytest.mark.parametrize("law", BROKEN, ids=lambda law: law.__name__)
+def test_each_law_fails_for_a_reader_that_breaks_it(
+    law: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    BROKEN[law](monkeypatch)
+    # Hypothesis shrinks what it finds, which is of no use here.
+    quick = settings(max_examples=150, phases=(Phase.generate,), database=None)
+    monkeypatch.setattr(law, "_hypothesis_internal_use_settings", quick, raising=False)
+    with pytest.raises((AssertionError, ExceptionGroup)):
+        law()

@@ -89,7 +89,8 @@ def test_every_line_of_a_report_has_its_fate(report: Json, kb: KnowledgeBase) ->
 def test_a_changed_line_is_noticed(report: Json, kb: KnowledgeBase) -> None:
     """The comparer can fail: a report without one of its results differs from what it promises."""
     for index, (_, *fates) in enumerate(report["lines"]):
-        if fates in ([_QUIET], [_OPEN]):
+        is_said_twice = sum(other == fates for _, *other in report["lines"]) > 1
+        if fates in ([_QUIET], [_OPEN]) or is_said_twice:
             continue
         changed = copy.deepcopy(report)
         changed["lines"][index][0] = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from service.adapters.cds_hooks.cards import Answered, Card, Knowledge, escape, join
+from service.adapters.cds_hooks.cards import Answered, Card, CardKnowledge, escape, join
 from service.adapters.cds_hooks.rows import APPLIES, write_rows
 from service.engine.report import SECTIONS, Report, Row
 
@@ -14,7 +14,7 @@ _Rows = tuple[list[Row], ...]
 _NAMED = 2
 
 
-def biomarker_cards(knowledge: Knowledge, cases: Iterable[Answered]) -> Iterator[Card]:
+def biomarker_cards(knowledge: CardKnowledge, cases: Iterable[Answered]) -> Iterator[Card]:
     """Yield the cards of a patient, the strongest evidence of each case first."""
     for case in cases:
         for names, sections in _by_biomarker(case.report).items():
@@ -45,7 +45,7 @@ def _names(report: Report, row: Row) -> Iterator[str]:
         yield join(finding.name for finding in findings)
 
 
-def _card(knowledge: Knowledge, case: Answered, name: str, sections: _Rows) -> Card:
+def _card(knowledge: CardKnowledge, case: Answered, name: str, sections: _Rows) -> Card:
     therapies, resistance, cautions = sections
     tumor = knowledge.rulebook.tumors.types[case.report.case.tumor_type]
     paragraphs = [

@@ -53,7 +53,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~&])")
 _ADDRESS = re.compile(r"(?i)(?:[a-z]{2,12}://|www\.)\S*")
 
 
-class Knowledge(Protocol):
+class CardKnowledge(Protocol):
     """The part of a knowledge base that writing cards needs."""
 
     @property
@@ -123,7 +123,7 @@ def shorten(text: str, longest: int = LONGEST_SUMMARY) -> str:
 
 
 def to_response(
-    knowledge: Knowledge, cards: Iterable[Card], *, service: str, public_url: str
+    knowledge: CardKnowledge, cards: Iterable[Card], *, service: str, public_url: str
 ) -> Json:
     """Return the answer of a service: at most five cards, and how many more there were.
 
@@ -148,7 +148,7 @@ def _their(count: int) -> str:
 
 
 def _write(
-    knowledge: Knowledge, card: Card, paragraphs: tuple[str, ...], service: str, public_url: str
+    knowledge: CardKnowledge, card: Card, paragraphs: tuple[str, ...], service: str, public_url: str
 ) -> Json:
     summary = shorten(card.summary)
     remarks = tuple(dict.fromkeys((*card.remarks, *(card.case.remarks if card.case else ()))))

@@ -12,8 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from service.engine.entries import Entry
 from service.engine.report import Report, Row
-from service.engine.rulebook import Entry, Rulebook
+from service.engine.rulebook import Rulebook
 
 Finding = Literal["resistance", "supported", "in_combination", "nothing"]
 #: Worst first: the order of the cards.
@@ -23,7 +24,7 @@ _BACKBONES = ("chemotherapy", "endocrine therapy")
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckedDrug:
     """What the answer says about drafted drugs.
 
     Args:
@@ -42,14 +43,14 @@ class Verdict:
 
 def check_drugs(
     rulebook: Rulebook, report: Report, *, selected: Iterable[str], drafted: frozenset[str]
-) -> tuple[Verdict, ...]:
+) -> tuple[CheckedDrug, ...]:
     """Return one verdict for each regimen, or drug, that the selected orders are about.
 
     Args:
         selected: drugs that the hook asks about.
         drafted: all drafted drugs and groups, the selected ones included: the partners.
     """
-    found: dict[tuple[str, ...], Verdict] = {}
+    found: dict[tuple[str, ...], CheckedDrug] = {}
     checker = _Checker(rulebook, report, drafted)
     for drug in sorted(selected):
         verdict = checker.check(drug)
@@ -58,7 +59,7 @@ def check_drugs(
         named = verdict.rows[0].regimen.id if verdict.rows else drug
         known = found.get((verdict.finding, named))
         drugs = tuple(sorted({*verdict.drugs, *(known.drugs if known else ())}))
-        found[verdict.finding, named] = Verdict(
+        found[verdict.finding, named] = CheckedDrug(
             verdict.finding, drugs, verdict.rows, verdict.others, verdict.missing
         )
     return tuple(sorted(found.values(), key=lambda item: (ORDER.index(item.finding), item.drugs)))
@@ -70,7 +71,7 @@ class _Checker:
         self._report = report
         self._drafted = drafted
 
-    def check(self, drug: str) -> Verdict | None:
+    def check(self, drug: str) -> CheckedDrug | None:
         """Return the verdict on a drug; ``None`` when no biomarker here could speak about it."""
         if self._rulebook.drugs[drug].kind == "group" or is_backbone(self._rulebook, drug):
             return None
@@ -85,14 +86,14 @@ class _Checker:
         if resistant and not self._overcomes(supporting, resistant):
             larger = [row for row in partnered if self._would_overcome(row, resistant)]
             missing = self._missing(larger[0]) if larger else ()
-            return Verdict("resistance", (drug,), resistant, (*supporting, *partnered), missing)
+            return CheckedDrug("resistance", (drug,), resistant, (*supporting, *partnered), missing)
         if supporting and (_is_own(supporting) or not _is_own(partnered)):
-            return Verdict("supported", (drug,), supporting, resistant)
+            return CheckedDrug("supported", (drug,), supporting, resistant)
         if partnered:
             missing = self._missing(partnered[0])
-            return Verdict("in_combination", (drug,), partnered, resistant, missing)
+            return CheckedDrug("in_combination", (drug,), partnered, resistant, missing)
         if is_directed(self._rulebook, drug) and not self._needs_no_test(drug):
-            return Verdict("nothing", (drug,))
+            return CheckedDrug("nothing", (drug,))
         return None
 
     def _needs_no_test(self, drug: str) -> bool:
@@ -169,7 +170,7 @@ def is_directed(rulebook: Rulebook, drug: str) -> bool:
 
 
 def _is_known_alone(rulebook: Rulebook, drug: str) -> bool:
-    entries = rulebook.entries_of_regimen(drug.lower().replace(" ", "-"))
+    entries = rulebook.index.entries_of_regimen(drug.lower().replace(" ", "-"))
     return any(entry.assertion.effect == "sensitivity" for entry in entries)
 
 

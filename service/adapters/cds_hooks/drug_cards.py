@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from service.adapters.cds_hooks.cards import Answered, Card, Indicator, Knowledge, escape, join
-from service.adapters.cds_hooks.checks import ORDER, Verdict, check_drugs, statements_about
+from service.adapters.cds_hooks.cards import Answered, Card, CardKnowledge, Indicator, escape, join
+from service.adapters.cds_hooks.checks import ORDER, CheckedDrug, check_drugs, statements_about
 from service.adapters.cds_hooks.orders import Draft
 from service.adapters.cds_hooks.rows import APPLIES, finding_names, write_rows
 from service.engine.report import Report
@@ -30,7 +30,7 @@ _MOST_REASONS = 5
 
 
 def drug_cards(
-    knowledge: Knowledge, cases: Iterable[Answered], drafts: Sequence[Draft]
+    knowledge: CardKnowledge, cases: Iterable[Answered], drafts: Sequence[Draft]
 ) -> list[Card]:
     """Return the cards about drafted orders, resistance first."""
     drafted = frozenset(name for draft in drafts for name in draft.drugs)
@@ -49,7 +49,7 @@ def selected_drugs(drafts: Iterable[Draft]) -> frozenset[str]:
     return frozenset(name for draft in drafts if draft.is_selected for name in draft.drugs)
 
 
-def _card(knowledge: Knowledge, case: Answered, verdict: Verdict) -> Card:
+def _card(knowledge: CardKnowledge, case: Answered, verdict: CheckedDrug) -> Card:
     topic, indicator = _FRAMES[verdict.finding]
     if verdict.rows and verdict.rows[0].lead.applicability in _NO_WARNING:
         indicator = "info"
@@ -59,12 +59,12 @@ def _card(knowledge: Knowledge, case: Answered, verdict: Verdict) -> Card:
     return Card(topic, indicator, summary, paragraphs, case)
 
 
-def _drugs(verdict: Verdict) -> str:
+def _drugs(verdict: CheckedDrug) -> str:
     text = join(verdict.drugs)
     return text[:1].upper() + text[1:]
 
 
-def _gist(knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str) -> str:
+def _gist(knowledge: CardKnowledge, report: Report, verdict: CheckedDrug, tumor: str) -> str:
     if verdict.finding == "nothing":
         return f"no matching biomarker on file for {tumor}"
     row = verdict.rows[0]
@@ -83,7 +83,7 @@ def _gist(knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str) ->
     return f"{applies} {place}{' in combination with ' + join(partners) if partners else ''}"
 
 
-def _against(verdict: Verdict, names: str, tumor: str) -> str:
+def _against(verdict: CheckedDrug, names: str, tumor: str) -> str:
     lead = verdict.rows[0].lead
     is_own = lead.applicability != "other_tumor_type"
     place = f"in {tumor}" if is_own else "in another tumour type"
@@ -96,7 +96,7 @@ def _against(verdict: Verdict, names: str, tumor: str) -> str:
 
 
 def _paragraphs(
-    knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str
+    knowledge: CardKnowledge, report: Report, verdict: CheckedDrug, tumor: str
 ) -> Iterator[str]:
     on_file = join(finding.name for finding in report.case.findings) or "none"
     yield (
@@ -123,7 +123,7 @@ def _is(parts: tuple[str, ...]) -> str:
 
 
 def _why_nothing(
-    knowledge: Knowledge, report: Report, verdict: Verdict, tumor: str
+    knowledge: CardKnowledge, report: Report, verdict: CheckedDrug, tumor: str
 ) -> Iterator[str]:
     drug = verdict.drugs[0]
     entries = statements_about(knowledge.rulebook, report, drug)

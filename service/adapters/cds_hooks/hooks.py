@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from service.adapters.cds_hooks.biomarker_cards import biomarker_cards
-from service.adapters.cds_hooks.cards import Answered, Card, Knowledge, escape, join
+from service.adapters.cds_hooks.cards import Answered, Card, CardKnowledge, escape, join
 from service.adapters.cds_hooks.checks import is_backbone, is_directed
 from service.adapters.cds_hooks.drug_cards import drug_cards, selected_drugs
 from service.adapters.cds_hooks.medications import DrugFinder
@@ -31,7 +31,7 @@ _MOST_REMARKS = 8
 _NO_TUMOR = "No tumour type that is known here is on file."
 
 
-class KnowledgeBase(FhirVocabulary, Knowledge, Protocol):
+class KnowledgeBase(FhirVocabulary, CardKnowledge, Protocol):
     """What answering a hook needs of a knowledge base."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from service.adapters.cds_hooks.cards import Knowledge, escape, join
+from service.adapters.cds_hooks.cards import CardKnowledge, escape, join
 from service.engine.report import Match, Report, Row
 
 #: Applicability -> how a sentence says it.
@@ -19,7 +19,7 @@ MOST_ROWS = 6
 _MOST_SOURCES = 2
 
 
-def write_rows(knowledge: Knowledge, rows: Sequence[Row], *, more: str) -> str:
+def write_rows(knowledge: CardKnowledge, rows: Sequence[Row], *, more: str) -> str:
     """Return rows as a Markdown list, the first few in full.
 
     Args:
@@ -42,7 +42,7 @@ def needed(found: Match) -> str:
     return join(need.removeprefix("conditions.").replace("_", " ") for need in found.needs)
 
 
-def _row_lines(knowledge: Knowledge, row: Row) -> list[str]:
+def _row_lines(knowledge: CardKnowledge, row: Row) -> list[str]:
     lead = row.lead
     assertion = lead.entry.assertion
     level = lead.level.amp_asco_cap
@@ -71,7 +71,7 @@ def _standing(found: Match) -> str:
     return f", {escape(assertion.authority)} {standing.status} {standing.since.isoformat()}"
 
 
-def _sources(knowledge: Knowledge, assertion: str) -> list[str]:
+def _sources(knowledge: CardKnowledge, assertion: str) -> list[str]:
     sources = knowledge.records["sources"]
     cited = knowledge.records["assertions"][assertion]["sources"][:_MOST_SOURCES]
     return [_source(sources[item["id"]]["title"], sources[item["id"]].get("url")) for item in cited]

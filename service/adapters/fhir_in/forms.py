@@ -75,7 +75,7 @@ class ReadForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judged:
     """What the forms of a variant say together.
 
     Args:
@@ -175,7 +175,7 @@ def _first(components: Components, name: str) -> str:
 
 def read_forms(
     tools: Tools, gene: str | None, components: Components, result: str | None
-) -> Verdict:
+) -> Judged:
     """Read every form of a variant and hold them against each other.
 
     Args:
@@ -192,7 +192,7 @@ def read_forms(
     return judge(tuple(read))
 
 
-def judge(read: tuple[ReadForm, ...]) -> Verdict:
+def judge(read: tuple[ReadForm, ...]) -> Judged:
     """Return what forms say together."""
     decided = [item for item in read if item.tried.is_decided]
     exact = list(dict.fromkeys(item.tried.exact for item in decided if item.tried.exact))
@@ -200,13 +200,13 @@ def judge(read: tuple[ReadForm, ...]) -> Verdict:
         names = " and ".join(
             ", ".join(f"{gene} {change}" for gene, change in pairs) for pairs in exact
         )
-        return Verdict(read, None, f"its forms are different changes: {names}")
+        return Judged(read, None, f"its forms are different changes: {names}")
     denied = next((item for item in read if _is_denied(item)), None)
     if decided and denied is not None and denied.tried.error is not None:
         said = denied.tried.error.message
-        return Verdict(read, None, f"{denied.form.text[:60]!r} cannot be: {said}")
+        return Judged(read, None, f"{denied.form.text[:60]!r} cannot be: {said}")
     best = next((item for item in decided if item.tried.exact), None) or next(iter(decided), None)
-    return Verdict(read, best or next((item for item in read if item.tried.findings), None))
+    return Judged(read, best or next((item for item in read if item.tried.findings), None))
 
 
 def _is_denied(item: ReadForm) -> bool:

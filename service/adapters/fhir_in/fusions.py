@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 
 from service.adapters.fhir_in.attempts import Attempt, attempt
-from service.adapters.fhir_in.forms import Verdict
+from service.adapters.fhir_in.forms import Judged
 from service.adapters.fhir_in.variant import Variant
 
 _SIDES = frozenset({"fusion", "five_prime", "three_prime"})
 _FUSION_WORDS = re.compile(r"fusion|rearrang|transloc|::|inv\(|t\(", re.I)
 
 
-def is_fusion(variant: Variant, verdict: Verdict) -> bool:
+def is_fusion(variant: Variant, verdict: Judged) -> bool:
     """Tell whether a Variant is a fusion: it says so, or two genes stand there and no other change.
 
     A sequence change that reads in one of the genes (neighbours that overlap) is no fusion.

@@ -22,7 +22,7 @@ from service.adapters.fhir_in.attempts import (
 from service.adapters.fhir_in.classification import Significances, origin_of, source_class_of
 from service.adapters.fhir_in.components import Component, components_of, result_of
 from service.adapters.fhir_in.elements import value_of
-from service.adapters.fhir_in.forms import Verdict, assembly_conflict, forms_of, read_forms
+from service.adapters.fhir_in.forms import Judged, assembly_conflict, forms_of, read_forms
 from service.adapters.fhir_in.fusions import is_fusion, read_fusion
 from service.adapters.fhir_in.genes import ReadGene
 from service.adapters.fhir_in.outcome import Notebook
@@ -156,7 +156,7 @@ def _is_never_read(variant: Variant) -> bool:
     return variant.result is None and variant.allele_frequency == 0
 
 
-def _best_verdict(variant: Variant) -> Verdict:
+def _best_verdict(variant: Variant) -> Judged:
     """Read the forms with the one gene they are of, or with each gene in turn, or with none."""
     symbols = variant.symbols
     if not symbols:
@@ -167,20 +167,20 @@ def _best_verdict(variant: Variant) -> Verdict:
     decided = [v for v in verdicts if v.best is not None and v.best.tried.is_decided]
     if len(decided) > 1:
         names = " and ".join(symbols)
-        return Verdict(verdicts[0].forms, None, f"its change may be of {names}: it names both")
+        return Judged(verdicts[0].forms, None, f"its change may be of {names}: it names both")
     return decided[0] if decided else verdicts[0]
 
 
-def _verdict_without_code(variant: Variant) -> Verdict:
+def _verdict_without_code(variant: Variant) -> Judged:
     """Read forms that name their gene themselves; beside another gene's code they must agree."""
     verdict = read_forms(variant.tools, None, variant.components, variant.result)
     if not variant.genes or verdict.best is None:
         return verdict
     found = {finding.gene for finding in verdict.best.tried.findings}
-    return verdict if found <= set(variant.shown) else Verdict(verdict.forms, None)
+    return verdict if found <= set(variant.shown) else Judged(verdict.forms, None)
 
 
-def _keep_form(variant: Variant, verdict: Verdict) -> None:
+def _keep_form(variant: Variant, verdict: Judged) -> None:
     best = verdict.best
     if best is None:
         return
@@ -206,7 +206,7 @@ def _keep_form(variant: Variant, verdict: Verdict) -> None:
     )  # fmt: skip
 
 
-def _refuse_form(variant: Variant, verdict: Verdict) -> None:
+def _refuse_form(variant: Variant, verdict: Judged) -> None:
     item = verdict.refused
     if item is None or item.tried.error is None:
         return

@@ -15,8 +15,8 @@ from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Release
 from service.adapters.fhir_out.findings import FindingWriter, Origin
 from service.adapters.fhir_out.implications import (
+    BundleKnowledge,
     ImplicationWriter,
-    Knowledge,
     knowledge_method,
     tumor_concept,
 )
@@ -66,7 +66,7 @@ class Answered:
 
 
 def to_bundle(
-    knowledge: Knowledge, answers: Iterable[Answered | Remarks], *, release: Release
+    knowledge: BundleKnowledge, answers: Iterable[Answered | Remarks], *, release: Release
 ) -> Json:
     """Return the answers as a Bundle: the same answers are the same bytes."""
     resources: dict[str, Json] = {}
@@ -97,7 +97,7 @@ def to_bundle(
 
 
 def to_parameters(
-    knowledge: Knowledge,
+    knowledge: BundleKnowledge,
     answers: Iterable[Answered],
     *,
     release: Release,
@@ -132,7 +132,7 @@ class _Section:
 
     def __init__(
         self,
-        knowledge: Knowledge,
+        knowledge: BundleKnowledge,
         answer: Answered,
         release: Release,
         address: Callable[[Json], str],

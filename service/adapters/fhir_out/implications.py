@@ -31,7 +31,7 @@ _APPLICABILITY = {
 }
 
 
-class Knowledge(Protocol):
+class BundleKnowledge(Protocol):
     """The part of a knowledge base that writing FHIR needs."""
 
     @property
@@ -60,7 +60,7 @@ def is_presumed(row: Row, found: Match) -> bool:
     return is_early or is_open or is_contested
 
 
-def tumor_concept(knowledge: Knowledge, code: str) -> Json:
+def tumor_concept(knowledge: BundleKnowledge, code: str) -> Json:
     """Return a tumour type with its OncoTree code, and the SNOMED CT code that means the same."""
     name = knowledge.rulebook.tumors.types[code].name
     is_ours = code in GROUPS and code != ROOT
@@ -75,7 +75,7 @@ class ImplicationWriter:
     """Writes the matches of one answer in one release."""
 
     def __init__(
-        self, knowledge: Knowledge, report: Report, release: Release, subject: Json | None
+        self, knowledge: BundleKnowledge, report: Report, release: Release, subject: Json | None
     ) -> None:
         self._knowledge = knowledge
         self._report = report
@@ -187,14 +187,14 @@ class ImplicationWriter:
             yield _citation(study["name"], text, _study_address(study))
 
 
-def knowledge_method(knowledge: Knowledge) -> Json:
+def knowledge_method(knowledge: BundleKnowledge) -> Json:
     """Return the knowledge base as the method by which an implication was found."""
     version = (codes.KNOWLEDGE, knowledge.version, "")
     text = f"therapy-match knowledge base {knowledge.version}, {knowledge.content_hash}"
     return concept(version, text=text)
 
 
-def knowledge_stamp(knowledge: Knowledge, as_of: dt.date) -> str:
+def knowledge_stamp(knowledge: BundleKnowledge, as_of: dt.date) -> str:
     """Return the sentence that names the knowledge base and the day of the question."""
     return f"Knowledge base {knowledge.version}, as of {as_of.isoformat()}."
 

@@ -39,7 +39,7 @@ _RELATIONS: list[Json] = [
 ]
 
 
-class Knowledge(Protocol):
+class StatementKnowledge(Protocol):
     """The part of a knowledge base that writing statements needs."""
 
     @property
@@ -50,7 +50,7 @@ class Knowledge(Protocol):
     def records(self) -> Mapping[str, Mapping[str, Json]]: ...
 
 
-def to_statements(knowledge: Knowledge, report: Report) -> tuple[list[Json], list[str]]:
+def to_statements(knowledge: StatementKnowledge, report: Report) -> tuple[list[Json], list[str]]:
     """Return the statements of an answer, and what is none.
 
     Returns:
@@ -71,7 +71,7 @@ def to_statements(knowledge: Knowledge, report: Report) -> tuple[list[Json], lis
 
 
 def _statement(
-    knowledge: Knowledge, report: Report, row: Row, found: Match, findings: list[Finding]
+    knowledge: StatementKnowledge, report: Report, row: Row, found: Match, findings: list[Finding]
 ) -> Json:
     assertion = found.entry.assertion
     predicate, direction = _CLAIMS[assertion.effect]
@@ -170,7 +170,7 @@ def _drug(record: Json) -> Json:
     return concept
 
 
-def _condition(knowledge: Knowledge, code: str) -> Json:
+def _condition(knowledge: StatementKnowledge, code: str) -> Json:
     return {
         "conceptType": "Disease",
         "name": knowledge.rulebook.tumors.types[code].name,
@@ -182,7 +182,7 @@ def _coded(code: str) -> Json:
     return {"primaryCoding": {"system": _GUIDELINE, "code": code}}
 
 
-def _documents(knowledge: Knowledge, assertion: str) -> Iterator[Json]:
+def _documents(knowledge: StatementKnowledge, assertion: str) -> Iterator[Json]:
     sources = knowledge.records["sources"]
     for item in knowledge.records["assertions"][assertion]["sources"]:
         source = sources[item["id"]]
@@ -195,7 +195,7 @@ def _documents(knowledge: Knowledge, assertion: str) -> Iterator[Json]:
 
 
 def _extensions(
-    knowledge: Knowledge, row: Row, found: Match, findings: list[Finding]
+    knowledge: StatementKnowledge, row: Row, found: Match, findings: list[Finding]
 ) -> list[Json]:
     since = found.standing.since
     conflict = row.conflict

@@ -79,11 +79,6 @@ FORMATS: tuple[Format, ...] = (
 _BY_MEDIA: Mapping[str, Format] = {media: one for one in FORMATS for media in one.media}
 
 
-def media_types() -> tuple[str, ...]:
-    """Return every media type that is read."""
-    return tuple(_BY_MEDIA)
-
-
 def not_yet(media: str, content: bytes) -> str | None:
     """Return the name of a format that is known and has no reader yet."""
     for name, (begins, types) in _NOT_YET.items():

@@ -17,7 +17,7 @@ import orjson
 from service.adapters.v1.case import ReadCase, ReadFinding, found_in
 from service.adapters.v1.fates import write_not_covered, write_set_apart
 from service.adapters.v1.notice import Notice
-from service.adapters.v1.rows import Knowledge, RowWriter, write_drop, write_test
+from service.adapters.v1.rows import AnswerKnowledge, RowWriter, write_drop, write_test
 from service.adapters.v1.summary import hash_of, rows_hash, write_counterfactual
 from service.adapters.v1.tumor import ReadTumor, write_tumor
 from service.adapters.v1.warnings import refusals, to_warnings, write_notice
@@ -39,7 +39,7 @@ Joint = tuple[frozenset[str], frozenset[str]]
 class AnswerWriter:
     """Writes answers of one knowledge base; keeps only caches of what never changes."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: AnswerKnowledge) -> None:
         self._knowledge = knowledge
         self._rulebook = knowledge.rulebook
         self._rows = RowWriter(knowledge)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from service.adapters.v1.rows import Knowledge
+from service.adapters.v1.rows import AnswerKnowledge
+from service.engine.entries import Entry
 from service.engine.model import Case
-from service.engine.panel import Need, Plan, PlannedTest
-from service.engine.rulebook import Entry
+from service.engine.plan import Need, Plan, PlannedTest
 from service.intended_use import INTENDED_USE
 
 Json = dict[str, Any]
 
 
-def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
+def write_plan(knowledge: AnswerKnowledge, plan: Plan) -> Json:
     """Return the plan: each missing result with what it would decide, and the smallest panel."""
     return {
         "knowledge_base": {
@@ -37,7 +37,7 @@ def write_plan(knowledge: Knowledge, plan: Plan) -> Json:
     }
 
 
-def _need(knowledge: Knowledge, need: Need, case: Case) -> Json:
+def _need(knowledge: AnswerKnowledge, need: Need, case: Case) -> Json:
     labels = len(need.on_label)
     noun = "authorised indication" if labels == 1 else "authorised indications"
     return {
@@ -67,13 +67,13 @@ def _regimens(entries: tuple[Entry, ...], applicability: str) -> list[Json]:
     return [found[id_] for id_ in sorted(found)]
 
 
-def _method(knowledge: Knowledge, id_: str) -> Json:
+def _method(knowledge: AnswerKnowledge, id_: str) -> Json:
     record = knowledge.records["assay_methods"][id_]
     keys = ("id", "name", "technology", "scope", "measures", "specimen", "typical_days", "source")
     return {key: record[key] for key in keys}
 
 
-def _diagnostics(knowledge: Knowledge, need: Need, case: Case) -> list[Json]:
+def _diagnostics(knowledge: AnswerKnowledge, need: Need, case: Case) -> list[Json]:
     """Return the devices of these methods that claim this gene by the day, for the tumour type."""
     technologies = {
         knowledge.records["assay_methods"][method.id]["technology"] for method in need.methods
@@ -112,7 +112,7 @@ def _is_claimed_on(claim: Json, day: dt.date) -> bool:
     return since is None or dt.date.fromisoformat(since) <= day
 
 
-def _planned(knowledge: Knowledge, test: PlannedTest) -> Json:
+def _planned(knowledge: AnswerKnowledge, test: PlannedTest) -> Json:
     method = knowledge.records["assay_methods"][test.method.id]
     return {
         "method": method["id"],

@@ -34,7 +34,7 @@ class AssertionFragments(Protocol):
     def headline(self) -> bytes: ...
 
 
-class Knowledge(Protocol):
+class AnswerKnowledge(Protocol):
     """The part of a knowledge base that writing an answer needs."""
 
     @property
@@ -52,7 +52,7 @@ class Knowledge(Protocol):
 class RowWriter:
     """Writes the rows of one knowledge base."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: AnswerKnowledge) -> None:
         self._knowledge = knowledge
         self._static = {
             id_: (

@@ -17,7 +17,7 @@ from service.engine.model import Finding, Gene, Origin, ProteinChange
 from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
-from service.engine.notation.faults import NotationError
+from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import check_consistent, joined
 from service.engine.notation.fusion.breakpoints import BreakpointReader
 from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
@@ -31,6 +31,7 @@ from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import Apart, ReadBiomarker
+from service.engine.notation.renumbering import REFUSED, moved_texts
 from service.engine.notation.strangers import Strangers, to_named_stranger, without_result
 from service.engine.notation.text.common_forms import read_common, read_common_change
 from service.engine.notation.text.conservation import (
@@ -270,6 +271,7 @@ class _Reading:
         self._strangers = reader.strangers
         self._splitter = reader._splitter
         self._clauses = reader._clauses
+        self._oncogenicity = reader._oncogenicity
         self._partners = reader._partners
         self._phrases = reader._phrases
         self._origins = reader._origins
@@ -320,7 +322,7 @@ class _Reading:
         if about and ends_in_empty_cell(text):
             text = _without_empty_cell(text, context)
         text, origin = self._origins.take(text, about)
-        read = with_origin(self._clauses.read(text, context), origin)
+        read = with_origin(self._read_numbered(text, context), origin)
         if read.findings:
             check_turning_words(f"{text} {context.word.replace('_', ' ')}", read.findings)
             partners = {finding.partner for finding in read.findings} - {None}
@@ -333,6 +335,44 @@ class _Reading:
                     "unknown_alteration", f"not understood in {text!r}: {', '.join(unread)}"
                 )
         return read
+
+    def _read_numbered(self, text: str, context: Context) -> ReadBiomarker:
+        """Read one part, in another numbering of its gene where only that one fits."""
+        try:
+            return self._clauses.read(text, context)
+        except NotationError as error:
+            if error.code not in REFUSED:
+                raise
+            found = [
+                (moved, read)
+                for moved in moved_texts(text, self._names, context.gene)
+                if self._is_refused(moved.as_written, context)
+                and (read := self._try(moved.text, context)) is not None
+                and (moved.is_named or all(map(self._is_curated, read.findings)))
+            ]
+            if len(found) != 1:
+                raise
+            ((moved, read),) = found
+            names = ", ".join(finding.name for finding in read.findings)
+            note = f"{text!r} is {names} here; it is written in {moved.numbering.name}"
+            return replace(read, remarks=(*read.remarks, Remark("other_reference", note)))
+
+    def _try(self, text: str, context: Context) -> ReadBiomarker | None:
+        try:
+            return self._clauses.read(text, context)
+        except NotationError:
+            return None
+
+    def _is_curated(self, finding: Finding) -> bool:
+        short = finding.change.short if finding.change is not None else None
+        return (finding.gene, short or "") in self._oncogenicity
+
+    def _is_refused(self, text: str, context: Context) -> bool:
+        try:
+            self._clauses.read(text, context)
+        except NotationError as error:
+            return error.code in REFUSED
+        return False
 
     def _is_name(self, word: str) -> bool:
         if word.lower() in self._graded_words or self._strangers.is_name(word):

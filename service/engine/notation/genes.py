@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from service.engine.model import Gene
+from service.engine.model import Gene, Numbering
 from service.engine.notation.faults import NotationError
 
 _REFERENCE = re.compile(
@@ -29,6 +30,8 @@ _TRANSCRIPT = re.compile(
 _IN_BRACKETS = re.compile(r"\s?\(([A-Za-z0-9/ -]{1,20})\)")
 _EDGE = r"(?![A-Za-z0-9])"
 _MAX_WORDS = 8
+#: Texts of which the names found are kept.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class GeneNames:
         self._by_reference: dict[str, Gene] = {}
         #: Accessions that number their gene otherwise -> what to add to reach our numbering.
         self._shifts: dict[str, int] = {}
+        self._numberings: dict[str, tuple[Gene, Numbering]] = {}
         names: set[str] = set()
         for gene in genes:
             for name in (gene.symbol, *gene.aliases):
@@ -64,12 +68,21 @@ class GeneNames:
                 for reference in numbering.references:
                     self._by_reference[_accession(reference)] = gene
                     self._shifts[_accession(reference)] = numbering.offset
+                    self._numberings[_accession(reference)] = gene, numbering
         joined = "|".join(sorted(names, key=lambda name: (-len(name), name))) or r"(?!)"
         self._anywhere = re.compile(rf"(?<![A-Za-z0-9.])({joined}){_EDGE}", re.I)
+        # A reading asks the same of its parts several times.
+        self.take = lru_cache(_REMEMBERED)(self._take)
+        self.take_leading = lru_cache(_REMEMBERED)(self._take_leading)
+        self._places = lru_cache(_REMEMBERED)(self._find_places)
 
     def lookup(self, name: str) -> Gene | None:
         """Return the gene of a name, whatever its case and separators."""
         return self._by_name.get(_fold(name))
+
+    def numbering_of(self, reference: str) -> tuple[Gene, Numbering] | None:
+        """Return the gene and numbering of an accession that numbers its gene otherwise."""
+        return self._numberings.get(_accession(reference))
 
     def names(self) -> tuple[str, ...]:
         """Return every symbol, sorted; the choices for suggestions."""
@@ -81,7 +94,7 @@ class GeneNames:
         found = (gene for gene in self._by_name.values() if gene.members)
         return next((gene for gene in found if set(gene.members) == wanted), None)
 
-    def take(self, text: str) -> Taken:
+    def _take(self, text: str) -> Taken:
         """Take a gene name off a text: a reference sequence, the first words, or anywhere else.
 
         Raises:
@@ -104,7 +117,7 @@ class GeneNames:
         gene = self.lookup(found[1])
         return Taken(gene, rest.replace("( )", "").strip(), _named(found[1], gene))
 
-    def take_leading(self, text: str) -> Taken | None:
+    def _take_leading(self, text: str) -> Taken | None:
         """Take a gene name or a reference sequence off the front of a text."""
         reference = _REFERENCE.match(text)
         if reference is not None:
@@ -183,12 +196,15 @@ class GeneNames:
 
     def all_in(self, text: str) -> tuple[Gene, ...]:
         """Return the genes named in a text, in order, without repeats."""
-        return tuple({gene.symbol: gene for gene, _ in self.places_in(text)}.values())
+        return tuple({gene.symbol: gene for gene, _ in self._places(text)}.values())
 
-    def places_in(self, text: str) -> list[tuple[Gene, int]]:
+    def places_in(self, text: str) -> tuple[tuple[Gene, int], ...]:
         """Return each gene name in a text with where it starts."""
+        return self._places(text)
+
+    def _find_places(self, text: str) -> tuple[tuple[Gene, int], ...]:
         found = ((self.lookup(match[1]), match.start()) for match in self._anywhere.finditer(text))
-        return [(gene, start) for gene, start in found if gene is not None]
+        return tuple((gene, start) for gene, start in found if gene is not None)
 
 
 def _after_name(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from service.engine.model import Finding, Kind, Result
 from service.engine.notation.faults import NotationError
@@ -61,6 +62,8 @@ _OWN_CHANGE = re.compile(
 )
 #: Names made of letters alone that are no gene as alias are too often something else.
 _LEAST_ALIAS = 4
+#: Texts of which the names found are kept.
+_REMEMBERED = 4096
 
 
 def _form_of(group: GeneGroup) -> re.Pattern[str]:
@@ -94,8 +97,10 @@ class Strangers:
         self._genes = human_genes
         self._names = names
         self._partners = frozenset(partners)
+        self.find = lru_cache(_REMEMBERED)(self._find)
+        self.starts_with = lru_cache(_REMEMBERED)(self._starts_with)
 
-    def find(self, word: str) -> HumanGene | None:
+    def _find(self, word: str) -> HumanGene | None:
         """Return the gene that a word of a text names; ``None`` for a word that is more often another.
 
         A symbol that is a word of a language or an assay is no gene here, see ``starts_with``.
@@ -113,7 +118,7 @@ class Strangers:
         least = _LEAST_ALIAS if is_loose else _LEAST_ALIAS - 1
         return None if gene.named_by != "approved" and len(word) < least else gene
 
-    def starts_with(self, text: str) -> tuple[str, HumanGene] | None:
+    def _starts_with(self, text: str) -> tuple[str, HumanGene] | None:
         """Return the name and gene that stand in front of a text, longest name first.
 
         A symbol that is also a word is one in capitals and beside an alteration only.

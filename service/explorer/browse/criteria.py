@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.engine.model import Branch, Criteria, Leaf
 from service.engine.words import describe
-from service.explorer.browse.kinds import Item, href_of, title_of
+from service.explorer.browse.kinds import Linked, href_of, title_of
 from service.knowledge.links import KIND_OF_LEAF
 from service.knowledge.store import KnowledgeBase
 
@@ -21,7 +21,7 @@ class Node:
 
     operator: str
     children: tuple[Node, ...]
-    item: Item | None = None
+    item: Linked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,15 @@ def _nodes(kb: KnowledgeBase, tree: Branch) -> Iterator[Node]:
             yield Node("", (), _item(kb, child))
 
 
-def _item(kb: KnowledgeBase, leaf: Leaf) -> Item:
+def _item(kb: KnowledgeBase, leaf: Leaf) -> Linked:
     note = "" if leaf.opens else "does not open the assertion by itself"
     kind = KIND_OF_LEAF.get(leaf.type)
     if kind is None:
-        return Item(describe(leaf), None, note)
+        return Linked(describe(leaf), None, note)
     content = kb.records[kind][leaf.value]
     text = title_of((kind, leaf.value), content)
     if leaf.type == "prior_therapy":
         text = f"prior therapy: {text}"
     elif leaf.type == "condition":
         text, note = text.replace("_", " "), content["description"]
-    return Item(text, href_of((kind, leaf.value)), note)
+    return Linked(text, href_of((kind, leaf.value)), note)

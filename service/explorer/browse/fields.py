@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.explorer.browse.kinds import EXTERNAL, Item, href_of, plain, title_of
+from service.explorer.browse.kinds import EXTERNAL, Linked, href_of, plain, title_of
 from service.knowledge.store import KnowledgeBase
 
 Record = dict[str, Any]
 #: (knowledge base, value, record) -> items.
-_Read = Callable[[KnowledgeBase, Any, Record], Iterable[Item]]
+_Read = Callable[[KnowledgeBase, Any, Record], Iterable[Linked]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Fact:
     """A field in readable form; several items are a list."""
 
     label: str
-    items: tuple[Item, ...]
+    items: tuple[Linked, ...]
 
 
 def facts_of(kb: KnowledgeBase, ref: tuple[str, str]) -> tuple[Fact, ...]:
@@ -41,109 +41,109 @@ def facts_of(kb: KnowledgeBase, ref: tuple[str, str]) -> tuple[Fact, ...]:
     return tuple(facts)
 
 
-def _text(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _text(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     values = value if isinstance(value, list) else [value]
-    return (Item(plain(one)) for one in values)
+    return (Linked(plain(one)) for one in values)
 
 
-def _word(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _word(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     values = value if isinstance(value, list) else [value]
-    return (Item(plain(one).replace("_", " ")) for one in values)
+    return (Linked(plain(one).replace("_", " ")) for one in values)
 
 
 def _link(kind: str) -> _Read:
     """Read identifiers of other records."""
 
-    def read(kb: KnowledgeBase, value: Any, _: Record) -> Iterator[Item]:
+    def read(kb: KnowledgeBase, value: Any, _: Record) -> Iterator[Linked]:
         records = kb.catalogue.records(kind)
         for id_ in value if isinstance(value, list) else [value]:
             if id_ in records:
                 shown = title_of((kind, id_), records[id_])
                 note = "" if id_ in shown or kind in ("sources", "diagnostics") else id_
-                yield Item(shown, href_of((kind, id_)), note)
+                yield Linked(shown, href_of((kind, id_)), note)
             else:
-                yield Item(str(id_))
+                yield Linked(str(id_))
 
     return read
 
 
 def _outside(registry: str) -> _Read:
     """Read an identifier of another registry."""
-    return lambda _, value, __: (Item(str(value), EXTERNAL[registry].format(value)),)
+    return lambda _, value, __: (Linked(str(value), EXTERNAL[registry].format(value)),)
 
 
-def _web(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
-    yield Item(value, value)
+def _web(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
+    yield Linked(value, value)
 
 
 def _named(kind: str, key: str) -> _Read:
     """Read a list of objects, each of which names a record and may say where."""
 
-    def read(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+    def read(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
         for row in value:
             for item in _link(kind)(kb, row[key], record):
-                yield Item(item.text, item.href, row.get("where") or item.note)
+                yield Linked(item.text, item.href, row.get("where") or item.note)
 
     return read
 
 
-def _studies(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+def _studies(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
     """Read the studies of an assertion, with what they say of it where that differs."""
     for row in value:
         said = [row[key] for key in ("population", "result") if row.get(key)]
         for item in _link("studies")(kb, row["study"], record):
-            yield Item(item.text, item.href, ": ".join(said) or item.note)
+            yield Linked(item.text, item.href, ": ".join(said) or item.note)
 
 
-def _replaced(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+def _replaced(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
     """Read the regimens whose place this one took, and the source that says so."""
     for row in value:
         for item in _link("sources")(kb, row["source"], record):
-            yield Item(" + ".join(row["regimen"]), item.href, item.text)
+            yield Linked(" + ".join(row["regimen"]), item.href, item.text)
 
 
-def _claims(kb: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _claims(kb: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     """Read the claims of a device: the class, the drug, the tumour types, the day."""
     types = kb.records["tumor_types"]
     for claim in value:
         href = href_of(("biomarker_classes", claim["biomarker"]))
         tumors = ", ".join(types[code]["name"] for code in claim["tumor_types"])
         since = f"; approved {claim['approved_on']}" if claim["approved_on"] else ""
-        yield Item(claim["biomarker"], href, f"for {claim['drug']} in {tumors}{since}")
+        yield Linked(claim["biomarker"], href, f"for {claim['drug']} in {tumors}{since}")
 
 
-def _documents_of_claims(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+def _documents_of_claims(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
     documents = dict.fromkeys(claim["source"] for claim in value if claim["source"])
     return iter(_link("sources")(kb, list(documents), record))
 
 
-def _boxed_warning(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+def _boxed_warning(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
     """Read the facts of a boxed warning, whose label it stands on, and where."""
     yield from (
-        Item(fact, None, f"boxed warning, {value['jurisdiction']}") for fact in value["facts"]
+        Linked(fact, None, f"boxed warning, {value['jurisdiction']}") for fact in value["facts"]
     )
     for item in _link("sources")(kb, value["source"], record):
-        yield Item(item.text, item.href, value["where"])
+        yield Linked(item.text, item.href, value["where"])
 
 
-def _endpoints(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _endpoints(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     for row in value:
         given = {k: v for k, v in row.items() if v is not None and k != "endpoint"}
         note = ", ".join(f"{k.replace('_', ' ')} {plain(v)}" for k, v in given.items())
-        yield Item(row["endpoint"].replace("_", " "), note=note)
+        yield Linked(row["endpoint"].replace("_", " "), note=note)
 
 
-def _exons(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
+def _exons(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     for exon in sorted(value, key=int):
         first, last = value[exon]
-        yield Item(f"exon {exon}: codons {first} to {last}")
+        yield Linked(f"exon {exon}: codons {first} to {last}")
 
 
-def _span(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Item]:
-    yield Item(f"{value[0]} to {value[1]}")
+def _span(_: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
+    yield Linked(f"{value[0]} to {value[1]}")
 
 
-def _rule(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
+def _rule(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Linked]:
     """Read the rule of a biomarker class; ``docs/curation.md`` says what the words mean."""
     for key, inner in value.items():
         if inner in (None, [], False):
@@ -151,14 +151,14 @@ def _rule(kb: KnowledgeBase, value: Any, record: Record) -> Iterator[Item]:
         label = key.replace("_", " ")
         if key in ("any_of", "all_of", "opposite"):
             for item in _link("biomarker_classes")(kb, inner, record):
-                yield Item(f"{label}: {item.text}", item.href)
+                yield Linked(f"{label}: {item.text}", item.href)
         elif inner is True:
-            yield Item(label)
+            yield Linked(label)
         elif isinstance(inner, dict):
             said = ", ".join(f"{k} {plain(v)}" for k, v in inner.items() if v is not None)
-            yield Item(f"{label}: {said}")
+            yield Linked(f"{label}: {said}")
         else:
-            yield Item(f"{label}: {plain(inner).replace('_', ' ')}")
+            yield Linked(f"{label}: {plain(inner).replace('_', ' ')}")
 
 
 def _status_tables(kb: KnowledgeBase, gene: str) -> Iterator[Fact]:
@@ -167,7 +167,7 @@ def _status_tables(kb: KnowledgeBase, gene: str) -> Iterator[Fact]:
         if table.gene == gene:
             where = ", ".join(table.applies_to)
             rows = [
-                Item(
+                Linked(
                     f"IHC {row.ihc or 'not done'}, ISH {row.ish or 'not done'}: "
                     f"{' or '.join(row.statuses) or 'no status'}"
                     f"{', discordant' if row.discordant else ''}"
@@ -175,7 +175,7 @@ def _status_tables(kb: KnowledgeBase, gene: str) -> Iterator[Fact]:
                 for row in table.rows
             ]
             source = kb.records["sources"][table.source]
-            rows.append(Item(source["title"], href_of(("sources", table.source)), "source"))
+            rows.append(Linked(source["title"], href_of(("sources", table.source)), "source"))
             yield Fact(f"Status from IHC and ISH in {where}", tuple(rows))
 
 

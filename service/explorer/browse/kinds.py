@@ -28,7 +28,7 @@ EXTERNAL: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Linked:
     """A piece of text, perhaps a link, with a remark beside it."""
 
     text: str

@@ -11,7 +11,15 @@ from urllib.parse import urlencode
 from flask import Response, request
 
 from service.errors import Fault, NotFoundError
-from service.explorer.browse.kinds import BY_SEGMENT, KINDS, Item, Kind, href_of, plain, words_of
+from service.explorer.browse.kinds import (
+    BY_SEGMENT,
+    KINDS,
+    Kind,
+    Linked,
+    href_of,
+    plain,
+    words_of,
+)
 from service.explorer.frame import blueprint, explorer, page
 from service.knowledge.selection import FILTERS, WORDS, select_assertions
 
@@ -45,7 +53,7 @@ class Listing:
 
     kind: Kind
     filters: tuple[Filter, ...]
-    rows: tuple[tuple[Item, ...], ...]
+    rows: tuple[tuple[Linked, ...], ...]
     total: int
     known: int
     number: int
@@ -167,11 +175,11 @@ def _address(kind: Kind, given: Mapping[str, str], number: int) -> str:
     return f"/browse/{kind.segment}?{urlencode({**kept, 'page': number})}"
 
 
-def _row(kind: Kind, id_: str, record: Record) -> tuple[Item, ...]:
+def _row(kind: Kind, id_: str, record: Record) -> tuple[Linked, ...]:
     if kind.name == "assertions":
         record = {**record, "standing": _standing(id_, record)}
-    cells = (Item(_cell(field, record[field])) for field, _ in kind.columns)
-    return (Item(id_, href_of((kind.name, id_))), *cells)
+    cells = (Linked(_cell(field, record[field])) for field, _ in kind.columns)
+    return (Linked(id_, href_of((kind.name, id_))), *cells)
 
 
 def _standing(id_: str, record: Record) -> str:

@@ -14,15 +14,15 @@ from urllib.parse import urlencode
 from flask import Response
 
 from service.engine.authorisation import Standing
-from service.engine.rulebook import Entry
+from service.engine.entries import Entry
 from service.errors import NotFoundError
 from service.explorer.browse.criteria import Part, parts_of
 from service.explorer.browse.fields import Fact, facts_of
 from service.explorer.browse.kinds import (
     BY_SEGMENT,
     KINDS,
-    Item,
     Kind,
+    Linked,
     evidence_href,
     href_of,
     json_href_of,
@@ -60,7 +60,7 @@ class Related:
     """
 
     kind: Kind
-    items: tuple[Item, ...]
+    items: tuple[Linked, ...]
     total: int
     more: str | None
 
@@ -74,9 +74,9 @@ class Happening:
     note: str
     reason: str
     precision: str
-    assertion: Item
-    document: Item
-    by: Item | None
+    assertion: Linked
+    document: Linked
+    by: Linked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Page:
     history: tuple[Happening, ...]
     history_total: int
     json_href: str | None
-    actions: tuple[Item, ...]
+    actions: tuple[Linked, ...]
 
 
 @blueprint.get("/browse/<segment>/<path:id>")
@@ -170,7 +170,7 @@ def _related(shared: Explorer, ref: Ref) -> Iterator[Related]:
         ids = shared.links.naming(ref, kind.name)
         if ids:
             items = (
-                Item(title_of((kind.name, i), records[i]), href_of((kind.name, i)))
+                Linked(title_of((kind.name, i), records[i]), href_of((kind.name, i)))
                 for i in ids[:MAX_ROWS]
             )
             is_gene = ref[0] == "genes" and "gene" in kind.filters
@@ -191,22 +191,22 @@ def _history(shared: Explorer, ids: Iterable[str]) -> Iterator[Happening]:
                 event["note"],
                 event["reason"],
                 event["precision"],
-                Item(title_of(("assertions", id_), assertion), href_of(("assertions", id_))),
-                Item(document["title"], href_of(("sources", event["source"]))),
-                Item(event["by"], href_of(("assertions", event["by"]))) if event["by"] else None,
+                Linked(title_of(("assertions", id_), assertion), href_of(("assertions", id_))),
+                Linked(document["title"], href_of(("sources", event["source"]))),
+                Linked(event["by"], href_of(("assertions", event["by"]))) if event["by"] else None,
             )
 
 
-def _actions(shared: Explorer, ref: Ref, entry: Entry | None) -> Iterator[Item]:
+def _actions(shared: Explorer, ref: Ref, entry: Entry | None) -> Iterator[Linked]:
     """Yield where a reader may go on from a record."""
     if ref[0] == "regimens":
-        yield Item("Evidence drawn", evidence_href(ref[1]))
+        yield Linked("Evidence drawn", evidence_href(ref[1]))
     if entry is not None:
-        yield Item("Evidence of the regimen", evidence_href(entry.assertion.regimen.id))
+        yield Linked("Evidence of the regimen", evidence_href(entry.assertion.regimen.id))
         case = _case_that_opens(shared, entry)
         if case is not None:
-            yield Item("A case that opens it", f"/answer?{case}")
-            yield Item("The criteria decided for that case", f"/why/{ref[1]}?{case}")
+            yield Linked("A case that opens it", f"/answer?{case}")
+            yield Linked("The criteria decided for that case", f"/why/{ref[1]}?{case}")
 
 
 def _case_that_opens(shared: Explorer, entry: Entry) -> str | None:

@@ -16,7 +16,7 @@ from service.engine.facts import Facts
 from service.engine.model import Case
 from service.engine.notation.faults import NotationError
 from service.errors import InputError
-from service.explorer.browse.kinds import KINDS, Item, Kind, href_of, title_of
+from service.explorer.browse.kinds import KINDS, Kind, Linked, href_of, title_of
 from service.explorer.frame import Explorer, blueprint, explorer, page
 from service.knowledge.catalogue import MAX_HITS_A_KIND
 from service.knowledge.links import Ref
@@ -29,7 +29,7 @@ class Hits:
     """Records of one kind in which the words occur, best first."""
 
     kind: Kind
-    items: tuple[Item, ...]
+    items: tuple[Linked, ...]
     is_cut: bool
 
 
@@ -55,7 +55,7 @@ def search() -> Response:
 
 
 def _hits(shared: Explorer, text: str) -> Iterator[Hits]:
-    found: dict[str, list[Item]] = {}
+    found: dict[str, list[Linked]] = {}
     for hit in shared.knowledge.catalogue.search(text):
         name = _VOCABULARY[hit["kind"]]
         found.setdefault(name, []).append(_hit(shared, (name, hit["id"]), hit["text"]))
@@ -63,11 +63,11 @@ def _hits(shared: Explorer, text: str) -> Iterator[Hits]:
         yield Hits(KINDS[name], tuple(items), len(items) >= MAX_HITS_A_KIND)
 
 
-def _hit(shared: Explorer, ref: Ref, shown: str) -> Item:
+def _hit(shared: Explorer, ref: Ref, shown: str) -> Linked:
     """Return a hit by its title, with the statement of an assertion or the identifier beside it."""
     title = title_of(ref, shared.knowledge.catalogue.records(ref[0])[ref[1]])
     note = shown if ref[0] == "assertions" else "" if ref[1] in title else ref[1]
-    return Item(title, href_of(ref), note)
+    return Linked(title, href_of(ref), note)
 
 
 #: Kind of a hit -> vocabulary.
@@ -84,7 +84,7 @@ _VOCABULARY: Mapping[str, str] = {
 }
 
 
-def _meanings(shared: Explorer, text: str) -> Iterator[tuple[str, Item]]:
+def _meanings(shared: Explorer, text: str) -> Iterator[tuple[str, Linked]]:
     """Yield what the text means to each reader, each record once."""
     seen: set[Ref] = set()
     for how, read in _READERS:
@@ -92,10 +92,10 @@ def _meanings(shared: Explorer, text: str) -> Iterator[tuple[str, Item]]:
             if ref not in seen and shared.links.has(ref):
                 seen.add(ref)
                 content = shared.knowledge.catalogue.records(ref[0])[ref[1]]
-                yield how, Item(title_of(ref, content), href_of(ref), KINDS[ref[0]].singular)
+                yield how, Linked(title_of(ref, content), href_of(ref), KINDS[ref[0]].singular)
     if any(ref[0] == "biomarker_classes" for ref in seen):
         query = urlencode({"biomarker": text})
-        yield "", Item("Ask with this result", f"/?{query}")
+        yield "", Linked("Ask with this result", f"/?{query}")
 
 
 def _by_id(shared: Explorer, text: str) -> Iterator[Ref]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Response
 
-from service.explorer.browse.kinds import Item, href_of, title_of
+from service.explorer.browse.kinds import Linked, href_of, title_of
 from service.explorer.frame import Explorer, blueprint, explorer, page
 from service.knowledge.watch import WatchItem, in_order
 
@@ -24,9 +24,9 @@ class Watched:
     """An item of the watch list with its links."""
 
     item: WatchItem
-    drugs: tuple[Item, ...]
-    source: Item
-    assertion: Item | None
+    drugs: tuple[Linked, ...]
+    source: Linked
+    assertion: Linked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,8 @@ def _watched(shared: Explorer, item: WatchItem) -> Watched:
     return Watched(
         item,
         tuple(
-            Item(name, href_of(("drugs", name)) if name in drugs else None) for name in item.drugs
+            Linked(name, href_of(("drugs", name)) if name in drugs else None) for name in item.drugs
         ),
-        Item(title_of(source, sources[item.source]), href_of(source)),
-        Item(answer[1], href_of(answer)) if answer else None,
+        Linked(title_of(source, sources[item.source]), href_of(source)),
+        Linked(answer[1], href_of(answer)) if answer else None,
     )

@@ -19,11 +19,11 @@ from service.adapters.v1.case import ReadCase, found_in
 from service.adapters.v1.fates import write_set_apart
 from service.adapters.v1.query import write_patient
 from service.adapters.v1.warnings import to_warnings
+from service.engine.entries import walk_leaves
 from service.engine.jurisdictions import JURISDICTION_NAMES, JURISDICTIONS
 from service.engine.match import match
 from service.engine.reading import is_complete
 from service.engine.report import Drop, Explain, Match, Report, Row
-from service.engine.rulebook import walk_leaves
 from service.engine.tumors import TumorTree
 from service.explorer.address import Address, Asked, understand
 from service.explorer.case.ask import refused

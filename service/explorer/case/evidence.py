@@ -14,7 +14,7 @@ from flask import Response
 
 from service.adapters.v1.plan import technology_family
 from service.errors import NotFoundError
-from service.explorer.browse.kinds import EXTERNAL, Item, href_of
+from service.explorer.browse.kinds import EXTERNAL, Linked, href_of
 from service.explorer.frame import blueprint, explorer, page
 from service.explorer.plots import (
     Interval,
@@ -83,7 +83,7 @@ class Device:
     """A companion diagnostic of a regimen, and how its kind of method runs."""
 
     record: Record
-    claims: tuple[Item, ...]
+    claims: tuple[Linked, ...]
     methods: tuple[Record, ...]
 
 
@@ -95,7 +95,7 @@ def evidence(id: str) -> Response:
     if regimen is None:
         raise NotFoundError(f"there is no regimen {id[:100]!r}")
     assertions = [kb.records["assertions"][name] for name in regimen["assertions"]]
-    used: dict[str, list[Item]] = {}
+    used: dict[str, list[Linked]] = {}
     for assertion in assertions:
         for item in assertion["evidence"]:
             used.setdefault(item["study"], []).append(_behind(assertion))
@@ -113,12 +113,14 @@ def evidence(id: str) -> Response:
     )
 
 
-def _behind(assertion: Record) -> Item:
+def _behind(assertion: Record) -> Linked:
     """Return an assertion with what it is: whose label, or which support; and its effect."""
     about = f"{assertion['authority']} label" if assertion["authority"] else assertion["support"]
     if assertion["effect"] != "sensitivity":
         about = f"{assertion['effect']}, {about}"
-    return Item(assertion["id"], href_of(("assertions", assertion["id"])), about.replace("_", " "))
+    return Linked(
+        assertion["id"], href_of(("assertions", assertion["id"])), about.replace("_", " ")
+    )
 
 
 def plots_of(studies: Iterable[Record]) -> tuple[Plot, ...]:
@@ -245,11 +247,11 @@ def _devices(
         yield Device(record, tuple(items), tuple(methods))
 
 
-def _claimed(types: Mapping[str, Record], biomarker: str, claims: Iterable[Record]) -> Item:
+def _claimed(types: Mapping[str, Record], biomarker: str, claims: Iterable[Record]) -> Linked:
     """Return a class that a device selects by, and in which tumour types since when."""
     said = dict.fromkeys(
         f"in {', '.join(types[code]['name'] for code in claim['tumor_types'])}"
         + (f" since {claim['approved_on']}" if claim["approved_on"] else "")
         for claim in claims
     )
-    return Item(biomarker, href_of(("biomarker_classes", biomarker)), "; ".join(said))
+    return Linked(biomarker, href_of(("biomarker_classes", biomarker)), "; ".join(said))

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.adapters.v1.query import NO_THERAPY
+from service.engine.entries import walk_leaves
 from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.report import Match, Report
-from service.engine.rulebook import Rulebook, walk_leaves
+from service.engine.rulebook import Rulebook
 from service.explorer.address import Address, choices
 
 #: Kinds of therapy that are offered as links; the form takes any other.

@@ -6,7 +6,7 @@ from flask import request
 from werkzeug import Response
 
 from service.adapters.v1.plan import write_plan
-from service.engine.panel import plan_tests
+from service.engine.plan import plan_tests
 from service.explorer.address import understand
 from service.explorer.case.answer import about_case, lead_to_canonical
 from service.explorer.case.ask import refused

@@ -18,14 +18,14 @@ from werkzeug import Response
 
 from service.engine.authorisation import SILENT_EVENTS
 from service.engine.compare import FIELDS, Differences
+from service.engine.entries import Entry
 from service.engine.history import History, Lane, Step, history_of
 from service.engine.match import match
 from service.engine.model import Event
 from service.engine.report import RowChange
-from service.engine.rulebook import Entry
 from service.errors import NotFoundError
 from service.explorer.address import Address, understand
-from service.explorer.browse.kinds import Item, href_of
+from service.explorer.browse.kinds import Linked, href_of
 from service.explorer.case.answer import about_case, lead_to_canonical
 from service.explorer.case.ask import refused
 from service.explorer.frame import Explorer, blueprint, explorer, page
@@ -57,7 +57,7 @@ class Mark:
 class LaneView:
     """One authorisation: whose, drawn, and the same in words."""
 
-    assertion: Item
+    assertion: Linked
     regimen: str
     jurisdiction: str
     bars: tuple[Bar, ...]
@@ -70,7 +70,7 @@ class Change:
     """What an event did to one row of the answer."""
 
     verb: str
-    regimen: Item
+    regimen: Linked
     words: tuple[str, ...]
 
 
@@ -79,12 +79,12 @@ class Happening:
     """An event of a step."""
 
     type: str
-    assertion: Item
+    assertion: Linked
     regimen: str
     jurisdiction: str
     note: str
     reason: str
-    document: Item
+    document: Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +210,7 @@ def _happening(shared: Explorer, entry: Entry, event: Event) -> Happening:
         entry.assertion.jurisdiction or "",
         event.note,
         event.reason,
-        Item(document["title"], href_of(("sources", event.source))),
+        Linked(document["title"], href_of(("sources", event.source))),
     )
 
 
@@ -224,12 +224,12 @@ def _publication(shared: Explorer, entry: Entry) -> Happening:
         assertion.effect.replace("_", " "),
         assertion.statement,
         "",
-        Item(document["title"], href_of(("sources", document["id"]))),
+        Linked(document["title"], href_of(("sources", document["id"]))),
     )
 
 
-def _assertion(entry: Entry) -> Item:
-    return Item(entry.assertion.id, href_of(("assertions", entry.assertion.id)))
+def _assertion(entry: Entry) -> Linked:
+    return Linked(entry.assertion.id, href_of(("assertions", entry.assertion.id)))
 
 
 def _changes(differences: Differences) -> Iterator[Change]:
@@ -242,7 +242,7 @@ def _changes(differences: Differences) -> Iterator[Change]:
         for change in changes:
             regimen = change.row.regimen
             words = tuple(_words(change)) if verb == "changes" else (_standing(change),)
-            yield Change(verb, Item(regimen.name, href_of(("regimens", regimen.id))), words)
+            yield Change(verb, Linked(regimen.name, href_of(("regimens", regimen.id))), words)
 
 
 def _standing(change: RowChange) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 from flask import request
 from werkzeug import Response
 
+from service.engine.entries import Entry, walk_leaves
 from service.engine.match import match
 from service.engine.model import Event
 from service.engine.question import Question
 from service.engine.report import SECTIONS, Match, Report
-from service.engine.rulebook import Entry, Rulebook, walk_leaves
+from service.engine.rulebook import Rulebook
 from service.errors import NotFoundError
 from service.explorer.address import understand
 from service.explorer.case.answer import about_case, lead_to_canonical
@@ -30,7 +31,7 @@ PARTS = {"tumor": "Tumour type", "biomarker": "Biomarkers", "clinical": "Patient
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Outcome:
     """What became of an assertion in an answer.
 
     Args:
@@ -87,17 +88,17 @@ def why(id_: str) -> Response:
     )
 
 
-def verdict_of(report: Report, assertion_id: str) -> Verdict:
+def verdict_of(report: Report, assertion_id: str) -> Outcome:
     """Return what became of an assertion in a full report."""
     for section in SECTIONS:
         for row in getattr(report, section):
             for found in row.matches:
                 if found.entry.assertion.id == assertion_id:
-                    return Verdict(section, found)
+                    return Outcome(section, found)
     for drop in report.excluded:
         if drop.entry.assertion.id == assertion_id:
-            return Verdict("excluded", None, drop.rule, drop.reason)
-    return Verdict("not opened", None, "M6", "nothing that was found in this case opens it")
+            return Outcome("excluded", None, drop.rule, drop.reason)
+    return Outcome("not opened", None, "M6", "nothing that was found in this case opens it")
 
 
 def tumor_tree(rulebook: Rulebook, code: str, entry: Entry) -> TumorNode:

@@ -45,7 +45,7 @@ PLAN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SheetCase:
     """A numbered case of a sheet."""
 
     number: int
@@ -94,11 +94,11 @@ def _sheet(template: str, slug: str, kind: str) -> Response:
     )
 
 
-def _items(shared: Explorer, lesson: Lesson) -> list[Item]:
+def _items(shared: Explorer, lesson: Lesson) -> list[SheetCase]:
     """Return the steps that show a case, numbered."""
-    items: list[Item] = []
+    items: list[SheetCase] = []
     for step in lesson.steps:
         if step.case is not None:
             live = ask_case(shared, step.case)
-            items.append(Item(len(items) + 1, step, live, excerpt(live, step.claims)))
+            items.append(SheetCase(len(items) + 1, step, live, excerpt(live, step.claims)))
     return items

@@ -99,9 +99,9 @@ def test_a_panel_keeps_genes_that_nobody_curated() -> None:
     found = read(PANEL)
     assert findings_of(PANEL)[:2] == ["EGFR L858R", "TP53 R273H"]
     others = sorted(item.gene or "" for item in found.items if item.fate == "not_covered")
-    assert others == ["CDKN2A", "LTK", "TMB", "TP53"]
+    assert others == ["CDKN2A", "LTK", "TP53"]
     negatives = [f.name for i in found.items for f in i.findings if i.fate == "finding"]
-    assert negatives[1:] == ["ALK fusion not detected", "KRAS mutation not detected"]
+    assert negatives[-2:] == ["ALK fusion not detected", "KRAS mutation not detected"]
 
 
 def test_german_and_french_reports_are_read() -> None:

@@ -31,3 +31,16 @@ def test_accents_in_either_form_mean_the_same() -> None:
 )  # fmt: skip
 def test_english_is_left_alone(text: str) -> None:
     assert to_english(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("KRAS und NRAS: Wildtyp", "KRAS and NRAS: wild type"),
+        ("Kein Nachweis einer BRAF V600E Mutation", "no BRAF V600E Mutation"),
+        ("Nachweis einer BRAF V600E Mutation", "detected BRAF V600E Mutation"),
+        ("KRAS : pas de mutation d\u00e9tect\u00e9e", "KRAS : no mutation detected"),
+    ],
+)
+def test_a_negative_of_several_words_is_put_whole_into_english(text: str, english: str) -> None:
+    assert to_english(text) == english

@@ -79,10 +79,6 @@ class Partners:
         """Return the symbol of a recurrent partner, ``None`` for every other name."""
         return self._recurrent.get(name.upper())
 
-    def is_listed(self, name: str) -> bool:
-        """Tell whether reports list a gene beside others."""
-        return name.upper() in self._listed
-
     def find(self, name: str, *, stated: bool) -> Partner | None:
         """Return the partner of a name.
 

@@ -244,6 +244,8 @@ def _stated(gene: Gene, forced: Result | None, word: str) -> str:
 
 
 def _read_copies(text: str, gene: Gene) -> ReadGrade | None:
+    if gene.hgnc is None:
+        return None  # a marker that is no gene has no copies: "MMR loss" is its status
     text = as_gene(text, gene)
     if gene.grading.has_loss and _LOST_STAIN.search(text):
         return None

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from service.engine.classes import is_inside
 from service.engine.model import Gene, ProteinChange
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.protein.sequence import read_sequence
 from service.engine.notation.readings import ReadChange
+from service.engine.patterns import is_inside
 
 MAX_WORDS = 120
 _NOUN = r"(?:mutations?|mutated|mutants?|variants?|alterations?|mut)"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from service.engine.model import Gene
+from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     to_fusion_finding,
     to_graded_finding,
@@ -47,7 +48,10 @@ def read_common(
         fusion = fusions.read(text, None)
         is_plain = fusion is not None and fusion.partner is not None
         return to_fusion_finding(fusion, "detected", None, ()) if fusion and is_plain else None
-    taken = names.take_leading(text)
+    try:
+        taken = names.take_leading(text)
+    except NotationError:
+        return None
     if taken is None or taken.gene is None or taken.gene.members:
         return None
     gene, steps = taken.gene, (taken.step,)
@@ -67,7 +71,10 @@ def read_common_change(
     """Read a plain substitution; ``None`` for every other change."""
     if _COMMON_CHANGE.fullmatch(change) is None or gene.members:
         return None
-    read = read_protein_change(change, gene)
+    try:
+        read = read_protein_change(change, gene)
+    except NotationError:
+        return None  # the long way says why, or knows another numbering
     if read is None or read.change.short is None or read.change.consequence != "missense":
         return None
     known = oncogenicity.get((gene.symbol, read.change.short))

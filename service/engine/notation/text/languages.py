@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: Words without accents, lower case -> English. A phrase is looked for before its parts.
 _WORDS = {
@@ -16,6 +17,8 @@ _WORDS = {
     "nicht durchgefuhrt": "not performed", "kein nachweis": "not detected", "keine mutation": "no mutation", "kein nachweis einer mutation": "no mutation", "keine mutation nachgewiesen": "no mutation",
     "keine mutation nachweisbar": "no mutation", "kein nachweis eines rearrangements": "no rearrangement",
     "keine mutationen": "no mutation", "fehlgeschlagen": "failed", "ausstehend": "pending",
+    "kein nachweis einer": "no", "kein nachweis eines": "no", "nachweis einer": "detected", "nachweis eines": "detected",
+    "im codon": "codon", "und": "and", "pas de mutation": "no mutation", "pas de rearrangement": "no rearrangement",
     "nachgewiesen": "detected", "nachweis": "detected", "mutiert": "mutated", "amplifiziert": "amplified",
     "negativ": "negative", "positiv": "positive", "wildtyp": "wild type", "wild typ": "wild type",
     "translokation": "translocation", "amplifikation": "amplification", "rearrangiert": "rearranged",
@@ -62,7 +65,7 @@ _ANY = re.compile(
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
 _HINT = re.compile(
-    r"hinweis|keine|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
+    r"hinweis|keine|\bund\b|\bpas de |\bim codon|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
     r"|sospe|nessun|rileva|mutat[oa]|mutazion|riarrang|fusione|elezione|nserzion|cazione|assente|corso|non (?:eseg|valut)|de l'exon|del exon|"
     r"nicht|nach[gw]|kein|fehl|ausst|iert|ati[vf]|iti[vf]|typ(?!e)|kation|detect[ea]|mut[ea]|mutacion|amplifi[ec]"
     r"|sauvage|rearr|en cours|contrib|no (?:val|real)|non |pendien|salvaje|reord|ecion|ercion|acion|(?:fus|mutat)ion de",
@@ -86,6 +89,7 @@ def without_accents(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
     text = without_accents(text).replace("\u0153", "oe").replace("\u0152", "Oe")

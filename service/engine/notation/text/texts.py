@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.engine.model import Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.text.languages import to_english
 
 MAX_LENGTH = 500
+#: Texts of which what was found is kept: a reading asks the same of its parts several times.
+REMEMBERED = 4096
 _RAW_LENGTH = 4 * MAX_LENGTH
 _SPACES = re.compile(r"\s+")
 _MARKS = str.maketrans({
@@ -168,6 +171,7 @@ def parse_result(result: str | None) -> Result | None:
     return _RESULT_WORDS[word]
 
 
+@lru_cache(maxsize=REMEMBERED)
 def polarity_of(text: str) -> Polarity:
     """Take the result words off a text.
 

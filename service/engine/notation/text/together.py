@@ -19,7 +19,6 @@ from service.engine.notation.text.texts import Polarity, polarity_of
 _ALTERNATIVES = frozenset({"or", "nor", ", or", ",or", ", nor"})
 #: Joiners between statements: what stands before them is closed.
 _CLOSED = frozenset({";", "|", "but", ", but"})
-_FOR_ALL_BEFORE = re.compile(r"^[^:]{1,40}:\s")
 _FOR_ALL_BEHIND = re.compile(r"(?::\s*|\s)(?:none|all|both|neither|each)(?:\s\w+)*[).]*$", re.I)
 _WILD = re.compile(r"wild|\bwt\b", re.I)
 #: In an address a ``+`` is a blank: ``ER+/PR+`` comes in as ``ER /PR ``.
