@@ -1,4 +1,4 @@
-"""Where a variant comes from, as files say it; on invented genes, of which SUPX has an origin."""
+"""Where a variant comes from, as files say it; on invented genes: SUPX has origins, SKIPX none."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_a_maf_says_it_by_its_mutation_status(status: str, origin: str | None) -
 
 def test_a_germline_variant_of_another_gene_decides_nothing() -> None:
     rows = maf(
-        "SUPZ Nonsense_Mutation S1 p.R100* Germline", "SUPZ Nonsense_Mutation S1 p.R9* Somatic"
+        "SKIPX Nonsense_Mutation S1 p.R100* Germline", "SKIPX Nonsense_Mutation S1 p.R9* Somatic"
     )
     samples = read_study(INVENTED, {"maf": rows})
-    assert apart(samples) == [("germline", "SUPZ", "maf:2:Mutation_Status")]
-    assert origins(samples) == [("SUPZ", None)]
+    assert apart(samples) == [("germline", "SKIPX", "maf:2:Mutation_Status")]
+    assert origins(samples) == [("SKIPX", None)]
 
 
 def test_a_germline_variant_that_did_not_validate_stays_apart() -> None:
@@ -95,8 +95,8 @@ def test_a_vcf_says_it_by_its_caller_or_by_the_normal_sample(
     info: str, form: str, tumor: str, normal: str, origin: str | None
 ) -> None:
     assert origins(of_vcf(info, form, tumor, normal)) == [("SUPX", origin)]
-    other = of_vcf(info, form, tumor, normal, gene="SUPZ")
+    other = of_vcf(info, form, tumor, normal, gene="SKIPX")
     if origin == "germline":
-        assert apart(other) == [("germline", "SUPZ", "vcf:1:1")]
+        assert apart(other) == [("germline", "SKIPX", "vcf:1:1")]
     else:
-        assert origins(other) == [("SUPZ", None)]
+        assert origins(other) == [("SKIPX", None)]
