@@ -90,7 +90,7 @@ def test_a_biomarker_that_cannot_be_read_is_said_and_not_dropped(kb: KnowledgeBa
 
 
 def test_a_gene_in_the_tumour_type_that_nobody_curated_is_named(kb: KnowledgeBase) -> None:
-    read = _read(kb, "ROS1-positive NSCLC")
+    read = _read(kb, "LTK-positive NSCLC")
     assert read.case.findings == ()
     assert [(n.code, n.pointer) for n in read.notices] == [("gene_not_covered", "/tumor_type")]
 
