@@ -125,7 +125,7 @@ def test_asking_and_answering_need_no_script(plain_page: Page) -> None:
         ("line_of_therapy", "1"),
     ]
     first = page.locator("article.row").first
-    expect(first.locator(".regimen")).to_have_text("Osimertinib")
+    expect(first.locator(".regimen")).to_have_text("Amivantamab + lazertinib")
     first.get_by_text("with sources").click()
     expect(first.get_by_text("Sources", exact=True).first).to_be_visible()
     page.get_by_text("each with the rule that dropped it").click()

@@ -84,7 +84,7 @@ def test_a_vcf_is_matched_in_the_tumour_type_that_is_named(
     done = match(runner, "--vcf", str(FOLDER / file), "--tumor", "LUAD", "--json")
     (item,) = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert (item["id"], item["status"], done.exit_code) == (sample, 200, 0)
-    assert item["answer"]["therapies"][0]["regimen"]["id"] == "osimertinib"
+    assert item["answer"]["therapies"][0]["regimen"]["id"] == "amivantamab+lazertinib"
 
 
 def test_a_vcf_without_a_tumour_type_is_refused(runner: CliRunner) -> None:

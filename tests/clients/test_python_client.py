@@ -108,7 +108,7 @@ def test_match(client: Any, models: Any, lung: Any) -> None:
     assert isinstance(answer, models.MatchAnswer)
     row = answer.therapies[0]
     assert (row.regimen.id, row.applicability, row.level.amp_asco_cap, row.needs) == (
-        "osimertinib", models.RowApplicability.ON_LABEL, "I-A", [],
+        "amivantamab+lazertinib", models.RowApplicability.ON_LABEL, "I-A", [],
     )  # fmt: skip
     assert [finding.name for finding in answer.case.findings] == [
         "EGFR L858R",
@@ -122,7 +122,7 @@ def test_match_by_query(client: Any, models: Any) -> None:
     answer = _call(
         client, "match.match_by_query", tumor_type="LUAD", biomarker=["EGFR L858R"], as_of=DAY
     )
-    assert answer.therapies[0].regimen.id == "osimertinib"
+    assert answer.therapies[0].regimen.id == "amivantamab+lazertinib"
     assert "line_of_therapy" in answer.therapies[0].needs
 
 
@@ -189,7 +189,7 @@ def test_the_lines_of_the_page_run(
     lines = page.split("```python\n")[1].split("```")[0]
     assert "http://127.0.0.1:8000" in lines
     exec(compile(lines.replace("http://127.0.0.1:8000", address), "http.md", "exec"), {})
-    assert capsys.readouterr().out == "Osimertinib\n"
+    assert capsys.readouterr().out == "Amivantamab + lazertinib\n"
 
 
 def test_an_error_is_a_typed_problem_with_every_fault(client: Any, models: Any) -> None:

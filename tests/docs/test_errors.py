@@ -55,7 +55,8 @@ def test_the_page_lists_the_problems_of_the_table() -> None:
 
 def test_the_page_and_the_code_have_the_same_codes() -> None:
     documented = [code for heading in SECTIONS for code in first_cells(section(PAGE, heading))]
-    assert sorted(documented) == sorted(codes.emitted_codes()[0])
+    # A code that is a fault in one place and a warning in another has a row for each.
+    assert sorted(set(documented)) == sorted(codes.emitted_codes()[0])
 
 
 @pytest.mark.parametrize(("code", "kind", "example"), _rows("## Biomarkers"))

@@ -31,12 +31,12 @@ def test_the_readme_shows_the_first_minute() -> None:
     assert commands[2] == 'therapy-match match --tumor LUAD "EGFR L858R"'
 
 
-def test_osimertinib_stands_first_in_both_answers_of_the_readme() -> None:
+def test_both_answers_of_the_readme_begin_with_the_same_regimen() -> None:
     _, curl, table = [step.printed for step in STEPS if step.page == ROOT / "README.md"][:3]
     at = next(i for i, line in enumerate(curl) if '"therapies"' in line)
-    assert any('"osimertinib"' in line for line in curl[at : at + 4])
+    assert any('"amivantamab+lazertinib"' in line for line in curl[at : at + 4])
     at = next(i for i, line in enumerate(table) if line.startswith("Therapies"))
-    assert table[at + 1].startswith("Osimertinib ")
+    assert table[at + 1].startswith("Amivantamab + lazertinib ")
 
 
 def test_the_first_minute_stands_on_the_first_screen() -> None:

@@ -32,6 +32,8 @@ def _spellings(kb: KnowledgeBase, name: str) -> Iterator[str]:
         yield f"{gene.label} wild type"
         if rule.measure is not None:
             scale, low, high = rule.measure
+            if rule.at_least is not None:
+                yield from (f"{gene.label} {rule.at_least} in {n:g} %" for n in (low, low - 1))
             yield from (f"{gene.label} {scale} {n:g}" for n in (low, high, low - 1, high + 1))
         for other in kb.rulebook.classes_of_gene(rule.gene):
             near = kb.rulebook.probes.get(other, (None, None))[0]

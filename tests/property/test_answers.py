@@ -251,6 +251,10 @@ def test_an_unrelated_finding_changes_nothing_but_its_own_echo(request, unrelate
         for row in (*answer["therapies"], *answer["resistance"], *answer["cautions"]):
             for item in row["assertions"]:
                 item["matched_findings"] = [names[key][i] for i in item["matched_findings"]]
+        for warning in answer["warnings"]:
+            place, _, index = warning["pointer"].rpartition("/")
+            if place == "/case/findings":
+                warning["pointer"] = names[key][int(index)]
     assert before == after
 
 

@@ -68,7 +68,8 @@ def test_a_suggested_test_would_decide_what_it_says(request):
             assert test.gene in entry.genes
             assert question.evaluation.truth(criteria.biomarker) is Truth.UNKNOWN
             assert question.evaluation.truth(criteria.clinical) is not Truth.FALSE
-            assert question.evaluation.truth(criteria.tumor) is Truth.TRUE
+            # A broad type may turn out to be a subtype that the label excludes (M29).
+            assert question.evaluation.truth(criteria.tumor) is not Truth.FALSE
             relation = draw.rulebook().tumors.closest(asked.case.tumor_type, entry.tumors)
             assert RELATION_ORDER.index(relation) < RELATION_ORDER.index("broader")
 

@@ -61,7 +61,7 @@ def test_a_what_if_is_never_wrong_about_what_changes(request, asked):
 def rows_of(report: Report) -> dict[str, list[Any]]:
     return {
         section: sorted((summarize_row(row) for row in getattr(report, section)), key=str)
-        for section in ("therapies", "resistance")
+        for section in SECTIONS
     }
 
 

@@ -274,10 +274,12 @@ def test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other(
             meant |= dict.fromkeys(own, sign)
     assume(len(meant) > 1)
     together = read("/".join(parts))
-    assert together is not None
+    if together is None:  # refused, not turned
+        return
+    # "KRAS/NRAS+" says that one of them is mutated, not which.
+    held = {gene: f.result for f in together.findings for gene in f.genes}
     for name, sign in meant.items():
         alone = load_kb().reader.read_text(f"{name}{sign}").findings
-        held = {f.gene: f.result for f in together.findings}
         for finding in alone:
             # "ER/PR+" is HR-positive: it does not say that both are.
             assert held.get(finding.gene, finding.result) == finding.result

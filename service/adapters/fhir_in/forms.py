@@ -257,4 +257,10 @@ def _read_text(
         moved = attempt(tools, gene, error.suggestions[0], result=result)
         if moved.error is None:
             return ReadForm(form, moved, f"{error.message}; read as {error.suggestions[0]}")
-    return ReadForm(form, tried)
+    renumbered = (
+        remark.message
+        for item in tried.items
+        for remark in item.remarks
+        if remark.code == "other_reference"
+    )
+    return ReadForm(form, tried, next(renumbered, ""))

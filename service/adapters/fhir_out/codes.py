@@ -7,6 +7,7 @@ without their terms.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 FHIR_JSON = "application/fhir+json"
@@ -97,6 +98,12 @@ VARIANT: Code = (LOINC, "69548-6", "Genetic variant assessment")
 GENE: Code = (LOINC, "48018-6", "Gene studied [ID]")
 PROTEIN_HGVS: Code = (LOINC, "48005-3", "Amino acid change (pHGVS)")
 DNA_CHANGE: Code = (LOINC, "48019-4", "DNA change type")
+SOURCE_CLASS: Code = (LOINC, "48002-0", "Genomic source class [Type]")
+#: Origin of a variant -> answer of LOINC list LL378-1.
+ORIGINS: Mapping[str, Code] = {
+    "germline": (LOINC, "LA6683-2", "Germline"),
+    "somatic": (LOINC, "LA6684-0", "Somatic"),
+}
 COPY_NUMBER: Code = (LOINC, "82155-3", "Genomic structural variant copy number")
 VARIATION: Code = (LOINC, "81252-9", "Discrete genetic variant")
 IMPLICATION: Code = (TBD, "therapeutic-implication", "Therapeutic Implication")

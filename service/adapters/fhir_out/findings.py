@@ -95,6 +95,9 @@ class FindingWriter:
         change = codes.DNA_CHANGES.get((finding.kind, finding.values[0] if finding.values else ""))
         if change is not None:
             components.append(component(codes.DNA_CHANGE, valueCodeableConcept=concept(change)))
+        if finding.origin is not None:
+            origin = concept(codes.ORIGINS[finding.origin])
+            components.append(component(codes.SOURCE_CLASS, valueCodeableConcept=origin))
         if finding.copies is not None:
             number = _quantity(finding.copies, ("1", "1"))
             components.append(component(codes.COPY_NUMBER, valueQuantity=number))

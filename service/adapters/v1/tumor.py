@@ -13,6 +13,7 @@ from service.adapters.v1.notice import Notice
 from service.engine.model import Patient
 from service.engine.patient_facts import DISEASE_STAGES
 from service.engine.tumors import TumorTree
+from service.errors import Fault, InputError
 
 TUMOR_POINTER = "/tumor_type"
 #: How a tumour type was resolved that nobody named but a report.
@@ -54,10 +55,16 @@ def read_tumor(terms: TumorVocabulary, given: Any) -> ReadTumor:
     """Read a tumour type given as text or as a code of a system.
 
     Raises:
-        InputError: it is not known; with suggestions.
+        InputError: it is not known, with suggestions, or neither a text nor a code of a system.
     """
     if isinstance(given, str):
         return terms.read_text(given, TUMOR_POINTER)
+    is_code = isinstance(given, dict) and all(
+        isinstance(given.get(name), str) for name in ("system", "code")
+    )
+    if not is_code:
+        message = "a tumour type is a text, or an object with a system and a code"
+        raise InputError((Fault(TUMOR_POINTER, "invalid_type", message),))
     return terms.read_code(given["system"], given["code"], TUMOR_POINTER)
 
 

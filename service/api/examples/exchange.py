@@ -79,9 +79,9 @@ _ALLELE: Json = {
     "state": {"type": "LiteralSequenceExpression", "sequence": "R"},
 }
 _STATEMENT: Json = {
-    "id": "therapy-match:A0002.sOzGKPMaOOHxYkZ4R0bSVmXJ1XCtQp3n",
+    "id": "therapy-match:A0016.8bTuKmIXq5cO3PXWLB9usGF7vXBGljcl",
     "type": "Statement",
-    "description": "Osimertinib alone is a first treatment of metastatic NSCLC with EGFR L858R.",
+    "description": "Amivantamab with lazertinib is a first treatment of NSCLC with EGFR L858R.",
     "specifiedBy": {
         "type": "Method",
         "name": _GUIDELINE,
@@ -114,12 +114,25 @@ _STATEMENT: Json = {
         },
         "predicate": "predictsSensitivityTo",
         "objectTherapeutic": {
-            "conceptType": "Therapy",
-            "name": "osimertinib",
-            "primaryCoding": {
-                "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
-                "code": "1721560",
-            },
+            "membershipOperator": "AND",
+            "therapies": [
+                {
+                    "conceptType": "Therapy",
+                    "name": "amivantamab",
+                    "primaryCoding": {
+                        "system": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
+                        "code": "C124993",
+                    },
+                },
+                {
+                    "conceptType": "Therapy",
+                    "name": "lazertinib",
+                    "primaryCoding": {
+                        "system": "http://www.nlm.nih.gov/research/umls/rxnorm",
+                        "code": "2691150",
+                    },
+                },
+            ],
         },
         "conditionQualifier": {
             "conceptType": "Disease",
@@ -138,11 +151,11 @@ _STATEMENT: Json = {
     "reportedIn": [
         {
             "type": "Document",
-            "title": "Tagrisso (osimertinib) prescribing information",
+            "title": "Rybrevant (amivantamab) prescribing information",
             "urls": ["https://dailymed.nlm.nih.gov/"],
         }
     ],
-    "extensions": [{"name": "assertion", "value": "A0002"}],
+    "extensions": [{"name": "assertion", "value": "A0016"}],
 }
 STATEMENTS_ANSWER: Json = {
     "knowledge_base": {

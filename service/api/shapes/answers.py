@@ -18,7 +18,7 @@ from service.engine.levels import APPLICABILITY_ORDER
 from service.engine.report import OPENED_BY_ORDER
 from service.engine.tumors import RELATION_ORDER
 
-MET = ("met", "undetermined")
+HOLDS = ("met", "undetermined")
 
 
 class KnowledgeBaseStampSchema(Strict):
@@ -129,8 +129,8 @@ class MatchedAssertionSchema(Strict):
     trace = fields.List(fields.Nested(TraceLineSchema), required=True)
     why = fields.String(required=True)
     level = fields.Nested(LevelSchema, required=True)
-    biomarker_criteria = one_of(*MET)
-    clinical_criteria = one_of(*MET)
+    biomarker_criteria = one_of(*HOLDS)
+    clinical_criteria = one_of(*HOLDS)
     needs = texts()
 
 
@@ -179,8 +179,8 @@ class RowSchema(Strict):
     regimen = fields.Nested(RegimenAnswerSchema, required=True)
     applicability = one_of(*APPLICABILITY_ORDER)
     level = fields.Nested(LevelSchema, required=True)
-    biomarker_criteria = one_of(*MET)
-    clinical_criteria = one_of(*MET)
+    biomarker_criteria = one_of(*HOLDS)
+    clinical_criteria = one_of(*HOLDS)
     needs = texts()
     subtypes = fields.List(
         fields.Nested(SubtypeSchema),

@@ -107,7 +107,7 @@ def _claims(kb: KnowledgeBase, value: Any, __: Record) -> Iterator[Linked]:
     types = kb.records["tumor_types"]
     for claim in value:
         href = href_of(("biomarker_classes", claim["biomarker"]))
-        tumors = ", ".join(types[code]["name"] for code in claim["tumor_types"])
+        tumors = ", ".join(f"{types[code]['name']} ({code})" for code in claim["tumor_types"])
         since = f"; approved {claim['approved_on']}" if claim["approved_on"] else ""
         yield Linked(claim["biomarker"], href, f"for {claim['drug']} in {tumors}{since}")
 

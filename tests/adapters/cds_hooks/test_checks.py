@@ -118,7 +118,7 @@ def test_a_resistance_that_lacks_a_result_is_no_warning(
         ("letrozole", True, False),
         ("bevacizumab", True, False),
         ("elacestrant", False, True),  # an endocrine therapy with a statement of its own
-        ("nivolumab", False, False),  # never alone for a biomarker, named after no gene here
+        ("nivolumab", False, True),  # alone for MSI-high or dMMR
     ],
 )
 def test_which_drugs_are_spoken_of(

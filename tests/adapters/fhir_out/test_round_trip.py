@@ -19,8 +19,12 @@ def facts(case: Case) -> list[Finding]:
     """Return the findings without the way they were read.
 
     That a fusion was looked for by FISH is told (``method``) and not read back: it decides nothing.
+    The bases of a change and the laboratory's own class are not written: the protein change is.
     """
-    bare = (replace(finding, understood_by=()) for finding in case.findings)
+    bare = (
+        replace(finding, understood_by=(), coding=None, reported_as=None)
+        for finding in case.findings
+    )
     return list(dict.fromkeys(replace(f, assay=None) if f.kind == "fusion" else f for f in bare))
 
 
