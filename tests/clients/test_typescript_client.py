@@ -36,8 +36,8 @@ def test_the_program_prints_what_the_service_answers(written: Path, address: str
     assert "mobocertinib" in said.pop("gone")
     assert "panitumumab" in said.pop("added")
     assert said == {
-        "first": "osimertinib: on_label, I-A, needs 0",
-        "byQuery": "osimertinib",
+        "first": "amivantamab+lazertinib: on_label, I-A, needs 0",
+        "byQuery": "amivantamab+lazertinib",
         "findings": ["EGFR L858R", "KRAS mutation not detected"],
         "normalized": ["p.L858R"],
         "notUnderstood": ["unknown_alteration"],

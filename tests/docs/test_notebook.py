@@ -27,10 +27,14 @@ def test_it_prints_what_it_is_committed_with(notebook: NotebookNode) -> None:
 
 
 def test_a_wrong_claim_stops_it(notebook: NotebookNode) -> None:
-    first = next(i for i, cell in enumerate(notebook.cells) if "assert answer[" in cell.source)
+    first = next(
+        i for i, cell in enumerate(notebook.cells) if 'assert "osimertinib" in' in cell.source
+    )
     wrong = deepcopy(notebook)
     wrong.cells = wrong.cells[: first + 1]
-    wrong.cells[first].source = wrong.cells[first].source.replace('== "osimertinib"', '== "x"')
+    wrong.cells[first].source = wrong.cells[first].source.replace(
+        'assert "osimertinib"', 'assert "x"'
+    )
     with pytest.raises(CellExecutionError):
         run(wrong)
 
