@@ -73,6 +73,8 @@ class Probe:
         copies: (below is negative, from here is positive) signals a cell.
         groups: group -> (IHC scores with which it is positive, negative); others decide alone.
         note: the sentence beside a ratio without copies.
+        positive_from: share of cells, in percent, from which a break is positive; ``None``: a share
+            alone says nothing.
     """
 
     target: Literal["copies", "rearrangement", "none", "unsaid"] = "unsaid"
@@ -80,6 +82,7 @@ class Probe:
     copies: tuple[float, float] = (4.0, 6.0)
     groups: tuple[tuple[int, frozenset[str], frozenset[str]], ...] = ()
     note: str = ""
+    positive_from: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

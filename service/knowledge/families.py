@@ -110,4 +110,5 @@ def _probe(row: Record) -> Probe:
         for number, group in row["groups"].items()
     )
     low, high = row["copies"]
-    return Probe(row["target"], row["ratio"], (float(low), float(high)), groups, row["note"])
+    around = (float(low), float(high))
+    return Probe(row["target"], row["ratio"], around, groups, row["note"], row["positive_from"])

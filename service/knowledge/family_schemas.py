@@ -69,6 +69,7 @@ class ProbeSchema(Schema):
         fields.Float(), load_default=lambda: [4.0, 6.0], validate=validate.Length(equal=2)
     )
     note = fields.String(load_default="")
+    positive_from = fields.Float(load_default=None, allow_none=True)
     groups = fields.Dict(
         keys=fields.Integer(), values=fields.Nested(GroupSchema), load_default=dict
     )

@@ -396,7 +396,11 @@ class _Reading:
             step = f"'{text}' is: {', '.join(aggregate)}"
             inner = replace(context, steps=(*context.steps, step))
             return joined([self._read_clause(part, inner) for part in aggregate])
-        if is_unscoped_negative(text) and not self._names.all_in(text):
+        if (
+            is_unscoped_negative(text)
+            and not self._names.all_in(text)
+            and not any(self._strangers.places_in(text))
+        ):
             raise NotationError(
                 "unscoped_negative", f"{text!r} does not say which genes were tested"
             )

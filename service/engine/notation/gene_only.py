@@ -12,6 +12,7 @@ from service.engine.notation.readings import ReadBiomarker, ReadFusion
 #: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
 _WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
 _SHORT = {"detected": "positive", "not_detected": "negative"}
+_KINDS = {"sequence_variant": "mutation"}
 _OF_GENE = {"detected": "mutation", "not_detected": "wild type"}
 
 
@@ -24,7 +25,8 @@ def read_gene_only(
         word: the result as it was written; "wild type" speaks about the sequence only.
 
     Raises:
-        NotationError: ``missing_alteration`` when there is no result either.
+        NotationError: ``missing_alteration`` when there is no result either; ``ambiguous_result``
+            for "positive" of a gene of which several kinds of change are looked for.
     """
     if result is None:
         raise NotationError(
@@ -44,6 +46,14 @@ def read_gene_only(
             (f"{gene.label} IHC {_SHORT[result]}", f"{gene.symbol} {_OF_GENE[result]}"),
         )
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
+    if result == "detected" and len(kinds) > 1:
+        # "Negative" covers every kind that was looked for; "positive" is one of them.
+        said = [_KINDS.get(kind, kind) for kind in kinds]
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {word or result}: {' or '.join(said)}? Say what was found",
+            tuple(f"{gene.symbol} {one}" for one in said),
+        )
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
     silence = gene.grading.silence if not is_wild_type else None
     remarks = (Remark("ambiguous_result", *silence),) if silence is not None else ()

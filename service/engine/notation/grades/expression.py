@@ -41,7 +41,7 @@ _SCORES = re.compile(r"([0-3])\s?\+?\s?(?:-|/|to|or)\s?([0-3])\s?\+", re.I)
 #: A word with the value it stands on: "Negative (Score 1+)", "Positive (Allred score 7)".
 _WORD_WITH = re.compile(
     r"(?P<word>(?:strongly |weakly |low )?positive|negative|equivocal|borderline|pos|neg|low|ultra-?low)"
-    r"[\s,:]{0,2}\((?P<inner>[^()]{1,60})\)",
+    r"(?:[\s,:]{0,2}\((?P<inner>[^()]{1,60})\)|[\s,:]{1,2}(?P<behind>[\d<>~][^()]{1,60}))",
     re.I,
 )
 _ULTRALOW = re.compile(
@@ -115,7 +115,7 @@ def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
 def _word_with(bare: str, gene: Gene) -> ReadGrade | None:
     """Read a word with the value it stands on; the value counts, the word must not deny it."""
     found = _WORD_WITH.fullmatch(bare)
-    inner = read_ihc(found["inner"], gene) if found is not None else None
+    inner = read_ihc(found["inner"] or found["behind"], gene) if found is not None else None
     if found is None or inner is None:
         return None
     word = found["word"].lower()
@@ -123,7 +123,10 @@ def _word_with(bare: str, gene: Gene) -> ReadGrade | None:
         _check_word(inner.values[0], word.rsplit(" ", 1)[-1], gene)
         return inner
     said: Result | None = {"p": "detected", "n": "not_detected"}.get(word.split(" ")[-1][0])  # type: ignore[assignment]
-    if said is not None and inner.result not in (said, "indeterminate"):
+    scale = gene.grading.percent
+    is_open = scale is not None and scale.positive_from is None and inner.measure is not None
+    # Where no share decides alone, a laboratory may call any of them positive or negative.
+    if said is not None and not is_open and inner.result not in (said, "indeterminate"):
         raise NotationError("contradictory_notation", f"{gene.label} {bare}: {word} is denied")
     return inner
 

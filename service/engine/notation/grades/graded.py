@@ -39,7 +39,7 @@ _SCALE = re.compile(r"\b(?:h[\s-]?score|allred|tps|cps)\b", re.I)
 _RATIO = re.compile(r"\b(?:cep\s?-?17|cen\s?-?17|ratio|group [1-5])\b", re.I)
 _COPIES = re.compile(r"amplif|cop(?:y|ies)|ratio|gain|polysomy|cep", re.I)
 _CELLS = re.compile(
-    r"[\s,(]{0,3}(?:in\s)?\d{1,3}(?:\.\d)?\s?%(?:\s(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei))?\)?",
+    r"[\s,(]{0,3}(?:in\s)?(?P<share>\d{1,3}(?:\.\d)?)\s?%(?:\s(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei))?\)?",
     re.I,
 )
 _WORD_OF: dict[Result, str] = {"detected": "positive", "not_detected": "negative"}
@@ -193,6 +193,9 @@ def _without_value(*, is_ish: bool) -> ReadGrade:
 
 
 def _read_break_apart(value: str, gene: Gene, forced: Result | None) -> FishFusion:
+    share = _CELLS.match(value.lstrip(" :"))
+    if share is not None and forced is None:
+        _check_share(float(share["share"]), value, gene)
     polarity = polarity_of(_CELLS.sub("", value))
     bare = polarity.bare.strip(" :()-,")
     if bare and not is_rearrangement(bare):
@@ -203,6 +206,21 @@ def _read_break_apart(value: str, gene: Gene, forced: Result | None) -> FishFusi
     if forced is not None and polarity.result not in (None, forced):
         raise NotationError("contradictory_result", f"{value!r} and the result field disagree")
     return FishFusion(ReadFusion(gene, None, steps=("break-apart FISH",)), forced or result)
+
+
+def _check_share(share: float, value: str, gene: Gene) -> None:
+    """Refuse a share of cells in front of the word: "8 % of cells positive" is no positive result.
+
+    Split signals stand in cells without a break too, so that a probe has a cut-off.
+    """
+    least = gene.grading.probe.positive_from
+    if least is None or share < least:
+        from_ = f"positive from {least:g} %" if least is not None else "no cut-off is known"
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} FISH {value}: {from_}: say the result",
+            (f"{gene.label} FISH positive", f"{gene.label} FISH negative"),
+        )
 
 
 def _read_unassayed(text: str, gene: Gene, forced: Result | None, word: str) -> ReadGrade | None:

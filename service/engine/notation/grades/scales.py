@@ -65,7 +65,12 @@ def read_measure(bare: str, gene: Gene) -> ReadGrade | None:
         NotationError: ``score_out_of_range``; ``score_without_scale`` for a percentage that may
             stand on several scales; ``contradictory_notation``.
     """
-    return _read_category(bare, gene) or _read_named(bare, gene) or _read_percent(bare, gene)
+    read = _read_category(bare, gene) or _read_named(bare, gene)
+    scale = gene.grading.percent
+    if read is None and scale is not None and scale.positive_from is None:
+        # No share decides alone: what is said of the intensity is part of the result.
+        read = read_share_at_intensity(bare, gene)
+    return read or _read_percent(bare, gene)
 
 
 def _read_category(bare: str, gene: Gene) -> ReadGrade | None:

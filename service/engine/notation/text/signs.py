@@ -55,7 +55,8 @@ def signed_list(
     groups = _groups(text, is_name)
     if groups is None or sum(len(group.names) for group in groups) < 2:
         return None
-    is_plain = all(len(group.names) == 1 and not group.is_apart for group in groups)
+    # "KRAS/NRAS" is one name, and its slash would be taken for that of the list.
+    is_plain = all("/" not in "/".join(g.names) and not g.is_apart for g in groups)
     has_plus = any(group.sign == "+" for group in groups)
     if is_plain or (not has_plus and any(group.is_apart for group in groups)):
         return None

@@ -245,7 +245,8 @@ _LEVELS = (
         r"\s*,\s+(?:and|or|nor|plus)?\s*|\s*,(?=[A-Za-z])|\s+\+\s+|\s+(?:and|or|nor|but|&|with|plus)\s+|\s+/\s+",
         re.I,
     ),
-    re.compile(r"\s*/\s*(?=\S)|\s*[+&]\s*(?=[A-Za-z0-9])"),
+    # "2+/3+" is one result: the share of cells at either intensity.
+    re.compile(r"\s*(?:(?<![0-3]\+)/|/(?!\s*[0-3]\+))\s*(?=\S)|\s*[+&]\s*(?=[A-Za-z0-9])"),
 )
 
 

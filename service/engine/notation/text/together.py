@@ -7,7 +7,7 @@ the text is refused, since a negative taken for a positive would change the answ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from service.engine.model import Gene, Result
@@ -23,6 +23,30 @@ _FOR_ALL_BEHIND = re.compile(r"(?::\s*|\s)(?:none|all|both|neither|each)(?:\s\w+
 _WILD = re.compile(r"wild|\bwt\b", re.I)
 #: In an address a ``+`` is a blank: ``ER+/PR+`` comes in as ``ER /PR ``.
 _LOST_SIGN = re.compile(r"\s(?:/\S?|,.*)")
+#: Ends the sentence of a "no" that stands in front.
+_PARTICIPLE = re.compile(
+    r"\b(?:was |were |is |are |been )*(?:detected|found|identified|present|seen|observed|confirmed)[).]*$",
+    re.I,
+)
+#: What a closing word may say of all genes of a list.
+_NOUNS = (
+    "mutation",
+    "alteration",
+    "aberration",
+    "variant",
+    "rearrangement",
+    "translocation",
+    "fusion",
+    "amplification",
+)
+_NOUN_ALONE = re.compile(
+    rf"^\S+(?:\s(?:gene|pathogenic|activating|hotspot))*\s(?:{'|'.join(_NOUNS)})s?[).]*$", re.I
+)
+#: "no amplification of ERBB2 or MET": the kind of change of all that follow.
+_NOUN_AHEAD = re.compile(
+    r"(?:\w+\s){0,2}(mutation|variant|rearrangement|translocation|fusion|amplification)s?\s(?:of|in|within)\s(?:the\s)?\S+$",
+    re.I,
+)
 _SIGNS = frozenset({"+", "-", "(+)", "(-)"})
 _EVERYTHING = re.compile(r"\b(?:all|both|each)\s+(?=\w+)|^none$", re.I)
 
@@ -122,8 +146,24 @@ def _share_back_over_all(read: list[_Part]) -> list[str]:
 
 
 def _share_leading(read: list[_Part], word: str) -> list[str]:
-    """Share out a leading "no": over "or" always, over "and" when nothing else stands in the part."""
+    """Share out a leading "no": over "or" always, over "and" when nothing else stands in the part.
+
+    In "no EGFR or ALK alteration detected" the last word ends the sentence of the "no" and is no
+    result of ALK.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when it is not clear how far the "no" reaches.
+    """
+    end = _end_of_sentence(read)
+    if end is not None:
+        bare = read[end].polarity.bare
+        last = replace(read[end], text=bare, polarity=Polarity(bare))
+        read = [*read[:end], last, *read[end + 1 :]]
+        if last.joiner not in _ALTERNATIVES and not _is_one_list(read[: end + 1]):
+            raise _unclear(word, last.text)
     has_or = any(part.joiner in _ALTERNATIVES for part in read)
+    ahead = _NOUN_AHEAD.match(read[0].polarity.bare)
+    noun = f" {ahead[1]}" if ahead is not None else ""
     shared = [read[0].text]
     is_closed = False
     for part in read[1:]:
@@ -133,10 +173,12 @@ def _share_leading(read: list[_Part], word: str) -> list[str]:
         elif (
             has_or
             or not part.has_content
+            or (part is read[-1] and _is_one_list(read))
             or (part.joiner in ("and", "/") and not part.has_gene)
             or (part.joiner == "/" and not (part.has_gene and read[0].has_content))
         ):
-            shared.append(f"{part.text} not detected")
+            own = "" if part.has_content or not part.has_gene else noun
+            shared.append(f"{part.text}{own} not detected")
         else:
             raise _unclear(word, part.text)
     if not read[0].has_content and read[-1].has_content and len(shared) > 1:
@@ -144,6 +186,29 @@ def _share_leading(read: list[_Part], word: str) -> list[str]:
         shared = [_with_tail(text, tail) if not part.has_content and tail else text
                   for part, text in zip(read, shared, strict=True)]  # fmt: skip
     return shared
+
+
+def _end_of_sentence(read: list[_Part]) -> int | None:
+    """Return the part at whose end the participle of the leading "no" stands, if it has one there."""
+    if _PARTICIPLE.search(read[0].text) is not None:
+        return None
+    for index, part in enumerate(read[1:], start=1):
+        if part.joiner in _CLOSED:
+            return None
+        if part.polarity.result is not None:
+            is_participle = part.polarity.result == "detected" and not part.polarity.is_leading
+            return index if is_participle and _PARTICIPLE.search(part.text) is not None else None
+    return None
+
+
+def _is_one_list(read: list[_Part]) -> bool:
+    """Tell whether genes stand before or behind one noun: "KRAS, NRAS and BRAF mutations"."""
+    *before, last = read
+    if any(part.has_content for part in before[1:]) or not last.has_gene:
+        return False
+    if not last.has_content:
+        return True
+    return not before[0].has_content and bool(_NOUN_ALONE.search(last.polarity.bare))
 
 
 def _with_tail(text: str, tail: str) -> str:
@@ -155,11 +220,7 @@ def _with_tail(text: str, tail: str) -> str:
 def _tail_of(part: _Part) -> str:
     """Return the word that closes a list: "no EGFR or ALK alteration" -> "alteration"."""
     last = part.polarity.bare.rsplit(" ", 1)[-1].lower()
-    return (
-        last
-        if last.rstrip("s") in ("mutation", "alteration", "variant", "rearrangement", "fusion")
-        else ""
-    )
+    return last if last.rstrip("s") in _NOUNS else ""
 
 
 def _share_trailing(read: list[_Part]) -> list[str]:
