@@ -1,12 +1,11 @@
-"""Real messages of the specification and its neighbours, where they lie beside the repository.
+"""Real messages of the specification and its neighbours, where their folder is named.
 
-Without that folder there is nothing to collect here; what they show has a case of our own.
+Without it nothing here is collected; what they show has a case of our own.
 """
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,11 +13,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.adapters.cds_hooks.messages import complaints
+from tests.adapters.samples import SAMPLES
 from tests.contract.cds import CHECK, SERVICE
-from tests.docs.console import ROOT
 
 Json = dict[str, Any]
-FOLDER = ROOT.parent / "shared/samples/cds-hooks"
+FOLDER = SAMPLES / "cds-hooks" if SAMPLES else None
 #: Request -> status. A message before 1.0 and one without a patient are no requests of 2.0.
 REQUESTS = {
     "spec-request-patient-view.json": 412,
@@ -41,10 +40,11 @@ MESSAGES = {
 
 
 def present(names: dict[str, Any]) -> list[str]:
-    return [name for name in names if (FOLDER / name).is_file()]
+    return [name for name in names if FOLDER and (FOLDER / name).is_file()]
 
 
 def sample(name: str) -> Json:
+    assert FOLDER
     content: Json = json.loads((FOLDER / name).read_text("utf-8"))
     return content
 
@@ -53,7 +53,7 @@ def post(client: FlaskClient, path: str, message: Any) -> Any:
     return client.post(path, data=orjson.dumps(message), content_type="application/json")
 
 
-if FOLDER.is_dir():
+if FOLDER:
 
     @pytest.mark.parametrize("name", present(REQUESTS))
     def test_a_real_request_has_the_status_it_should(client: FlaskClient, name: str) -> None:
@@ -91,9 +91,8 @@ if FOLDER.is_dir():
         assert any("ALK fusion" in summary for summary in summaries)
         assert not [summary for summary in summaries if "BRAF" in summary]
 
-
-def test_every_sample_is_tried() -> None:
-    """A file that comes to the folder is not overlooked; of tokens, the token tests speak."""
-    known = {*REQUESTS, *MESSAGES, "spec-jwks-public.json", "spec-jwt-header.json",
-             "spec-jwt-payload.json", "spec-response-systemActions.json"}  # fmt: skip
-    assert {path.name for path in Path(FOLDER).glob("*.json")} <= known
+    def test_every_sample_is_tried() -> None:
+        """A file that comes to the folder is not overlooked; of tokens, the token tests speak."""
+        known = {*REQUESTS, *MESSAGES, "spec-jwks-public.json", "spec-jwt-header.json",
+                 "spec-jwt-payload.json", "spec-response-systemActions.json"}  # fmt: skip
+        assert {path.name for path in FOLDER.glob("*.json")} <= known
