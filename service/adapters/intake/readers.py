@@ -34,6 +34,10 @@ _FIELDS = frozenset({"gene", "alteration", "result", "assay", "origin"})
 _LONGEST = 500
 #: Facts of a case of the v1 contract that are handed on as they are.
 _ASKED = ("jurisdictions", "as_of")
+#: What a case of the v1 contract may hold.
+_MEMBERS = frozenset(
+    {"id", "tumor_type", "patient", "biomarkers", "explain", "unreadable", *_ASKED}
+)
 
 
 def read_text(vocabulary: Vocabulary, sent: Sent) -> Document:
@@ -53,7 +57,9 @@ def read_text(vocabulary: Vocabulary, sent: Sent) -> Document:
 
 
 def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a case as ``POST /v1/match`` takes it; a biomarker of another shape is set apart.
+    """Read a case as ``POST /v1/match`` takes it.
+
+    A biomarker of another shape, and a member that no case has, are set apart.
 
     Raises:
         InputError: it is no object, its biomarkers are no list, or its patient is no object.
@@ -72,6 +78,12 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         for name in ("tumor_type", "patient")
         if data.get(name)
     ]
+    unknown = [
+        Item(_place(name), _said(data[name]), "set_apart", reason="unknown_field", message=message)
+        for name in data
+        if name not in _MEMBERS
+        for message in (f"a case has no member {name!r}",)
+    ]
     patient = data.get("patient")
     if patient is not None and not isinstance(patient, dict):
         raise InputError((Fault("/patient", "invalid_type", "the patient is a JSON object"),))
@@ -82,7 +94,7 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         patient=patient or {},
         asked={name: data[name] for name in _ASKED if data.get(name)},
     )
-    return Document((*around, *items), (case,))
+    return Document((*around, *items, *unknown), (case,))
 
 
 def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...]:

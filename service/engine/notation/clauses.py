@@ -23,7 +23,7 @@ from service.engine.notation.findings import (
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
 from service.engine.notation.fusion.rearrangement import FusionReader
-from service.engine.notation.gene_only import read_gene_only
+from service.engine.notation.gene_only import read_every_kind, read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
@@ -67,6 +67,12 @@ _PERCENT = re.compile(
 #: How sure or how old a finding is: says nothing about what was found.
 _COMMENT = re.compile(
     r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I
+)
+#: A word for whatever can be found in a gene.
+_EVERY_KIND = re.compile(
+    r"(?:(?:genomic|genetic|gene|molecular|clinically relevant|actionable|targetable)\s){0,2}"
+    r"(?:alteration|aberration|abnormality|abnormalitie)s?(?:\(s\))?",
+    re.I,
 )
 _VARIANT = re.compile(r"[A-Z]\d{1,4}[A-Z*]?", re.I)
 #: "NOT KRAS G12D": what is denied stands behind it ("not detected" is a result).
@@ -331,6 +337,8 @@ class ClauseReader:
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
+        if result in ("detected", "not_detected", None) and _EVERY_KIND.fullmatch(bare) is not None:
+            return read_every_kind(gene, result or "detected", word=bare, steps=context.steps)
         fusion = self._fusions.read(bare, gene)
         if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(
