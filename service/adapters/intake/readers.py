@@ -27,7 +27,7 @@ from service.adapters.v1.notice import Notice
 from service.adapters.v1.report import read_report
 from service.engine.notation.report import MAX_LINES
 from service.engine.reading import Item
-from service.errors import Fault, InputError
+from service.errors import Fault, InputError, escaped
 
 Json = dict[str, Any]
 _FIELDS = frozenset({"gene", "alteration", "result", "assay", "origin"})
@@ -78,12 +78,7 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         for name in ("tumor_type", "patient")
         if data.get(name)
     ]
-    unknown = [
-        Item(_place(name), _said(data[name]), "set_apart", reason="unknown_field", message=message)
-        for name in data
-        if name not in _MEMBERS
-        for message in (f"a case has no member {name!r}",)
-    ]
+    unknown = [_unknown_member(name, data[name]) for name in data if name not in _MEMBERS]
     patient = data.get("patient")
     if patient is not None and not isinstance(patient, dict):
         raise InputError((Fault("/patient", "invalid_type", "the patient is a JSON object"),))
@@ -95,6 +90,12 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         asked={name: data[name] for name in _ASKED if data.get(name)},
     )
     return Document((*around, *items, *unknown), (case,))
+
+
+def _unknown_member(name: str, value: Any) -> Item:
+    message = f"a case has no member {name[:80]!r}"
+    place = f"/{escaped(name[:80])}"
+    return Item(place, _said(value), "set_apart", reason="unknown_field", message=message)
 
 
 def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...]:

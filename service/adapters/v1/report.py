@@ -103,7 +103,7 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
 
 
 def _is_finding(vocabulary: ReportVocabulary, words: str) -> bool:
-    """Tell whether words are read in full as a finding of a covered gene, and are no tumour type."""
+    """Tell whether words that are no tumour type are read in full as a finding."""
     if len(words) > _MAX_TUMOR_WORDS or vocabulary.tumor_terms.find_text(words) is not None:
         return False
     try:

@@ -15,6 +15,7 @@ from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
     joined,
+    to_frameshift_finding,
     to_fusion_finding,
     to_graded_finding,
     to_sequence_finding,
@@ -49,7 +50,8 @@ from service.engine.notation.text.texts import polarity_of
 _ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
 _OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
 _REPORTED = re.compile(
-    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
+    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)"
+    r"|^(?:fusion|rearrangement|translocation)\s(?=[A-Z0-9]{2,10}(?:-|::|/)[A-Z0-9]{2,10}\b)",
     re.I,
 )
 _ANALYSIS = re.compile(
@@ -306,6 +308,9 @@ class ClauseReader:
         """Use the protein change beside a form that is not resolved, or say that nothing is known."""
         text = " ".join(item.text for item in resolved)
         if beside is None:
+            codon = resolved[0].frameshift_from
+            if codon is not None and result == "detected":
+                return to_frameshift_finding(gene, text, codon, context.steps)
             return to_unresolved_finding(gene, text, result, context.steps)
         note = f"{text} was not compared with the protein change, which was used"
         remarks = (*beside.remarks, Remark("coding_change_not_checked", note))

@@ -23,7 +23,8 @@ from service.engine.notation.text.texts import polarity_of
 _NOT_OF_THIS_GENE = frozenset({"impossible_reference", "position_out_of_range", "unknown_exon"})
 _WITH_BRACKETS = re.compile(
     r"(?P<group>[^()]{2,40}?\s(?:mut(?:ation|ated|ant)?|positive|variant|alteration|fusion)"
-    r"(?:\s(?:detected|found|identified|present|positive))?)\s?\((?P<what>[^()]{3,80})\)",
+    r"(?:\s(?:detected|found|identified|present|positive))?)"
+    r"(?:\s?\((?P<what>[^()]{3,80})\)|[\s:]{1,2}(?P<pair>[A-Z0-9]{2,10}(?:-|::|/)[A-Z0-9]{2,10}))",
     re.I,
 )
 
@@ -64,14 +65,15 @@ def group_in(text: str, context: Context, names: GeneNames) -> Gene | None:
 
 
 def said_better(text: str, names: GeneNames) -> str | None:
-    """Return what stands in brackets behind a group and says more: "RAS mutation (KRAS G12D)"."""
+    """Return what stands behind a group and says more: "RAS mutation (KRAS G12D)"."""
     found = _WITH_BRACKETS.fullmatch(text)
     if found is None:
         return None
-    outside, inside = names.all_in(found["group"]), names.all_in(found["what"])
+    what = found["what"] or found["pair"]
+    outside, inside = names.all_in(found["group"]), names.all_in(what)
     if len(outside) != 1 or not inside:
         return None
-    return found["what"] if {one.symbol for one in inside} <= set(outside[0].members) else None
+    return what if {one.symbol for one in inside} <= set(outside[0].members) else None
 
 
 def read_group(

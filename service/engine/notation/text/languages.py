@@ -98,9 +98,7 @@ def without_accents(text: str) -> str:
 
 
 #: "KRAS, NRAS o BRAF", "KRAS et NRAS": a word of one or two letters joins only between names.
-_JOINER = re.compile(
-    r"(?<=\w)\s(?:(?P<or>o|u)|(?P<and>y|e|et|ed))\s(?=[A-Z][A-Z0-9-]{1,9}\b)"
-)
+_JOINER = re.compile(r"(?<=\w)\s(?:(?P<or>o|u)|(?P<and>y|e|et|ed))\s(?=[A-Z][A-Z0-9-]{1,9}\b)")
 
 
 #: "aucune mutation de EGFR", "no se detectaron mutaciones en KRAS": where it was looked for.
