@@ -1,9 +1,9 @@
 """One biomarker of a request (text or object) to its findings: the only entry to notation.
 
 A text may hold several findings (``IHC 2+/ISH+``, ``L858R + T790M``): it is split, or refused, and
-never cut to its first part. Every finding says by which steps it was understood. ``text.splitting``
-says where a text falls apart, ``clauses`` reads one part, ``text.conservation`` proves that every
-word was read.
+never cut to its first part. Every finding says by which steps it was understood. ``attempts`` tries
+the splittings of ``text.splitting``, ``clauses`` reads one part, ``text.conservation`` proves that
+every word was read.
 """
 
 from __future__ import annotations
