@@ -91,12 +91,12 @@ def answer_hook(
 
 def _silence(prefetch: Prefetch, cases: _Cases) -> list[Card]:
     """Return why there is no card about a biomarker, when that may be no absence of findings."""
-    lost = [remark for remark in prefetch.remarks if prefetch.lost]
+    lost = [remark for remark in prefetch.remarks if prefetch.is_partial]
     reasons = cases.problems if cases.has_results and cases.problems else cases.unread
-    if not prefetch.lost and not (reasons and cases.has_results):
+    if not prefetch.is_partial and not (reasons and cases.has_results):
         return []
     every = dict.fromkeys((*lost, *(reasons if cases.has_results else ())))
-    is_loss = bool(prefetch.lost or cases.unread)
+    is_loss = prefetch.is_partial or bool(cases.unread)
     return [_unchecked("biomarkers on file", tuple(every), is_loss=is_loss)]
 
 
@@ -130,8 +130,8 @@ def _read_cases(knowledge: KnowledgeBase, prefetch: Prefetch, today: dt.date) ->
             continue
         notices = (notice.message for notice in read.notices)
         report = match(knowledge.rulebook, read.case)
-        is_partial = bool(prefetch.lost)
-        answered.append(Answered(read, report, _first((*remarks, *notices)), is_partial))
+        said = _first((*remarks, *notices))
+        answered.append(Answered(read, report, said, prefetch.is_partial))
     return _Cases(tuple(answered), _first(problems), _first(unread), has_results)
 
 

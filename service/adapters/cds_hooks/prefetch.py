@@ -1,9 +1,10 @@
 """What a client sent along, sorted: given, empty, failed or absent; and nothing of other patients.
 
 ``null`` means that the client asked and there was nothing; a missing key that it did not ask, or
-that asking failed; an OperationOutcome, alone or as all that a search gave, or anything that is no
-resource (the page of a proxy) that asking failed. What older clients wrap with its HTTP response is
-unwrapped. Of paged results the first page is read, and that is said.
+that asking failed: where no key of results holds any, a missing one is a loss. An OperationOutcome,
+alone or as all that a search gave, or anything that is no resource (the page of a proxy) means that
+asking failed. What older clients wrap with its HTTP response is unwrapped. Of paged results the
+first page is read, and that is said.
 
 Source: CDS Hooks 2.0, "Providing FHIR Resources to a CDS Service" (prefetch) and its status 412;
 CDS Hooks 1.0 drafts, prefetch as ``{"response": {"status"}, "resource"}``.
@@ -36,17 +37,14 @@ class Prefetch:
         states: key -> how it came.
         bundle: the patient's resources as one collection, each once.
         remarks: what a reader of the cards must know about it; one sentence each.
+        is_partial: a part that may hold results failed, was cut, or was not sent where no other
+            part holds any.
     """
 
     states: Mapping[str, State]
     bundle: Json
     remarks: tuple[str, ...]
-
-    @property
-    def lost(self) -> tuple[str, ...]:
-        """Return what the client could not fetch and may hold results, in words."""
-        failed = (key for key, state in self.states.items() if state == "failed")
-        return tuple(_named(key) for key in failed if key != "patient")
+    is_partial: bool = False
 
     @property
     def has_biomarkers(self) -> bool:
@@ -73,16 +71,13 @@ def read_prefetch(prefetch: Mapping[str, Any], patient_id: str) -> Prefetch:
     states: dict[str, State] = dict.fromkeys(KEYS, "absent")
     remarks: list[str] = []
     entries: dict[tuple[str, str], Json] = {}
-    others = 0
+    others, is_partial = 0, False
     for key, sent in prefetch.items():
         value = _unwrapped(sent)
         states[key] = _state(value)
-        if states[key] == "failed":
-            remarks.append(f"The client could not fetch {_named(key)}.")
-        if states[key] == "given" and _has_next_page(value):
-            remarks.append(f"Only the first page of {_named(key)} was sent.")
-        if states[key] == "given" and _holds_error(value):
-            remarks.append(f"The server reported an error beside {_named(key)}.")
+        losses = [*_losses(states[key], value)]
+        is_partial = is_partial or bool(losses and key != "patient")
+        remarks += [words.format(_named(key)) for words in losses]
         for number, entry in enumerate(_entries(value)):
             resource = entry["resource"]
             if not is_of_patient(resource, patient_id):
@@ -90,11 +85,25 @@ def read_prefetch(prefetch: Mapping[str, Any], patient_id: str) -> Prefetch:
                 continue
             identity = (str(resource.get("resourceType")), str(resource.get("id", (key, number))))
             entries.setdefault(identity, entry)
+    silent = [key for key in BIOMARKER_KEYS if states[key] == "absent"]
+    if silent and "given" not in [states[key] for key in BIOMARKER_KEYS]:
+        is_partial = True
+        remarks += [f"The client did not send {key}." for key in silent]
     if others:
         noun = "resource" if others == 1 else "resources"
         remarks.append(f"{others} {noun} of no patient or of another one were not read.")
     bundle = {"resourceType": "Bundle", "type": "collection", "entry": list(entries.values())}
-    return Prefetch(states, bundle, tuple(remarks))
+    return Prefetch(states, bundle, tuple(remarks), is_partial)
+
+
+def _losses(state: State, value: Any) -> Iterator[str]:
+    """Yield what is lost of a part, as a sentence with a place for its name."""
+    if state == "failed":
+        yield "The client could not fetch {}."
+    if state == "given" and _has_next_page(value):
+        yield "Only the first page of {} was sent."
+    if state == "given" and _holds_error(value):
+        yield "The server reported an error beside {}."
 
 
 def is_of_patient(resource: Json, patient_id: str) -> bool:

@@ -13,8 +13,10 @@ from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Tools
 from service.adapters.fhir_in.components import ignored, status_reason
 from service.adapters.fhir_in.elements import concept, objects
+from service.adapters.fhir_in.mentions import named_genes
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
+from service.engine.reading import Item
 
 
 class Consequences:
@@ -43,8 +45,23 @@ class Consequences:
         """Return the consequences of a variant."""
         return self._by_variant.get(variant.location, [])
 
-    def leave_others(self, notebook: Notebook) -> None:
-        """Set apart those whose variant is not in the document or about another subject."""
+    def has_variant(self, consequence: Resource) -> bool:
+        """Tell whether a consequence is read with a variant of the same subject."""
+        return all(consequence is not other for other in self._others)
+
+    def leave_others(self, tools: Tools, notebook: Notebook) -> None:
+        """Set apart those whose variant is not in the document or about another subject.
+
+        One that names a gene which is not covered loses nothing; any other change may count.
+        """
+        message = "its variant is not in the document, or is about another subject"
         for resource in self._others:
-            message = "its variant is not in the document, or is about another subject"
+            genes = named_genes(tools, resource)
+            gene = min(genes.covered, default=None)
             notebook.ignored.append(ignored(resource, "unresolved_reference", message))
+            notebook.warn("unresolved_reference", message, resource.location)
+            item = Item(
+                resource.location, genes.said, "set_apart", reason="unresolved_reference",
+                message=message, gene=gene, may_matter=bool(gene) or not genes.others,
+            )  # fmt: skip
+            notebook.account(item)

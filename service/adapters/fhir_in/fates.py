@@ -6,10 +6,13 @@ table knows is set apart, so that nothing of a document is ever lost.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from html import unescape
 
 from service.adapters.fhir_in import codes
-from service.adapters.fhir_in.elements import concept, objects, text
+from service.adapters.fhir_in.elements import child, concept, objects, text
+from service.adapters.fhir_in.missing import sections_of
 from service.adapters.fhir_in.outcome import Ignored, Notebook
 from service.adapters.fhir_in.resources import Resource
 from service.engine.reading import Fate, Item
@@ -20,6 +23,7 @@ _CONTEXT = frozenset({
     "EpisodeOfCare", "Encounter", "Procedure", "BodyStructure", "MedicationRequest",
     "MedicationStatement", "MedicationAdministration", "CarePlan", "ResearchSubject",
 })  # fmt: skip
+_TAG = re.compile(r"<[^<>]{0,300}>")
 #: Reason of what was not used -> its fate, where it is not set apart.
 LEFT: Mapping[str, Fate] = {
     "gene_not_covered": "not_covered",
@@ -39,12 +43,18 @@ def units_of(resource: Resource) -> Iterator[str]:
     yield resource.location
     if resource.type == "Observation":
         yield from (resource.at(step) for _, step in objects(resource.body, "component"))
-    elif resource.type == "DiagnosticReport":
-        yield from (place for place, _ in report_texts(resource))
+    else:
+        yield from (place for place, _ in texts_of(resource))
 
 
-def report_texts(report: Resource) -> Iterator[tuple[str, str]]:
-    """Yield (place, words) of what a report says beside its results."""
+def texts_of(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Yield (place, words) of what a resource says in words, or in a form that is not read."""
+    texts = _TEXTS.get(resource.type)
+    if texts is not None:
+        yield from texts(resource)
+
+
+def _of_report(report: Resource) -> Iterator[tuple[str, str]]:
     if text(report.body, "conclusion"):
         yield report.at("conclusion"), text(report.body, "conclusion")
     for node, step in objects(report.body, "conclusionCode"):
@@ -55,10 +65,40 @@ def report_texts(report: Resource) -> Iterator[tuple[str, str]]:
         yield report.at(step), words or "an attachment"
 
 
+def _of_document(document: Resource) -> Iterator[tuple[str, str]]:
+    for node, step in objects(document.body, "content"):
+        held = child(node, "attachment")
+        words = text(held, "title") or text(held, "contentType") or text(held, "url")
+        yield document.at(step), words or "an attachment"
+
+
+def _of_composition(composition: Resource) -> Iterator[tuple[str, str]]:
+    for section, way in sections_of(composition.body):
+        words = " ".join(unescape(_TAG.sub(" ", text(child(section, "text"), "div"))).split())
+        if words:
+            yield composition.at(f"{way}.text"), words
+
+
+def _of_sequence(sequence: Resource) -> Iterator[tuple[str, str]]:
+    for node, step in objects(sequence.body, "variant"):
+        words = " ".join(text(node, key) for key in ("referenceAllele", "observedAllele"))
+        yield sequence.at(step), words.strip() or "a variant"
+
+
+#: Type of a resource -> what of it is said in words, or in a form that is not read.
+_TEXTS: Mapping[str, Callable[[Resource], Iterator[tuple[str, str]]]] = {
+    "Composition": _of_composition,
+    "DiagnosticReport": _of_report,
+    "DocumentReference": _of_document,
+    "MolecularSequence": _of_sequence,
+}
+
+
 def settle(resources: Iterable[Resource], notebook: Notebook) -> None:
     """Give a fate to every resource and component that has none yet."""
     given = list(resources)
     units = {unit for resource in given for unit in units_of(resource)}
+    units |= {item.place for item in notebook.items if item.reason == "unresolved_reference"}
     known = {(item.place, item.fate) for item in notebook.items}
     for left in notebook.ignored:
         if not any(place == left.location for place, _ in known):

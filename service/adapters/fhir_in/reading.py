@@ -7,20 +7,23 @@ and ``fates`` sees to it that everything has a fate.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from service.adapters.fhir_in import codes
 from service.adapters.fhir_in.attempts import Tools, leave, put_apart
 from service.adapters.fhir_in.classification import Significances
-from service.adapters.fhir_in.components import components_of, ignored, status_reason
+from service.adapters.fhir_in.components import ignored, status_reason
 from service.adapters.fhir_in.consequences import Consequences
 from service.adapters.fhir_in.elements import concept, objects, text, value_of
-from service.adapters.fhir_in.fates import settle
+from service.adapters.fhir_in.fates import settle, texts_of
 from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.hybridisation import read_hybridisation
 from service.adapters.fhir_in.latest import keep_latest
 from service.adapters.fhir_in.marker_tests import MarkerTests
 from service.adapters.fhir_in.markers import HybridNumber, marker_parts, marker_test, read_marker
+from service.adapters.fhir_in.mentions import named_genes
+from service.adapters.fhir_in.missing import set_missing_apart
 from service.adapters.fhir_in.outcome import FhirReading, Notebook, SubjectReading
 from service.adapters.fhir_in.own_results import is_own_marker, read_own_marker
 from service.adapters.fhir_in.patients import read_patient
@@ -33,6 +36,7 @@ from service.adapters.fhir_in.variants import read_variant
 from service.engine.reading import Item
 from service.engine.vocabulary import MarkerTest
 
+_HOLDERS = frozenset({"DiagnosticReport", "Composition"})
 _NO_TUMOR = (
     "no tumour type was found in a Condition, the reason of a request, an Observation with an "
     "OncoTree code, or the context of an implication"
@@ -71,9 +75,11 @@ def read_fhir(
     readings: list[SubjectReading] = []
     subjects = subjects_of(walked.resources, tools.references, whole).values()
     for subject in subjects:
-        readings += _SubjectReader(tools, subject, tumor_type).read(today)
+        read = _SubjectReader(tools, subject, tumor_type).read(today)
+        readings += (replace(one, items=(*one.items, *walked.lost)) for one in read)
     if not readings:
         whole.warn("nothing_read", "the document says nothing about a subject", "")
+    whole.items += walked.lost
     housed = {item.location for subject in subjects for item in subject.all_resources}
     settle((item for item in walked.resources if item.location not in housed), whole)
     return FhirReading(
@@ -90,7 +96,7 @@ class _SubjectReader:
         self._tumor_type = tumor_type
         self._notebook = Notebook()
         self._tumors = TumorTypes(tools, self._notebook)
-        self._reports = Reports(tools, subject.resources, self._notebook)
+        self._reports = Reports(tools, subject.resources)
         self._consequences = Consequences(tools, subject.resources)
         self._significances = Significances(tools, subject.resources)
         self._numbers: list[HybridNumber] = []
@@ -99,9 +105,10 @@ class _SubjectReader:
         """Return one reading for each tumour type, one without when none was found."""
         for resource in self._subject.resources:
             self._read(resource)
-        self._consequences.leave_others(self._notebook)
+        self._consequences.leave_others(self._tools, self._notebook)
         read_hybridisation(self._tools, self._numbers, self._notebook)
         keep_latest(self._tools, self._notebook)
+        set_missing_apart(self._tools, self._subject.resources, self._notebook)
         self._reports.read_texts(self._tools, self._notebook)
         settle(self._subject.all_resources, self._notebook)
         patient = read_patient(self._subject.patient, today)
@@ -142,7 +149,7 @@ class _SubjectReader:
             self._leave(resource, "family_history", "it is about a relative")
         elif resource.type in ("Condition", "ServiceRequest"):
             self._read_tumor(resource)
-        elif resource.type not in ("DiagnosticReport", "Composition"):
+        elif not any(True for _ in texts_of(resource)) and resource.type not in _HOLDERS:
             message = f"{resource.type[:40]} says nothing about a biomarker or a tumour type"
             self._leave(resource, "not_read", message)
 
@@ -159,7 +166,7 @@ class _SubjectReader:
     def _read_observation(self, resource: Resource) -> None:
         apart = status_reason(resource) or self._reports.why_void(resource)
         if apart is not None:
-            self._leave(resource, *apart)
+            self._leave_unused(resource, *apart)
             return
         if not text(resource.body, "status"):
             message = "it has no status; read as a final result"
@@ -171,7 +178,8 @@ class _SubjectReader:
             if self._tumor_type is None:
                 self._tumors.read_context(resource)
         elif codes.code_in(code, frozenset({codes.CONSEQUENCE})):
-            self._notebook.account(Item(resource.location, "", "context"))  # read with its variant
+            if self._consequences.has_variant(resource):  # read with it
+                self._notebook.account(Item(resource.location, "", "context"))
         elif _is_variant(resource, self._notebook):
             consequences = self._consequences.of(resource)
             significances, notebook = self._significances, self._notebook
@@ -241,20 +249,30 @@ class _SubjectReader:
         else:
             leave(self._notebook, resource, "unknown_test", message, place, text=said)
 
+    def _leave_unused(self, resource: Resource, reason: str, message: str) -> None:
+        """Leave a result that may not be used; one that is not understood may matter."""
+        genes = named_genes(self._tools, resource)
+        is_result = bool(genes.covered) or (_has_variant_code(resource) and not genes.others)
+        if reason == "modifier_extension" and is_result:
+            gene, said = min(genes.covered, default=None), genes.said
+            put_apart(self._notebook, resource, "modifier_extension", message, gene=gene, text=said)
+        else:
+            self._leave(resource, reason, message)
+
     def _leave_unknown(self, resource: Resource) -> None:
         label = concept(resource.body.get("code")).label or "a test without a code"
         message = f"{label!r} is no test that is known here"
-        parts = components_of(resource, Notebook()).get("gene", ())
-        genes = {self._tools.genes.read(part.value).symbol for part in parts} - {None}
-        nodes = [resource.body, *(node for node, _ in objects(resource.body, "component"))]
-        words = [*(concept(node.get("code")).label for node in nodes)]
-        said = " ".join((*words, *(text for node in nodes for text in value_of(node).strings)))
-        genes |= self._tools.genes.named_in_text(said)
-        if genes:
-            gene = min(name for name in genes if name)
-            put_apart(self._notebook, resource, "unknown_test", message, gene=gene, text=said)
+        genes = named_genes(self._tools, resource)
+        if genes.covered:
+            gene = min(genes.covered)
+            put_apart(self._notebook, resource, "unknown_test", message, gene=gene, text=genes.said)
         else:
             self._leave(resource, "unknown_test", message)
+
+
+def _has_variant_code(resource: Resource) -> bool:
+    code = concept(resource.body.get("code"))
+    return codes.code_in(code, frozenset({codes.VARIANT})) is not None
 
 
 def _is_variant(resource: Resource, notebook: Notebook) -> bool:

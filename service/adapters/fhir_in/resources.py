@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.adapters.fhir_in.elements import Json, objects, short, text
+from service.adapters.fhir_in.elements import Json, child, objects, short, text
 from service.adapters.fhir_in.outcome import FhirWarning, Ignored
+from service.engine.reading import Item
 from service.errors import Fault, InputError
 
 #: What a document may be.
@@ -62,11 +63,16 @@ class Resource:
 
 @dataclass(slots=True)
 class Walk:
-    """All resources of a document, and what could not be walked into."""
+    """All resources of a document, and what could not be walked into.
+
+    Args:
+        lost: what another server has or could not give; it may be about any subject.
+    """
 
     resources: list[Resource] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     warnings: list[FhirWarning] = field(default_factory=list)
+    lost: list[Item] = field(default_factory=list)
 
 
 def walk(document: Any) -> Walk:
@@ -125,6 +131,7 @@ def _walk_bundle(body: Json, location: str, depth: int, found: Walk) -> Iterator
         if text(link, "relation") == "next":
             message = "the Bundle is one page of several; only what stands on it was read"
             found.warnings.append(FhirWarning("more_pages", message, f"{location}.{step}"))
+            _lose(found, f"{location}.{step}", "unresolved_reference", message)
     for entry, step in objects(body, "entry"):
         place = f"{location}.{step}"
         inner = entry.get("resource")
@@ -132,11 +139,32 @@ def _walk_bundle(body: Json, location: str, depth: int, found: Walk) -> Iterator
         if method == "DELETE":
             message = "the entry deletes; it is no result"
             found.ignored.append(Ignored(place, "", _url(entry) or None, "deleted", message))
+        elif _is_error(entry):
+            message = "the server that answered could not give this, or reports an error beside it"
+            found.warnings.append(FhirWarning("no_resource", message, place))
+            found.ignored.append(Ignored(place, "", _url(entry) or None, "no_resource", message))
+            _lose(found, place, "no_resource", message)
         elif not isinstance(inner, dict):
             message = "the entry holds no resource"
             found.ignored.append(Ignored(place, "", _url(entry) or None, "no_resource", message))
         else:
             yield from _walk(inner, f"{place}.resource", _url(entry), None, depth + 1, found)
+
+
+def _lose(found: Walk, place: str, reason: str, message: str) -> None:
+    found.lost.append(Item(place, "", "set_apart", reason=reason, message=message))
+
+
+def _is_error(entry: Json) -> bool:
+    """Tell whether an entry says that something could not be given.
+
+    Source: FHIR R4, Bundle.entry.response, and OperationOutcome as an entry of a searchset.
+    """
+    inner, answer = child(entry, "resource"), child(entry, "response")
+    outcome = inner if text(inner, "resourceType") == "OperationOutcome" else {}
+    issues = [*objects(outcome, "issue"), *objects(child(answer, "outcome"), "issue")]
+    is_refused = text(answer, "status")[:1] in ("4", "5")
+    return is_refused or any(text(issue, "severity") in ("error", "fatal") for issue, _ in issues)
 
 
 def _url(entry: Json) -> str:

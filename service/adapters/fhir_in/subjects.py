@@ -18,7 +18,15 @@ from service.adapters.fhir_in.resources import MAX_REFERENCE, Resource
 
 #: Resources that say something about a subject even when they do not name one.
 CLINICAL = frozenset(
-    {"Observation", "Condition", "DiagnosticReport", "ServiceRequest", "FamilyMemberHistory"}
+    {
+        "Observation",
+        "Condition",
+        "DiagnosticReport",
+        "ServiceRequest",
+        "FamilyMemberHistory",
+        "Composition",
+        "DocumentReference",
+    }
 )
 
 

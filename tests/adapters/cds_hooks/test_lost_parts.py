@@ -93,3 +93,45 @@ def test_a_card_says_what_is_not_covered_and_what_was_set_apart(client: FlaskCli
     cards = post(client, with_prefetch(variants=searchset([good, torn])))[1]["cards"]
     assert {card["indicator"] for card in cards} == {"warning"}
     assert all("0 not covered, 1 set apart (KRAS:" in card["detail"] for card in cards)
+
+
+#: Parts of a prefetch that are not whole -> what is said of them.
+PARTIAL: list[tuple[Json, str]] = [
+    (
+        {"variants": {**searchset([]), "link": [{"relation": "next", "url": "http://a.org"}]}},
+        "Only the first page of variants was sent",
+    ),
+    ({"variants": None}, "The client did not send markers"),
+    ({"markers": None}, "The client did not send variants"),
+]
+
+
+@pytest.mark.parametrize(("parts", "said"), PARTIAL)
+def test_a_part_that_is_cut_or_not_sent_never_looks_like_no_findings(
+    client: FlaskClient, parts: Json, said: str
+) -> None:
+    request = with_prefetch(**parts)
+    for key in ("variants", "markers"):
+        if key not in parts and "link" not in str(parts):
+            request["prefetch"].pop(key, None)
+    status, body = post(client, request)
+    (card,) = body["cards"]
+    assert (status, card["indicator"]) == (200, "warning")
+    assert said in card["detail"]
+
+
+def test_one_page_of_several_is_a_warning_beside_findings(client: FlaskClient) -> None:
+    paged = {
+        **searchset([variant("EGFR p.Leu858Arg")]),
+        "link": [{"relation": "next", "url": "http://a.org?page=2"}],
+    }
+    cards = post(client, with_prefetch(variants=paged))[1]["cards"]
+    assert cards
+    assert {card["indicator"] for card in cards} == {"warning"}
+
+
+def test_a_client_that_sends_one_kind_of_results_is_not_warned(client: FlaskClient) -> None:
+    """Discovery names both; variants that are there are answered for what they say."""
+    request = with_prefetch(variants=searchset([variant("EGFR p.Leu858Arg")]))
+    request["prefetch"].pop("markers", None)
+    assert {card["indicator"] for card in post(client, request)[1]["cards"]} == {"info"}

@@ -8,7 +8,7 @@ import fhirkit
 from fhir.resources.R4B.bundle import Bundle
 from flask.testing import FlaskClient
 
-from tests.adapters.fhir_in.test_samples import FOLDER, SAMPLES
+from tests.adapters.fhir_in.test_samples import MANIFEST
 from tests.adapters.fhir_out.profiles import bundle_faults
 
 FHIR = "application/fhir+json"
@@ -17,13 +17,13 @@ FHIR = "application/fhir+json"
 def pytest_generate_tests(metafunc: Any) -> None:
     """Ask about every sample; no samples, no tests."""
     if "sample" in metafunc.fixturenames:
-        metafunc.parametrize("sample", SAMPLES, ids=[sample["file"] for sample in SAMPLES])
+        metafunc.parametrize("sample", MANIFEST, ids=[sample["file"] for sample in MANIFEST])
 
 
-if SAMPLES:
+if MANIFEST:
 
     def test_a_sample_is_answered_as_a_valid_bundle(client: FlaskClient, sample: Any) -> None:
-        content = (FOLDER / sample["file"]).read_bytes()
+        content = sample["content"]
         for release in ("stu3", "stu2"):
             answer = client.post(
                 f"/fhir/$match-therapies?release={release}",
