@@ -72,7 +72,7 @@ def build_phrase(row: Record) -> Phrase:
 
 def build_gene_group(row: Record) -> GeneGroup:
     """Return a word that means one of several genes."""
-    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]))
+    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]), row["protein_name"])
 
 
 def build_marker_test(row: Record) -> MarkerTest:

@@ -22,7 +22,7 @@ from service.engine.notation.findings import (
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
 from service.engine.notation.fusion.rearrangement import FusionReader
-from service.engine.notation.gene_only import read_gene_only
+from service.engine.notation.gene_only import read_every_kind, read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
@@ -46,7 +46,8 @@ from service.engine.notation.variants import VariantReader
 _ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
 _OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
 _REPORTED = re.compile(
-    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
+    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)"
+    r"|^(?:fusion|rearrangement|translocation)\s(?=[A-Z0-9]{2,10}(?:-|::|/)[A-Z0-9]{2,10}\b)",
     re.I,
 )
 _ANALYSIS = re.compile(
@@ -55,6 +56,12 @@ _ANALYSIS = re.compile(
 #: What stands where an alteration would, and says only that one was looked for.
 _LOOKED_FOR = re.compile(
     r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
+)
+#: A word for whatever can be found in a gene.
+_EVERY_KIND = re.compile(
+    r"(?:(?:genomic|genetic|gene|molecular|clinically relevant|actionable|targetable)\s){0,2}"
+    r"(?:alteration|aberration|abnormality|abnormalitie)s?(?:\(s\))?",
+    re.I,
 )
 _VARIANT = re.compile(r"[A-Z]\d{1,4}[A-Z*]?", re.I)
 #: "NOT KRAS G12D": what is denied stands behind it ("not detected" is a result).
@@ -239,6 +246,8 @@ class ClauseReader:
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
+        if result in ("detected", "not_detected", None) and _EVERY_KIND.fullmatch(bare) is not None:
+            return read_every_kind(gene, result or "detected", word=bare, steps=context.steps)
         fusion = self._fusions.read(bare, gene)
         if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from service.engine.model import Gene, Result
 from service.engine.notation.dna.coding import CodingReader, Resolved
 from service.engine.notation.faults import NotationError, Remark
-from service.engine.notation.findings import to_unresolved_finding
+from service.engine.notation.findings import to_frameshift_finding, to_unresolved_finding
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.sequence import check_agreement
@@ -112,6 +112,9 @@ class DnaClauseReader:
         """Use the protein change beside a form that is not resolved, or say that nothing is known."""
         text = " ".join(item.text for item in resolved)
         if beside is None:
+            codon = resolved[0].frameshift_from
+            if codon is not None and result == "detected":
+                return to_frameshift_finding(gene, text, codon, context.steps)
             return to_unresolved_finding(gene, text, result, context.steps)
         note = f"{text} was not compared with the protein change, which was used"
         remarks = (*beside.remarks, Remark("coding_change_not_checked", note))
