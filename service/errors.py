@@ -10,6 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def escaped(step: str) -> str:
+    """Return one step of a JSON pointer (RFC 6901): a slash in a name is no border."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One mistake, with an address that the reader can open.

@@ -169,5 +169,6 @@ class GeneGroupSchema(Schema):
     name = fields.String(required=True, validate=validate.Length(min=2, max=24))
     members = fields.List(fields.String(), required=True, validate=validate.Length(min=2, max=60))
     words = texts()
+    protein_name = optional_text()
     sources = texts()
     notes = optional_text()

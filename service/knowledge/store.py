@@ -288,7 +288,7 @@ def _phrase(row: Record) -> Phrase:
 
 
 def _gene_group(row: Record) -> GeneGroup:
-    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]))
+    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]), row["protein_name"])
 
 
 def _marker_test(row: Record) -> MarkerTest:

@@ -68,6 +68,8 @@ CALLS: dict[str, Callable[[FlaskClient, Json], TestResponse]] = {
     "normalize": _post("/v1/normalize"),
     "batch": _send_files,
     "vcf": _post("/v1/match/report", "text/vcf"),
+    "report": _post("/v1/match/report", "text/plain"),
+    "json-report": _post("/v1/match/report", "application/json"),
     "phenopacket": _post("/v1/match/phenopacket"),
     "fhir": _post("/v1/match/report", "application/fhir+json"),
     "drug-check": _post("/cds-services/drug-biomarker-check"),

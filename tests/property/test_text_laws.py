@@ -16,7 +16,9 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.report import passages_of
 from service.engine.notation.text.lexicon import DOUBT, NEGATION
+from service.engine.reading import is_complete
 from tests.cases import load_kb
+from tests.engine.notation.frozen.inputs import all_inputs
 
 Said = frozenset[tuple[str, str, str]]
 JOINERS = (", ", "; ", " / ", " + ", " & ", " and ", "\n", "\t", " | ")
@@ -175,6 +177,25 @@ def test_every_word_of_a_report_is_in_exactly_one_item(texts: list[str]) -> None
     for number, line in enumerate(report.splitlines(), start=1):
         texts_of_line = list(dict.fromkeys(i.text for i in items if i.place == f"line {number}"))
         assert " ".join(texts_of_line).split() == line.split()
+
+
+#: Results that name no gene by itself, or are glued to it.
+UNNAMED = (
+    "dMMR", "pMMR", "MSS", "MSI-H", "BRAFV600E", "EGFRm", "EGFRvIII", "chr7:140453136A>T", "7:g.55259515T>G", "185delAG",
+    "chr2:42522656-chr2:29446394", "t(2;5)(p23;q35.1)", "triple negative", "mismatch repair deficient", "KRASwt",
+)  # fmt: skip
+WRITTEN = tuple(given for given in all_inputs() if isinstance(given, str) and "\n" not in given)
+
+
+@given(st.one_of(st.sampled_from(UNNAMED), st.sampled_from(WRITTEN)))
+def test_what_is_a_finding_alone_is_one_in_a_report(text: str) -> None:
+    """A line is never called empty of content, nor read otherwise, when its words are a result."""
+    alone = read(text)
+    if alone is None or load_kb().tumor_terms.find_text(text) is not None:
+        return
+    items = read_report(load_kb(), f"Result\n\n{text}\n").items
+    found = {finding.name for item in items for finding in item.findings if item.fate == "finding"}
+    assert {finding.name for finding in alone.findings} <= found or not is_complete(items)
 
 
 SHORT = ("EGFR", "KRAS", "NRAS", "BRAF", "HER2", "ER", "PR")
@@ -377,6 +398,9 @@ BROKEN: dict[Callable[[], None], Break] = {
     test_a_name_that_was_given_out_reads_back: _broken(_gives_other_names),
     test_a_result_covers_the_names_before_it_and_no_other: _broken(_turns_lists),
     test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other: _broken(_turns_lists),
+    test_what_is_a_finding_alone_is_one_in_a_report: lambda patch: patch.setattr(
+        "service.adapters.v1.report._is_finding", lambda *given: False
+    ),
     test_every_word_of_a_report_is_in_exactly_one_item: lambda patch: patch.setattr(
         "service.adapters.v1.report.passages_of", lambda *given: passages_of(*given)[1:]
     ),

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.errors import escaped
+
 Json = dict[str, Any]
 #: Name of a field -> the message or enum that it holds; ``None``: anything, read as it stands.
 Message = Mapping[str, str | None]
@@ -131,7 +133,7 @@ class _Reader:
             if value is None:
                 continue
             if name not in message or name in found:
-                self.unknown.append((f"{place}/{_escape(key)}", key))
+                self.unknown.append((f"{place}/{escaped(key)}", key))
                 continue
             found[name] = self.read(value, message[name], f"{place}/{name}")
         return found
@@ -158,7 +160,3 @@ def _enum(value: Any, names: tuple[str, ...]) -> str:
         return names[value] if 0 <= value < len(names) else NO_VALUE
     word = value.strip().upper() if isinstance(value, str) else ""
     return word if word in names else NO_VALUE
-
-
-def _escape(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")

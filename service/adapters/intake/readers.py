@@ -27,13 +27,17 @@ from service.adapters.v1.notice import Notice
 from service.adapters.v1.report import read_report
 from service.engine.notation.report import MAX_LINES
 from service.engine.reading import Item
-from service.errors import Fault, InputError
+from service.errors import Fault, InputError, escaped
 
 Json = dict[str, Any]
 _FIELDS = frozenset({"gene", "alteration", "result", "assay", "origin"})
 _LONGEST = 500
 #: Facts of a case of the v1 contract that are handed on as they are.
 _ASKED = ("jurisdictions", "as_of")
+#: What a case of the v1 contract may hold.
+_MEMBERS = frozenset(
+    {"id", "tumor_type", "patient", "biomarkers", "explain", "unreadable", *_ASKED}
+)
 
 
 def read_text(vocabulary: Vocabulary, sent: Sent) -> Document:
@@ -53,7 +57,9 @@ def read_text(vocabulary: Vocabulary, sent: Sent) -> Document:
 
 
 def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
-    """Read a case as ``POST /v1/match`` takes it; a biomarker of another shape is set apart.
+    """Read a case as ``POST /v1/match`` takes it.
+
+    A biomarker of another shape, and a member that no case has, are set apart.
 
     Raises:
         InputError: it is no object, its biomarkers are no list, or its patient is no object.
@@ -72,6 +78,7 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         for name in ("tumor_type", "patient")
         if data.get(name)
     ]
+    unknown = [_unknown_member(name, data[name]) for name in data if name not in _MEMBERS]
     patient = data.get("patient")
     if patient is not None and not isinstance(patient, dict):
         raise InputError((Fault("/patient", "invalid_type", "the patient is a JSON object"),))
@@ -82,7 +89,13 @@ def read_json_case(vocabulary: Vocabulary, sent: Sent) -> Document:
         patient=patient or {},
         asked={name: data[name] for name in _ASKED if data.get(name)},
     )
-    return Document((*around, *items), (case,))
+    return Document((*around, *items, *unknown), (case,))
+
+
+def _unknown_member(name: str, value: Any) -> Item:
+    message = f"a case has no member {name[:80]!r}"
+    place = f"/{escaped(name[:80])}"
+    return Item(place, _said(value), "set_apart", reason="unknown_field", message=message)
 
 
 def _read_one(vocabulary: Vocabulary, given: Any, place: str) -> tuple[Item, ...]:

@@ -34,7 +34,7 @@ from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
 from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.reading import Fate, Item, Unreadable, uncovered_genes
 from service.engine.rulebook import Rulebook
-from service.errors import Fault, InputError
+from service.errors import Fault, InputError, escaped
 
 Json = dict[str, Any]
 #: Genes that are named in the warning about genes that are not curated.
@@ -272,6 +272,5 @@ def read_patient(vocabulary: Vocabulary, given: Mapping[str, Any]) -> tuple[Pati
 def _unknown_condition(vocabulary: Vocabulary, name: str) -> Notice:
     near = process.extract(name[:80], vocabulary.conditions, scorer=fuzz.ratio, limit=3)
     message = f"{name[:80]!r} is no condition that a criterion asks for; it changes nothing"
-    pointer = name.replace("~", "~0").replace("/", "~1")
     suggestions = tuple(known for known, _, _ in near)
-    return Notice("unknown_condition", message, f"/patient/conditions/{pointer}", suggestions)
+    return Notice("unknown_condition", message, f"/patient/conditions/{escaped(name)}", suggestions)

@@ -88,7 +88,10 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
         Items with the place ``line 4``; every word of the text is in exactly one. The ``given`` of
         a finding is the biomarker that ``POST /v1/match`` takes for it.
     """
-    passages = passages_of(text, vocabulary.reader.names, vocabulary.reader.strangers)
+    reader = vocabulary.reader
+    passages = passages_of(
+        text, reader.names, reader.strangers, lambda words: _is_finding(vocabulary, words)
+    )
     items: list[Item] = []
     lifted: list[tuple[str, str]] = []
     for passage in passages:
@@ -97,6 +100,17 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
             if role is not None:
                 lifted.append((role, item.text if item.given is None else str(item.given)))
     return ReadReport(tuple(items), _suggested(vocabulary, lifted))
+
+
+def _is_finding(vocabulary: ReportVocabulary, words: str) -> bool:
+    """Tell whether words that are no tumour type are read in full as a finding."""
+    if len(words) > _MAX_TUMOR_WORDS or vocabulary.tumor_terms.find_text(words) is not None:
+        return False
+    try:
+        read = vocabulary.reader.read_text(words)
+    except NotationError:
+        return False
+    return bool(read.findings)
 
 
 def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[Item, str | None]]:

@@ -22,7 +22,7 @@ from service.adapters.v1.tumor import read_tumor
 from service.api.http.problems import ProblemError
 from service.api.shapes.faults import Coded
 from service.engine.reading import Item, Unreadable
-from service.errors import Fault, InputError
+from service.errors import Fault, InputError, escaped
 from service.knowledge.store import KnowledgeBase
 
 Json = dict[str, Any]
@@ -79,7 +79,7 @@ def load(schema: Schema, data: Any) -> tuple[Json, list[Fault]]:
 def _faults(messages: Any, schema: Schema, pointer: str = "") -> Iterator[Fault]:
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            step = "" if key == "_schema" else f"/{_escape(str(key))}"
+            step = "" if key == "_schema" else f"/{escaped(str(key))}"
             yield from _faults(inner, schema, f"{pointer}{step}")
         return
     for message in messages:
@@ -104,10 +104,6 @@ def _field_names(schema: Schema) -> set[str]:
         if isinstance(nested, Schema):
             names |= _field_names(nested)
     return names
-
-
-def _escape(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")
 
 
 def read_request(

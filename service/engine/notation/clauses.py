@@ -15,6 +15,7 @@ from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.findings import (
     joined,
+    to_frameshift_finding,
     to_fusion_finding,
     to_graded_finding,
     to_sequence_finding,
@@ -23,7 +24,7 @@ from service.engine.notation.findings import (
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
 from service.engine.notation.fusion.rearrangement import FusionReader
-from service.engine.notation.gene_only import read_gene_only
+from service.engine.notation.gene_only import read_every_kind, read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
@@ -49,7 +50,8 @@ from service.engine.notation.text.texts import polarity_of
 _ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
 _OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
 _REPORTED = re.compile(
-    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)",
+    r"^(?:(?:the\s)?(?:mutation|variant|alteration|fusion|result)s?\s?(?:\(s\)\s)?)(?:detected|found|identified|present|status)?\s?:\s*(?=\S)"
+    r"|^(?:fusion|rearrangement|translocation)\s(?=[A-Z0-9]{2,10}(?:-|::|/)[A-Z0-9]{2,10}\b)",
     re.I,
 )
 _ANALYSIS = re.compile(
@@ -67,6 +69,12 @@ _PERCENT = re.compile(
 #: How sure or how old a finding is: says nothing about what was found.
 _COMMENT = re.compile(
     r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I
+)
+#: A word for whatever can be found in a gene.
+_EVERY_KIND = re.compile(
+    r"(?:(?:genomic|genetic|gene|molecular|clinically relevant|actionable|targetable)\s){0,2}"
+    r"(?:alteration|aberration|abnormality|abnormalitie)s?(?:\(s\))?",
+    re.I,
 )
 _VARIANT = re.compile(r"[A-Z]\d{1,4}[A-Z*]?", re.I)
 #: "NOT KRAS G12D": what is denied stands behind it ("not detected" is a result).
@@ -300,6 +308,9 @@ class ClauseReader:
         """Use the protein change beside a form that is not resolved, or say that nothing is known."""
         text = " ".join(item.text for item in resolved)
         if beside is None:
+            codon = resolved[0].frameshift_from
+            if codon is not None and result == "detected":
+                return to_frameshift_finding(gene, text, codon, context.steps)
             return to_unresolved_finding(gene, text, result, context.steps)
         note = f"{text} was not compared with the protein change, which was used"
         remarks = (*beside.remarks, Remark("coding_change_not_checked", note))
@@ -331,6 +342,8 @@ class ClauseReader:
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
+        if result in ("detected", "not_detected", None) and _EVERY_KIND.fullmatch(bare) is not None:
+            return read_every_kind(gene, result or "detected", word=bare, steps=context.steps)
         fusion = self._fusions.read(bare, gene)
         if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(

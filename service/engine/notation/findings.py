@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.engine.model import Finding, Gene, Result
+from service.engine.model import Finding, Gene, ProteinChange, Result
 from service.engine.notation.faults import NotationError, Remark
 from service.engine.notation.protein.naming import name_change
 from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion, ReadGrade
@@ -93,6 +93,23 @@ def to_unresolved_finding(
         understood_by=(*steps, "coding or genomic form, not resolved"),
     )
     return ReadBiomarker((finding,), (Remark("unresolved_variant", note),))
+
+
+def to_frameshift_finding(
+    gene: Gene, text: str, codon: int, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the finding of a coding form that shifts the frame, of residues that are not known."""
+    note = f"{gene.symbol} {text}: the frame is shifted about codon {codon}, the residues are not known here"
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc,
+        kind="sequence_variant",
+        result="detected",
+        name=f"{gene.symbol} {text}",
+        change=ProteinChange("frameshift", start=codon, end=codon),
+        understood_by=(*steps, f"{text}: its length is no multiple of three, a frameshift"),
+    )
+    return ReadBiomarker((finding,), (Remark("imprecise_alteration", note),))
 
 
 def to_graded_finding(gene: Gene, grade: ReadGrade, steps: tuple[str, ...]) -> ReadBiomarker:

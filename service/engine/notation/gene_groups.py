@@ -17,12 +17,14 @@ from service.engine.notation.findings import joined
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.text.context import Context
+from service.engine.notation.text.texts import polarity_of
 
 #: What says that a change is not of this gene, so that it is of another of the group.
 _NOT_OF_THIS_GENE = frozenset({"impossible_reference", "position_out_of_range", "unknown_exon"})
 _WITH_BRACKETS = re.compile(
     r"(?P<group>[^()]{2,40}?\s(?:mut(?:ation|ated|ant)?|positive|variant|alteration|fusion)"
-    r"(?:\s(?:detected|found|identified|present|positive))?)\s?\((?P<what>[^()]{3,80})\)",
+    r"(?:\s(?:detected|found|identified|present|positive))?)"
+    r"(?:\s?\((?P<what>[^()]{3,80})\)|[\s:]{1,2}(?P<pair>[A-Z0-9]{2,10}(?:-|::|/)[A-Z0-9]{2,10}))",
     re.I,
 )
 
@@ -35,15 +37,25 @@ class GeneGroup:
         name: the word of the answers, no gene's name.
         members: HGNC symbols, covered or not.
         words: other ways to write it (``BRCA1/2``).
+        protein_name: a word that means the proteins as often as the genes (``TRK``): a result
+            alone does not say which was looked at.
     """
 
     name: str
     members: tuple[str, ...]
     words: tuple[str, ...] = ()
+    protein_name: str | None = None
 
     def as_gene(self) -> Gene:
         """Return what the readers of names see: a gene with members."""
-        return Gene(self.name, None, aliases=self.words, members=self.members)
+        names = (self.protein_name,) if self.protein_name else ()
+        return Gene(
+            self.name,
+            None,
+            aliases=(*self.words, *names),
+            members=self.members,
+            protein_name=self.protein_name,
+        )
 
 
 def group_in(text: str, context: Context, names: GeneNames) -> Gene | None:
@@ -53,14 +65,15 @@ def group_in(text: str, context: Context, names: GeneNames) -> Gene | None:
 
 
 def said_better(text: str, names: GeneNames) -> str | None:
-    """Return what stands in brackets behind a group and says more: "RAS mutation (KRAS G12D)"."""
+    """Return what stands behind a group and says more: "RAS mutation (KRAS G12D)"."""
     found = _WITH_BRACKETS.fullmatch(text)
     if found is None:
         return None
-    outside, inside = names.all_in(found["group"]), names.all_in(found["what"])
+    what = found["what"] or found["pair"]
+    outside, inside = names.all_in(found["group"]), names.all_in(what)
     if len(outside) != 1 or not inside:
         return None
-    return found["what"] if {one.symbol for one in inside} <= set(outside[0].members) else None
+    return what if {one.symbol for one in inside} <= set(outside[0].members) else None
 
 
 def read_group(
@@ -78,6 +91,7 @@ def read_group(
     Raises:
         NotationError: it is not understood of any gene, or not in the same way of all.
     """
+    _check_protein_word(group, text, context)
     is_named = bool(names.all_in(text))
     reads: list[ReadBiomarker] = []
     refused: NotationError | None = None
@@ -98,6 +112,21 @@ def read_group(
     if len(reads) == 1:
         return reads[0]
     return _together(group, text, reads, names)
+
+
+def _check_protein_word(group: Gene, text: str, context: Context) -> None:
+    """Refuse a result alone behind the name of the proteins: "TRK positive".
+
+    A stain of the proteins only screens: a fusion is found in the genes.
+    """
+    name = group.protein_name
+    words = re.split(r"[\s-]", polarity_of(text).bare.strip(" :,-"))
+    if name is not None and context.assay is None and words[-1].lower() == name.lower():
+        raise NotationError(
+            "ambiguous_result",
+            f"{text!r}: the protein or the gene? Say which was looked at",
+            (f"{name} IHC positive", f"{group.symbol} fusion"),
+        )
 
 
 def _together(

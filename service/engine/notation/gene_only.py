@@ -48,17 +48,37 @@ def read_gene_only(
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     if result == "detected" and len(kinds) > 1:
         # "Negative" covers every kind that was looked for; "positive" is one of them.
-        said = [_KINDS.get(kind, kind) for kind in kinds]
-        raise NotationError(
-            "ambiguous_result",
-            f"{gene.label} {word or result}: {' or '.join(said)}? Say what was found",
-            tuple(f"{gene.symbol} {one}" for one in said),
-        )
+        raise _which_kind(gene, word or result, kinds)
     more = (*steps, "wild type" if is_wild_type else "a result without an alteration")
     silence = gene.grading.silence if not is_wild_type else None
     remarks = (Remark("ambiguous_result", *silence),) if silence is not None else ()
     parts = [_part(gene, kind, result, more) for kind in kinds]
     return joined([*parts, ReadBiomarker((), remarks)])
+
+
+def read_every_kind(
+    gene: Gene, result: Result, *, word: str, steps: tuple[str, ...]
+) -> ReadBiomarker:
+    """Return the findings of "alteration": what was not found is neither a mutation nor a fusion.
+
+    Raises:
+        NotationError: ``ambiguous_result`` for one that was found in a gene whose fusions count.
+    """
+    if "fusion" not in gene.negative_covers:
+        return _part(gene, "sequence_variant", result, (*steps, f"{word!r}"))
+    if result == "detected":
+        raise _which_kind(gene, word, ("sequence_variant", "fusion"))
+    more = (*steps, f"{word!r}: of every kind")
+    return joined([_part(gene, kind, result, more) for kind in ("sequence_variant", "fusion")])
+
+
+def _which_kind(gene: Gene, word: str, kinds: tuple[Kind, ...]) -> NotationError:
+    said = [_KINDS.get(kind, kind) for kind in kinds]
+    return NotationError(
+        "ambiguous_result",
+        f"{gene.label} {word}: {' or '.join(said)}? Say what was found",
+        tuple(f"{gene.symbol} {one}" for one in said),
+    )
 
 
 def _part(gene: Gene, kind: Kind, result: Result, steps: tuple[str, ...]) -> ReadBiomarker:

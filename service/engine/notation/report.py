@@ -8,7 +8,7 @@ biomarker decide what it means. Cutting is here; the words of headings are in ``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from service.engine.model import Result
@@ -45,17 +45,27 @@ _RESULT = re.compile(
 _RULE = re.compile(r"[\s=\-_*~#.+|:]*")
 
 
-def passages_of(text: str, names: GeneNames, strangers: Strangers) -> tuple[Passage, ...]:
-    """Cut a report into passages."""
-    return tuple(_Cutter(names, strangers).cut(text))
+def passages_of(
+    text: str, names: GeneNames, strangers: Strangers, is_finding: Callable[[str], bool]
+) -> tuple[Passage, ...]:
+    """Cut a report into passages.
+
+    Args:
+        is_finding: whether words that name no gene by itself are read as a finding all the same:
+            ``dMMR``, ``chr7:140453136A>T``, ``BRAFV600E``. What a reader takes is never ``nothing``.
+    """
+    return tuple(_Cutter(names, strangers, is_finding).cut(text))
 
 
 class _Cutter:
     """Cuts one report; holds what is in force from line to line."""
 
-    def __init__(self, names: GeneNames, strangers: Strangers) -> None:
+    def __init__(
+        self, names: GeneNames, strangers: Strangers, is_finding: Callable[[str], bool]
+    ) -> None:
         self._names = names
         self._strangers = strangers
+        self._is_finding = is_finding
         self._block = Block()
         self._record: tuple[int, list[str], dict[str, str]] | None = None
 
@@ -145,7 +155,9 @@ class _Cutter:
                 for cell in cells:
                     yield from self._labelled(number, cell, cell)
                 return
-        yield from self._labelled(number, line.strip(), " ".join(cells) if len(cells) > 1 else bare)
+        # A bar between two results ends the first one; between the cells of one it is a blank.
+        is_split = len(cells) > 1 and not self._is_finding(bare)
+        yield from self._labelled(number, line.strip(), " ".join(cells) if is_split else bare)
 
     def _row(self, number: int, line: str, cells: list[str]) -> Passage:
         """Return the passage of a row of a table whose columns are known."""
@@ -279,7 +291,8 @@ class _Cutter:
             return True
         english = to_english(words)
         is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None
-        return not is_heading and ALTERATION.search(english) is not None
+        is_altered = not is_heading and ALTERATION.search(english) is not None
+        return is_altered or self._is_finding(words)
 
 
 def _is_labelled(cell: str) -> bool:

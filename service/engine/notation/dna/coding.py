@@ -27,6 +27,7 @@ class Resolved:
         protein: the canonical protein change; ``None`` when it is not resolved.
         step: how it was resolved, for ``/v1/normalize``.
         span: the bases of a coding form.
+        frameshift_from: of a form that is not resolved: the codon from which the frame is shifted.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Resolved:
     protein: str | None = None
     step: str = ""
     span: CodingSpan | None = None
+    frameshift_from: int | None = None
 
 
 def may_hold_dna(text: str) -> bool:
@@ -106,7 +108,8 @@ class CodingReader:
         place, span = dna_forms.parse_place(found["place"]), dna_forms.parse_span(found["place"])
         operation = dna_forms.parse_operation(found["op"].replace(" ", ""))
         if sequence is None:
-            return Resolved(text, gene, span=span)
+            codon = dna_forms.frameshift_from(found["place"], operation)
+            return Resolved(text, gene, span=span, frameshift_from=codon)
         if place is None or operation is None or not place[1]:
             return Resolved(text, sequence.gene, span=span)
         (first, last), _ = place

@@ -123,6 +123,32 @@ def parse_span(text: str) -> CodingSpan | None:
     return (first, (int(found[5]), int(found[6] or 0))) if found[5] else (first, first)
 
 
+def frameshift_from(place: str, operation: Operation | None) -> int | None:
+    """Return the codon at which a change shifts the frame, which its lengths alone tell.
+
+    Returns:
+        The codon of the first base that changes; ``None`` when the frame is kept, when a length is
+        not known, or when the change reaches beyond the coding bases.
+
+    Source: HGVS 21, frameshift variants (the protein may begin to differ some codons later).
+    """
+    found = parse_place(place)
+    if found is None or operation is None or not found[1]:
+        return None
+    (first, last), _ = found
+    size = last - first + 1
+    stated = len(operation.said) or operation.size
+    if last == first and stated:
+        size = stated  # the old form "c.68delAG"
+    if operation.kind == "ins":
+        net, first = len(operation.put), last
+    elif operation.kind == "dup":
+        net, first = size, first + size
+    else:
+        net = len(operation.put) - size
+    return (first + 2) // 3 if net % 3 else None
+
+
 def assembly_of_accession(number: int, version: int) -> Assembly | None:
     """Return the assembly that a version of ``NC_0000nn`` belongs to; ``None`` for another one."""
     first = _GRCH37_VERSIONS.get(number, 0)

@@ -248,7 +248,7 @@ def _names_scale(text: str, gene: Gene) -> bool:
     if grading.has_loss and _LOST_STAIN.search(text):
         return True
     if grading.bare == "status":
-        return bool(grading.scales)
+        return bool(grading.scales) and any(map(str.isdigit, text))
     return bool(grading.scores) and _INTENSITY.search(text) is not None
 
 

@@ -23,7 +23,7 @@ _OF_CELLS = (
 _PERCENT = re.compile(
     r"(?:(?P<negative>negative)[\s,:(]{1,3})?(?:(?:positive|pos|\+|strong|moderate|weak|low positive|[1-3]\+)[\s,:(]{0,3})?"
     rf"(?P<sign>{_SIGN}|~)?\s?(?P<low>{_NUMBER})(?:\s?(?:-|to)\s?(?P<high>\d{{1,3}}))?\s?%"
-    r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained)){0,3}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
+    r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained|intensity)){0,4}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
     re.I,
 )
 

@@ -78,7 +78,7 @@ def _read_once(text: str, gene: Gene) -> ReadChange | None:
 
 
 def _read_with_exon(text: str, gene: Gene) -> ReadChange | None:
-    """Read an exact change with its exon beside it: ``L858R (exon 21)``."""
+    """Read a change of one codon, or an exact one, with its exon beside it: ``G719X (exon 18)``."""
     beside = _EXON_BEFORE.match(text) or _EXON_BEHIND.search(text)
     if beside is None:
         return None
@@ -87,7 +87,8 @@ def _read_with_exon(text: str, gene: Gene) -> ReadChange | None:
     if read is None:
         return None
     _check_exon(read.change, int(beside[1]), gene)
-    if read.change.short is None:
+    is_one_codon = read.change.start is not None and read.change.start == read.change.end
+    if read.change.short is None and not is_one_codon:
         return None
     return replace(read, steps=(*read.steps, f"in exon {beside[1]}"))
 

@@ -56,6 +56,14 @@ _WORDS = {
     "delezione": "deletion", "inserzione": "insertion", "amplificazione": "amplification", "assente": "absent", "stabile": "stable",
     "recettori per gli estrogeni": "estrogen receptor", "recettori estrogenici": "estrogen receptor",
     "recettori del progesterone": "progesterone receptor", "sospetta": "suspected", "sospetto": "suspected",
+    "oder": "or", "kein": "no", "keine": "no", "keinen": "no", "aucun": "no", "aucune": "no", "nessun": "no", "nessuna": "no", "ninguna": "no", "keine alteration": "no alteration", "keine veranderung": "no alteration", "keine veranderungen": "no alteration",
+    "aucune mutation": "no mutation", "aucun rearrangement": "no rearrangement", "aucune fusion": "no fusion", "aucune alteration": "no alteration",
+    "aucune amplification": "no amplification", "ou": "or", "mutation dans": "mutation in", "mutation du gene": "mutation",
+    "ninguna mutacion": "no mutation", "no se detecto mutacion": "no mutation", "no se detecto mutaciones": "no mutation", "no se detectaron mutaciones": "no mutation",
+    "no se detectaron alteraciones": "no alteration", "no se identificaron mutaciones": "no mutation", "no se observan mutaciones": "no mutation",
+    "no se detectan mutaciones": "no mutation", "no se detecta mutacion": "no mutation", "mutaciones": "mutations", "sin mutaciones": "no mutation",
+    "nessuna alterazione": "no alteration", "nessuna mutazione rilevata in": "no mutation in", "nessuna amplificazione": "no amplification",
+    "non si rilevano mutazioni": "no mutation", "assenza di mutazioni": "no mutation", "mutazioni": "mutations",
 }  # fmt: skip
 _ANY = re.compile(
     r"(?<![A-Za-z])(?:"
@@ -65,7 +73,7 @@ _ANY = re.compile(
 )
 #: A letter sequence that every word above holds: most texts are English and are not searched.
 _HINT = re.compile(
-    r"hinweis|keine|\bund\b|\bpas de |\bim codon|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
+    r"hinweis|oder|aucun|\bou\b|ningun|no se |mutaciones|mutazioni|assenza|alterazion|kein|\w (?:o|u|y|e|et|ed) \w|\bund\b|\bpas de |\bim codon|rezeptor|mikrosat|stabil[^i]|stabil$|stabile|verdacht|allelfreq|absence d|attente|suspicion de|ifs\b|recept(?:eur|or)|recettor|statut|estable"
     r"|sospe|nessun|rileva|mutat[oa]|mutazion|riarrang|fusione|elezione|nserzion|cazione|assente|corso|non (?:eseg|valut)|de l'exon|del exon|"
     r"nicht|nach[gw]|kein|fehl|ausst|iert|ati[vf]|iti[vf]|typ(?!e)|kation|detect[ea]|mut[ea]|mutacion|amplifi[ec]"
     r"|sauvage|rearr|en cours|contrib|no (?:val|real)|non |pendien|salvaje|reord|ecion|ercion|acion|(?:fus|mutat)ion de",
@@ -89,6 +97,18 @@ def without_accents(text: str) -> str:
     )
 
 
+#: "KRAS, NRAS o BRAF", "KRAS et NRAS": a word of one or two letters joins only between names.
+_JOINER = re.compile(r"(?<=\w)\s(?:(?P<or>o|u)|(?P<and>y|e|et|ed))\s(?=[A-Z][A-Z0-9-]{1,9}\b)")
+
+
+#: "aucune mutation de EGFR", "no se detectaron mutaciones en KRAS": where it was looked for.
+_PLACE = re.compile(
+    r"\b(mutations?|alterations?|rearrangements?|fusions?|amplifications?|detected)\s"
+    r"(?:de|dans|en|im|nel|nei|di|du gene|dans le gene|des genes|dans les genes|del gen|en el gen|de los genes|en los genes|nei geni|nel gene)"
+    r"\s(?=[A-Z][A-Z0-9])"
+)
+
+
 @lru_cache(maxsize=4096)
 def to_english(text: str) -> str:
     """Return a text with its accents taken off and foreign result words in English."""
@@ -97,7 +117,11 @@ def to_english(text: str) -> str:
         text = _COMPOUND.sub(r"\1 \2", text)
     if _HINT.search(text) is None:
         return text
-    return _ANY.sub(_in_english, text)
+    return _PLACE.sub(r"\1 in ", _JOINER.sub(_joined, _ANY.sub(_in_english, text)))
+
+
+def _joined(found: re.Match[str]) -> str:
+    return " or " if found["or"] else " and "
 
 
 def _in_english(found: re.Match[str]) -> str:

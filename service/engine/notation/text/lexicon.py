@@ -48,7 +48,7 @@ INHERITED = frozenset({"germline", "constitutional", "inherited", "hereditary"})
 UNDERSTOOD = frozenset(
     """
     deep loh homdel biallelic shallow hemizygous heterozygosity preserved ps least above higher greater stronger viable muts
-    aa abnormality abnormalities acquired actionable activating all allred alteration alterations amp amplification
+    aa aberration aberrations abnormality abnormalities acquired actionable activating all allred alteration alterations amp amplification
     amplified any apart assessable assessed atypical available average barely break breakpoint breakpoints cancer
     canonical cellularity cen cep change changes chr chrom chromosome chromogenic cis cish classic classical cn cnv
     code codon codons combined common complete complex concomitant conclusive content copies copy cps cutoff

@@ -44,7 +44,7 @@ _NOUN_ALONE = re.compile(
 )
 #: "no amplification of ERBB2 or MET": the kind of change of all that follow.
 _NOUN_AHEAD = re.compile(
-    r"(?:\w+\s){0,2}(mutation|variant|rearrangement|translocation|fusion|amplification)s?\s(?:of|in|within)\s(?:the\s)?\S+$",
+    r"(?:\w+\s){0,2}(mutation|alteration|aberration|variant|rearrangement|translocation|fusion|amplification)s?\s(?:of|in|within)\s(?:the\s)?\S+$",
     re.I,
 )
 _SIGNS = frozenset({"+", "-", "(+)", "(-)"})
@@ -161,26 +161,41 @@ def _share_leading(read: list[_Part], word: str) -> list[str]:
         read = [*read[:end], last, *read[end + 1 :]]
         if last.joiner not in _ALTERNATIVES and not _is_one_list(read[: end + 1]):
             raise _unclear(word, last.text)
+    size = _first_of_its_own(read) if end is None else end + 1
+    listed, rest = read[:size], read[size:]
+    is_closed = False
+    for part in rest:
+        is_closed = is_closed or (part.joiner in _CLOSED and part.has_gene)
+        if part.polarity.result is None and not is_closed:
+            raise _unclear(word, part.text)
+    return [*_share_over_list(listed, word), *(part.text for part in rest)]
+
+
+def _first_of_its_own(read: list[_Part]) -> int:
+    """Return the index of the first part behind a leading "no" that the "no" does not reach."""
+    for index, part in enumerate(read[1:], start=1):
+        if part.polarity.result is not None or (part.joiner in _CLOSED and part.has_gene):
+            return index
+    return len(read)
+
+
+def _share_over_list(read: list[_Part], word: str) -> list[str]:
+    """Share out a leading "no" over parts that have no result of their own."""
     has_or = any(part.joiner in _ALTERNATIVES for part in read)
     ahead = _NOUN_AHEAD.match(read[0].polarity.bare)
     noun = f" {ahead[1]}" if ahead is not None else ""
     shared = [read[0].text]
-    is_closed = False
     for part in read[1:]:
-        is_closed = is_closed or (part.joiner in _CLOSED and part.has_gene)
-        if part.polarity.result is not None or is_closed:
-            shared.append(part.text)
-        elif (
+        if not (
             has_or
             or not part.has_content
             or (part is read[-1] and _is_one_list(read))
             or (part.joiner in ("and", "/") and not part.has_gene)
             or (part.joiner == "/" and not (part.has_gene and read[0].has_content))
         ):
-            own = "" if part.has_content or not part.has_gene else noun
-            shared.append(f"{part.text}{own} not detected")
-        else:
             raise _unclear(word, part.text)
+        own = "" if part.has_content or not part.has_gene else noun
+        shared.append(f"{part.text}{own} not detected")
     if not read[0].has_content and read[-1].has_content and len(shared) > 1:
         tail = _tail_of(read[-1])
         shared = [_with_tail(text, tail) if not part.has_content and tail else text
