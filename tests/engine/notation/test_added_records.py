@@ -73,7 +73,8 @@ def test_a_text_means_what_the_record_says(
 
 
 @pytest.mark.parametrize(
-    "text", ["CD115 positive", "CSF1R positive", "CD115+", "CSF1R CD115 +", "c-Fms (CD115): positive"]
+    "text",
+    ["CD115 positive", "CSF1R positive", "CD115+", "CSF1R CD115 +", "c-Fms (CD115): positive"],
 )
 def test_a_protein_that_is_a_gene_too_is_ambiguous(reader: BiomarkerReader, text: str) -> None:
     with pytest.raises(NotationError) as refused:
