@@ -1,8 +1,8 @@
 """The parts of a phenopacket that are not read: named, and set apart where they may hold a result.
 
-A result may stand in words (``summary``), in a file that is elsewhere (``files``), in the markers of
-a sample, or among the features. It counts as not understood where it names a covered gene of which
-nothing that was read says the same; words and files also where they may be all that is said.
+A result may stand in words (``summary``), in a file that is elsewhere (``files``), in the markers
+of a sample, or among the features. It counts as not understood where it names a covered gene of
+which nothing that was read says the same; words and files also where they may be all that is said.
 
 Source: GA4GH Phenopacket Schema 2.0, Interpretation.summary, File, Biosample.diagnosticMarkers.
 """
