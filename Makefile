@@ -43,7 +43,8 @@ run: $(KB) ## install, compile the knowledge base, serve (HOST, PORT, WORKERS)
 	@echo "==> Serving on http://$(HOST):$(PORT) (stop with Ctrl-C)"
 	@exec $(BIN)/gunicorn --config gunicorn.conf.py
 
-test: lint ## install, lint, run the whole test suite
+test: export TEST_RUN_KNOWLEDGE_BASE := $(CURDIR)/$(KB)
+test: lint $(KB) ## install, lint, run the whole test suite
 	@echo "==> Running the test suite"
 	@$(BIN)/python -m pytest --numprocesses=$(WORKERS_OF_TESTS)
 

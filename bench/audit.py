@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from service.engine.assertion import Branch
 from service.engine.entries import Entry, walk_leaves
-from service.engine.model import Branch
 from service.knowledge.store import KnowledgeBase
 
 #: What is drawn of each kind.

@@ -19,6 +19,7 @@ from bench.clock import microseconds
 from bench.fhir import print_fhir
 from bench.files import print_files
 from bench.pages import print_pages
+from bench.panel import print_panel
 from service import __version__
 from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.case import read_case
@@ -39,6 +40,7 @@ def main() -> None:
     )
     _print_engine(kb)
     _print_notation()
+    print_panel(kb)
     _print_wsgi()
     print_pages()
     print_files(kb)

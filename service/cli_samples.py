@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from service.adapters.v1.answer import AnswerWriter
 from service.api.http.problems import detail_of, problem_dict
 from service.cohort.files import read_files, read_sample
 from service.engine.match import match
-from service.engine.reading import FATES
+from service.engine.reading import FATES, Item
 from service.engine.report import Explain
 from service.errors import InputError
 from service.knowledge.store import KnowledgeBase
@@ -23,6 +25,23 @@ from service.terminal import print_answer
 
 Common = Mapping[str, Any]
 _PLACES = 3
+
+
+@dataclass(slots=True)
+class _Apart:
+    """What was set apart: how often, and the first places."""
+
+    counted: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+    places: dict[tuple[str, str | None], list[str]] = field(default_factory=dict)
+
+    def note(self, items: Iterable[Item]) -> None:
+        for item in items:
+            if item.fate == "set_apart":
+                key = (item.reason or "", item.gene)
+                self.counted[key] += 1
+                places = self.places.setdefault(key, [])
+                if len(places) < _PLACES:
+                    places.append(item.place)
 
 
 def print_files(
@@ -40,7 +59,10 @@ def print_files(
     today = dt.datetime.now(dt.UTC).date()
     writer = AnswerWriter(kb)
     is_understood = True
+    apart = _Apart()
+    apart.note(samples.loose)
     for sample in samples:
+        apart.note(sample.items)
         try:
             read = read_sample(kb, sample, common, today=today)
         except InputError as error:
@@ -56,7 +78,7 @@ def print_files(
             click.echo(f"== {sample.id}")
             print_answer(kb, read, report, full=full)
             click.echo()
-    _print_records(samples)
+    _print_records(samples, apart)
     return is_understood
 
 
@@ -72,18 +94,13 @@ def _print_refusal(sample: Sample, error: InputError, *, as_json: bool) -> None:
     click.echo()
 
 
-def _print_records(samples: Samples) -> None:
+def _print_records(samples: Samples, apart: _Apart) -> None:
     """Say on standard error what became of every record; standard output holds answers."""
     for counted in samples.records():
         fates = ", ".join(f"{counted[fate]} {fate}" for fate in FATES if counted[fate])
         click.echo(f"{counted['file']}: {counted['items']} records: {fates or 'none'}", err=True)
-    places: dict[tuple[str, str | None], list[str]] = {}
-    for item in samples.items():
-        if item.fate == "set_apart":
-            places.setdefault((item.reason or "", item.gene), []).append(item.place)
-    for (reason, gene), found in sorted(
-        places.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")
-    ):
-        shown = ", ".join(found[:_PLACES]) + (", \u2026" if len(found) > _PLACES else "")
+    for reason, gene in sorted(apart.counted, key=lambda key: (key[0], key[1] or "")):
+        count, found = apart.counted[reason, gene], apart.places[reason, gene]
+        shown = ", ".join(found) + (", \u2026" if count > len(found) else "")
         named = f" {gene}" if gene else ""
-        click.echo(f"Set apart: {reason}{named}: {len(found)} ({shown})", err=True)
+        click.echo(f"Set apart: {reason}{named}: {count} ({shown})", err=True)

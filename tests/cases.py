@@ -25,6 +25,7 @@ from service.engine.match import match
 from service.engine.report import SECTIONS
 from service.errors import InputError
 from service.knowledge.compile import compile_corpus
+from service.knowledge.corpus import Corpus
 from service.knowledge.lint import require_clean
 from service.knowledge.read import read_seed_data
 from service.knowledge.regimens import regimen_id
@@ -40,6 +41,12 @@ Json = dict[str, Any]
 _YamlLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@lru_cache(maxsize=1)
+def load_corpus() -> Corpus:
+    """Return ``seed_data/`` as it is read and checked once a process; nobody changes it."""
+    return require_clean(read_seed_data(SEED_DATA))
+
+
 def compiled_kb() -> Path:
     """Return the file compiled from ``seed_data/``; workers take the one of the whole run."""
     known = os.environ.get(_COMPILED)
@@ -47,7 +54,7 @@ def compiled_kb() -> Path:
         folder = Path(tempfile.mkdtemp(prefix="kb-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         known = os.environ[_COMPILED] = str(folder / "kb.sqlite")
-        compile_corpus(require_clean(read_seed_data(SEED_DATA)), Path(known))
+        compile_corpus(load_corpus(), Path(known))
     return Path(known)
 
 

@@ -33,8 +33,9 @@ settings.register_profile("search", max_examples=1000, deadline=None, suppress_h
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-#: Folders whose tests share something costly (a browser, a built site, generated clients) run in
-#: one worker each; those of ``_BY_FILE`` share it file by file.
+#: Folders whose tests share something costly (generated clients, a running service) run in one
+#: worker each; those of ``_BY_FILE`` share it file by file. A file that drives Chromium runs with
+#: all others that do, wherever it lies: two browsers at once are too much for a small machine.
 _TOGETHER = ("browser", "clients", "docs")
 _BY_FILE = ("contract", "cli", "explorer", "reasoning")
 
@@ -49,9 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)  # before the workers read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep tests that share something costly in one worker."""
+    driven = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
     for item in items:
         room, *rest = item.path.relative_to(Path(__file__).parent).parts
-        if room in _TOGETHER:
+        if item.path in driven:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+        elif room in _TOGETHER:
             item.add_marker(pytest.mark.xdist_group(room))
         elif room in _BY_FILE:
             item.add_marker(pytest.mark.xdist_group("/".join((room, *rest))))

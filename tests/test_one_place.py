@@ -63,7 +63,7 @@ from service.api.openapi.contract import CASE_PARAMETERS
 from service.app import create_app
 from service.cli import main
 from service.config import Settings
-from service.knowledge.schemas import AssertionSchema
+from service.knowledge.assertion_schemas import AssertionSchema
 
 shape = AssertionSchema(partial=True)
 assert not shape.validate({"jurisdiction": "JP", "authority": "PMDA"}, partial=True)

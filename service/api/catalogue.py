@@ -20,7 +20,7 @@ from service.api.openapi.contract import (
     id_parameter,
     problems,
 )
-from service.api.shapes.answers import PageSchema, RecordSchema
+from service.api.shapes.catalogue import PageSchema, RecordSchema
 from service.api.shapes.fields import parse_day
 from service.api.state import State, state
 from service.engine.authorisation import standing_on

@@ -11,7 +11,7 @@ from flask_smorest import Blueprint
 from service.api.examples import match as examples
 from service.api.http.problems import ProblemError
 from service.api.openapi.contract import problems
-from service.api.shapes.answers import HealthSchema, KnowledgeBaseSchema
+from service.api.shapes.catalogue import HealthSchema, KnowledgeBaseSchema
 from service.api.state import state
 from service.errors import KnowledgeBaseError
 from service.intended_use import INTENDED_USE

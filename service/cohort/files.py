@@ -15,6 +15,7 @@ from service.adapters.files.tables import MAX_LINE
 from service.adapters.files.unpack import unpack
 from service.adapters.files.vcf import read_vcf
 from service.adapters.v1.case import ReadCase, Vocabulary, read_case
+from service.cohort.spool import Spool
 from service.errors import Fault, InputError
 
 _STEP = 1 << 16
@@ -23,7 +24,7 @@ _BCF = b"BCF\x02"
 
 
 def read_files(vocabulary: Vocabulary, paths: Mapping[str, Path]) -> Samples:
-    """Read the samples of files.
+    """Read the samples of files; the rows of a MAF when their sample is asked for.
 
     Args:
         paths: ``maf``, ``clinical``, ``cna``, ``sv``, or ``vcf`` alone -> file, plain or gzip.
@@ -37,7 +38,7 @@ def read_files(vocabulary: Vocabulary, paths: Mapping[str, Path]) -> Samples:
             if "vcf" in files:
                 name = paths["vcf"].name.split(".")[0]
                 return read_vcf(vocabulary, files["vcf"], name=name)
-            return read_study(vocabulary, files)
+            return read_study(vocabulary, files, sorter=Spool())
     except (OSError, ValueError) as error:
         names = ", ".join(str(path) for path in paths.values())
         raise InputError((Fault(names, "unreadable_file", str(error)),)) from error

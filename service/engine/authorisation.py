@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from service.engine.model import Assertion, Event
+from service.engine.assertion import Assertion, Event
 
 #: Event type -> the status that holds from that day on; other types change nothing of it.
 STATUS_AFTER = {

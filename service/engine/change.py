@@ -13,7 +13,7 @@ from typing import Any
 
 from service.engine.contradictions import contradicts, denies_all
 from service.engine.model import Case, Finding, Patient
-from service.engine.notation.biomarkers import canonical_order
+from service.engine.notation.order import canonical_order
 from service.engine.patient_facts import FACT_BY_NAME
 from service.engine.rulebook import Rulebook
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.engine.model import Event
+from service.engine.assertion import Event
 from service.engine.report import SECTIONS, Drop, Report, Row, RowChange, Section
 
 #: What of a row may change, in the order in which it is told.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from service.engine import words
-from service.engine.model import Regimen
+from service.engine.assertion import Regimen
 from service.engine.report import Conflict, Match
 from service.engine.rulebook import Rulebook
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.change import (
     Change,
     WithFindings,
@@ -23,7 +24,7 @@ from service.engine.compare import change_of_row
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.entries import Entry
 from service.engine.levels import level_of
-from service.engine.model import Branch, Leaf, Patient, Truth
+from service.engine.model import Patient, Truth
 from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.question import Question
 from service.engine.report import Counterfactual, Row, RowChange

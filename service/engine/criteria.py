@@ -10,8 +10,9 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.facts import Facts
-from service.engine.model import Branch, Case, Leaf, Patient, Truth
+from service.engine.model import Case, Patient, Truth
 from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.rulebook import Rulebook
 

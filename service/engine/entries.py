@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from service.engine.assays import usual_assay
-from service.engine.model import Assertion, Branch, Criteria, Leaf
+from service.engine.assertion import Assertion, Branch, Criteria, Leaf
 from service.engine.terms import Terms
 from service.engine.tumors import GROUPS
 

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from service.engine.assertion import Assertion, Event
 from service.engine.authorisation import STATUS_AFTER
 from service.engine.compare import Differences, compare_reports
 from service.engine.entries import Entry
 from service.engine.match import match
-from service.engine.model import Assertion, Case, Event, Truth
+from service.engine.model import Case, Truth
 from service.engine.question import Question
 from service.engine.report import Match, Report
 from service.engine.rulebook import Rulebook

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from service.engine.assertion import Assertion, Regimen
 from service.engine.entries import Entry, Numbering, to_entry
-from service.engine.model import Assertion, Regimen
 from service.engine.terms import Terms
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from service.engine.model import Assertion
+from service.engine.assertion import Assertion
 
 Applicability = Literal[
     "on_label", "guideline", "if_subtype", "investigational", "other_tumor_type"

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from service.engine.assertion import Event, Regimen
 from service.engine.authorisation import Standing
 from service.engine.entries import Entry
 from service.engine.levels import Applicability, Level
-from service.engine.model import Case, Event, Regimen
+from service.engine.model import Case
 from service.engine.tumors import Relation
 from service.engine.vocabulary import EscatTier
 

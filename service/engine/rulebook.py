@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from service.engine.assertion import Assertion
 from service.engine.authorisation import Standing, standing_on
 from service.engine.entries import Entry, walk_leaves
 from service.engine.index import Index
-from service.engine.model import Assertion, Finding
+from service.engine.model import Finding
 from service.engine.terms import Terms
 
 Asked = ParamSpec("Asked")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from service.engine.model import Branch, Leaf, Truth
+from service.engine.assertion import Branch, Leaf
+from service.engine.model import Truth
 from service.engine.tumors import TumorTree
 
 #: So many subtypes are named in a sentence; the rest are counted.

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.engine.assays import missing_assay
+from service.engine.assertion import Branch
 from service.engine.criteria import Evaluation
 from service.engine.entries import Entry
 from service.engine.facts import Facts
-from service.engine.model import Branch, Case, Truth
+from service.engine.model import Case, Truth
 from service.engine.report import SuggestedTest
 from service.engine.rulebook import Rulebook
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.authorisation import Standing
 from service.engine.criteria import Evaluation
 from service.engine.entries import Entry
 from service.engine.levels import Level
-from service.engine.model import Branch, Case, Leaf, Truth
+from service.engine.model import Case, Truth
 from service.engine.report import TraceLine
 from service.engine.rulebook import Rulebook
 from service.engine.words import describe, fact_of

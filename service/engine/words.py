@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from service.engine.assertion import Assertion, Branch, Event, Leaf
 from service.engine.criteria import CLINICAL_FIELDS, Evaluation
 from service.engine.entries import Entry
-from service.engine.model import Assertion, Branch, Case, Event, Leaf, Truth
+from service.engine.model import Case, Truth
 from service.engine.patient_facts import NUMERIC_FACTS
 from service.engine.report import Match
 from service.engine.rulebook import Rulebook

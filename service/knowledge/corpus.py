@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from service.engine.assertion import Criteria, Leaf
 from service.engine.entries import walk_leaves
-from service.engine.model import Criteria, Leaf
 from service.engine.notation.human_genes import GeneRow
 
 #: Vocabulary -> the key that identifies a record and sorts the file.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from service.engine.model import Branch, Criteria, Leaf
+from service.engine.assertion import Branch, Criteria, Leaf
 from service.engine.patient_facts import PATIENT_FACTS
 
 OPERATORS = ("all", "any", "none")

@@ -13,8 +13,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from service.engine.assertion import Criteria
 from service.engine.entries import walk_leaves
-from service.engine.model import Criteria
 from service.engine.tumors import TumorTree
 
 Record = Mapping[str, Any]

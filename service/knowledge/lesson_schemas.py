@@ -15,8 +15,8 @@ from service.engine.levels import Applicability
 from service.engine.patient_facts import PATIENT_FACTS, PatientFact
 from service.engine.report import Met
 from service.engine.tumors import Relation
+from service.knowledge.assertion_schemas import EFFECTS
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
-from service.knowledge.schemas import EFFECTS
 
 _ASSERTION_ID = validate.Regexp(r"^A\d{4}$")
 _AT_LEAST_ONE = validate.Length(min=1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from service.errors import Fault, SeedDataError
+from service.knowledge.assertion_schemas import ASSERTION
 from service.knowledge.citations import in_order
 from service.knowledge.corpus import KEYS, UNSORTED, Corpus, identity
 from service.knowledge.lint_assertions import check_assertion, check_same_statement, check_unused
@@ -17,7 +18,7 @@ from service.knowledge.lint_ledger import Ledger
 from service.knowledge.lint_lessons import check_lessons
 from service.knowledge.lint_links import check_links
 from service.knowledge.read import Record, SeedData
-from service.knowledge.schemas import ASSERTION, SCHEMAS
+from service.knowledge.schemas import SCHEMAS
 
 
 def lint(seed: SeedData) -> tuple[Corpus, tuple[Fault, ...]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from service.engine.assertion import Branch
 from service.engine.entries import walk_leaves
 from service.engine.jurisdictions import ANNOUNCED_AT_ONCE, AUTHORITIES
-from service.engine.model import Branch
 from service.knowledge.citations import is_regulatory
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.lint_ledger import Ledger

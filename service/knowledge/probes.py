@@ -12,8 +12,9 @@ from typing import Any
 
 from service.engine.facts import Facts
 from service.engine.model import Case, Truth
-from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
+from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
+from service.engine.notation.order import canonical_order
 from service.engine.rulebook import Probe, Probes, Rulebook
 
 

@@ -10,9 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from service.engine.assays import ASSAY_OF_KIND
-from service.engine.authorisation import SILENT_EVENTS, STATUS_AFTER
-from service.engine.jurisdictions import AUTHORITIES, JURISDICTIONS
-from service.engine.levels import SUPPORT_APPLICABILITY
+from service.engine.jurisdictions import JURISDICTIONS
 from service.knowledge.family_schemas import (
     FamilySchema,
     GeneGroupSchema,
@@ -30,77 +28,22 @@ from service.knowledge.gene_schemas import (
     VariantSchema,
 )
 from service.knowledge.schema_fields import Id, optional_text, required_text, texts
-from service.knowledge.tumor_lexicon import LANGUAGES, WORD_ROLES
+from service.knowledge.tumor_schemas import (
+    TumorAmbiguousSchema,
+    TumorCodeSchema,
+    TumorGroupSchema,
+    TumorSynonymSchema,
+    TumorTypeSchema,
+    TumorWordSchema,
+)
 from service.knowledge.watch import DUE_KINDS
 from service.knowledge.watch import KINDS as WATCH_KINDS
 
-EFFECTS = ("sensitivity", "resistance", "no_benefit")
-EVENT_TYPES = (*STATUS_AFTER, *sorted(SILENT_EVENTS))
-#: What the day of an event is: that of the decision, of its announcement, the last possible one,
-#: one that was computed, or one that was remembered.
-PRECISIONS = ("decision", "announced", "at_latest", "computed", "recalled")
 SOURCE_KINDS = (
     "label", "approval_page", "press_release", "epar", "guideline", "paper", "federal_register",
     "news", "database", "specification",
 )  # fmt: skip
 VERIFICATIONS = ("opened", "corroborated", "recalled")
-
-
-class TumorTypeSchema(Schema):
-    """An OncoTree node."""
-
-    code = required_text()
-    name = required_text()
-    parent = optional_text()
-    tissue = optional_text()
-    ncit = optional_text()
-    umls = optional_text()
-    may_be = texts()
-
-
-class TumorGroupSchema(Schema):
-    """A group above the tissues (TISSUE, SOLID, BLOOD)."""
-
-    code = required_text()
-    name = required_text()
-    parent = optional_text()
-    members = texts()
-
-
-class TumorSynonymSchema(Schema):
-    """Another word for a tumour type."""
-
-    term = required_text()
-    code = required_text()
-
-
-class TumorCodeSchema(Schema):
-    """A code of another system and the tumour types it may mean."""
-
-    system = required_text()
-    code = required_text()
-    topography = optional_text()
-    candidates = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
-    biomarkers = texts()
-    source = required_text()
-    is_equal = fields.Boolean(load_default=False)
-
-
-class TumorWordSchema(Schema):
-    """A word of tumour texts that OncoTree's names do not hold: what it is, and in English."""
-
-    word = required_text()
-    role = fields.String(required=True, validate=validate.OneOf(WORD_ROLES))
-    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
-    means = optional_text()
-    under = texts()
-
-
-class TumorAmbiguousSchema(Schema):
-    """A term or OncoTree code that means several types when it stands in a text."""
-
-    term = required_text()
-    candidates = fields.List(fields.String(), required=True, validate=validate.Length(min=2))
 
 
 class BoxedWarningSchema(Schema):
@@ -256,82 +199,6 @@ class WatchSchema(Schema):
     assertion = optional_text()
 
 
-class EventSchema(Schema):
-    """One dated step of an authorisation."""
-
-    date = fields.Date(required=True)
-    type = fields.String(required=True, validate=validate.OneOf(EVENT_TYPES))
-    source = required_text()
-    note = fields.String(load_default="")
-    reason = fields.String(load_default="")
-    by = optional_text()
-    precision = fields.String(load_default="decision", validate=validate.OneOf(PRECISIONS))
-
-
-class EvidenceSchema(Schema):
-    """A study behind an assertion.
-
-    ``population`` names the one whose figures are its own; ``result`` tells the study's result for
-    this assertion, where that of the study as a whole speaks of another arm or population.
-    """
-
-    study = required_text()
-    population = optional_text()
-    result = optional_text()
-
-
-class CitationSchema(Schema):
-    """A source and where in it the fact stands."""
-
-    id = required_text()
-    where = required_text()
-
-
-class ReplacedSchema(Schema):
-    """A regimen whose place this one took, and the source that says so."""
-
-    regimen = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
-    source = required_text()
-
-
-class AssertionSchema(Schema):
-    """One curated statement."""
-
-    id = fields.String(required=True, validate=validate.Regexp(r"^A\d{4}$"))
-    regimen = fields.List(fields.String(), required=True, validate=validate.Length(min=1))
-    effect = fields.String(required=True, validate=validate.OneOf(EFFECTS))
-    jurisdiction = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(JURISDICTIONS)
-    )
-    authority = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(tuple(AUTHORITIES.values()))
-    )
-    support = fields.String(
-        load_default=None, allow_none=True, validate=validate.OneOf(tuple(SUPPORT_APPLICABILITY))
-    )
-    statement = fields.String(required=True, validate=validate.Length(min=20, max=400))
-    criteria = fields.Dict(required=True)
-    events = fields.List(fields.Nested(EventSchema), load_default=list)
-    evidence = fields.List(fields.Nested(EvidenceSchema), load_default=list)
-    companion_diagnostics = fields.List(
-        fields.String(),
-        load_default=list,
-        validate=validate.Length(max=0, error="it follows from the claims of diagnostics.yaml"),
-    )
-    sources = fields.List(
-        fields.Nested(CitationSchema), required=True, validate=validate.Length(min=1)
-    )
-    reviewed_on = fields.Date(required=True)
-    formulation = optional_text()
-    preferred_by = optional_text()
-    replaces = fields.List(fields.Nested(ReplacedSchema), load_default=list)
-    known_since = fields.Integer(
-        load_default=None, allow_none=True, validate=validate.Range(min=1980, max=2100)
-    )
-    test_required = fields.Boolean(load_default=True)
-    notes = optional_text()
-
-
 SCHEMAS: dict[str, Schema] = {
     "families": FamilySchema(),
     "genes": GeneSchema(),
@@ -360,7 +227,6 @@ SCHEMAS: dict[str, Schema] = {
     "escat": EscatSchema(),
     "watch": WatchSchema(),
 }
-ASSERTION = AssertionSchema()
 
 
 def load_record(schema: Schema, data: Any) -> tuple[dict[str, Any] | None, Any]:

@@ -12,7 +12,7 @@ from service.engine.authorisation import STATUS_AFTER
 from service.engine.entries import Entry
 from service.engine.jurisdictions import JURISDICTIONS
 from service.errors import Fault, InputError
-from service.knowledge.schemas import EFFECTS
+from service.knowledge.assertion_schemas import EFFECTS
 from service.knowledge.store import KnowledgeBase
 
 STATUSES = tuple(dict.fromkeys(STATUS_AFTER.values()))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.authorisation import standing_on
-from service.engine.model import Branch, Leaf
 from service.engine.tumors import GROUPS
 from service.knowledge.citations import is_regulatory
 from service.knowledge.store import KnowledgeBase

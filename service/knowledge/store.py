@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,37 +16,50 @@ from typing import Any
 import orjson
 
 from service.engine.entries import Entry
-from service.engine.model import Assertion, Event, Gene, Regimen
 from service.engine.notation.biomarkers import BiomarkerReader
-from service.engine.notation.gene_groups import GeneGroup
-from service.engine.notation.grades.phrases import Phrase
 from service.engine.notation.human_genes import GeneRow, HumanGenes
 from service.engine.rulebook import Rulebook
 from service.engine.tumors import TumorTree
 from service.engine.vocabulary import (
-    AssayMethod,
-    Drug,
-    EscatTier,
-    MarkerTest,
-    StatusRow,
-    StatusTable,
     TumorType,
 )
+from service.knowledge.assertions import build_assertion
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.classes import build_class, build_gene, build_named_classes, read_variant
+from service.knowledge.classes import build_class, build_gene, build_named_classes
 from service.knowledge.coding_sequences import build_coding_sequence, build_karyotype, build_partner
-from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.devices import ClaimIndex, ServingClaim, names_on, to_serving
 from service.knowledge.drug_names import DrugNames
 from service.knowledge.headlines import Headlines
 from service.knowledge.lessons import build_exercise, build_lesson
 from service.knowledge.probes import build_probes
-from service.knowledge.regimens import regimen_id, regimen_name
 from service.knowledge.sealed import meta_of, open_sealed
 from service.knowledge.tumor_terms import TumorTerms, TumorVocabulary
+from service.knowledge.vocabularies import (
+    build_drug,
+    build_escat,
+    build_gene_group,
+    build_marker_test,
+    build_method,
+    build_phrase,
+    build_status_table,
+    oncogenicity_of,
+    stated_alone,
+)
 from service.knowledge.watch import build_watch_item
 
 Record = dict[str, Any]
+#: Vocabulary -> the field that identifies its records.
+_IDENTIFIED_BY = {
+    "genes": "symbol",
+    "biomarker_classes": "name",
+    "drugs": "name",
+    "studies": "id",
+    "sources": "id",
+    "diagnostics": "id",
+    "conditions": "name",
+    "assay_methods": "id",
+    "assertions": "id",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,63 +105,12 @@ class KnowledgeBase:
 
     def _load(self, connection: sqlite3.Connection) -> None:
         records = _Records(connection)
-        proteins = dict(connection.execute("SELECT uniprot, sequence FROM proteins"))
-        families = records.by("families", "id")
-        genes = {row["symbol"]: build_gene(row, proteins, families) for row in records("genes")}
-        self.records: dict[str, dict[str, Record]] = {
-            "genes": records.by("genes", "symbol"),
-            "biomarker_classes": records.by("biomarker_classes", "name"),
-            "drugs": records.by("drugs", "name"),
-            "studies": records.by("studies", "id"),
-            "sources": records.by("sources", "id"),
-            "diagnostics": records.by("diagnostics", "id"),
-            "conditions": records.by("conditions", "name"),
-            "assay_methods": records.by("assay_methods", "id"),
-            "assertions": records.by("assertions", "id"),
-        }
-        self.variants: list[Record] = records("variants")
-        types = [
-            TumorType(code, name, parent, tissue, tuple((may_be or "").split()))
-            for code, name, parent, tissue, may_be in connection.execute(
-                "SELECT code, name, parent, tissue, may_be FROM tumor_types"
-            )
-        ]
-        self.records["variants"] = {f"{row['gene']} {row['variant']}": row for row in self.variants}
-        self.records["tumor_types"] = {
-            row["code"]: row for row in _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
-        }
-        shared = connection.execute("SELECT DISTINCT upper(term) FROM tumor_ambiguous")
-        tree = TumorTree(types, (term for (term,) in shared))
-        oncogenicity = _oncogenicity(self.variants, genes)
-        self.rulebook = Rulebook(
-            genes=genes.values(),
-            classes=[
-                build_class(row, genes.get(row.get("gene") or ""))
-                for row in records("biomarker_classes")
-            ],
-            tumors=tree,
-            drugs=[_drug(row) for row in records("drugs")],
-            status_tables=tuple(_status_table(row) for row in records("status_tables")),
-            assertions=[_assertion(row, self.records["sources"]) for row in records("assertions")],
-            oncogenicity=oncogenicity,
-            methods=[_method(row) for row in records("assay_methods")],
-            escat=[_escat(row) for row in records("escat")],
-        )
-        self.reader = BiomarkerReader(
-            genes.values(),
-            oncogenicity,
-            coding=[build_coding_sequence(row) for row in records("coding_sequences")],
-            partners=[build_partner(row) for row in records("fusion_partners")],
-            karyotypes=[build_karyotype(row) for row in records("karyotypes")],
-            listed=[row["symbol"] for row in records("panel_genes")],
-            named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
-            human_genes=HumanGenes(self._gene_names),
-            phrases=[_phrase(row) for row in records("phrases")],
-            groups=[_gene_group(row) for row in records("gene_groups")],
-            by_origin=self.rulebook.genes_with_origin,
-        )
+        self.records = _catalogued(records, connection)
+        self.variants: list[Record] = list(self.records["variants"].values())
+        self.rulebook = self._build_rulebook(records, connection)
+        self.reader = self._build_reader(records)
         self.rulebook.probes = build_probes(self.rulebook, self.reader, self.variants)
-        self.marker_tests = {row["code"]: _marker_test(row) for row in records("marker_tests")}
+        self.marker_tests = {row["code"]: build_marker_test(row) for row in records("marker_tests")}
         self.equal_codes: dict[str, str] = dict(
             connection.execute(
                 "SELECT tumor_type, code FROM tumor_codes WHERE is_equal AND system = 'snomed'"
@@ -156,7 +118,7 @@ class KnowledgeBase:
         )
         self.conditions = tuple(self.records["conditions"])
         self.drug_names = DrugNames(self.rulebook.drugs.values())
-        self.tumor_terms = self._tumor_terms(connection, tree)
+        self.tumor_terms = self._tumor_terms(connection, self.rulebook.tumors)
         self.lessons = tuple(build_lesson(row) for row in records("lessons"))
         self.exercises = tuple(build_exercise(row) for row in records("exercises"))
         self.watch = tuple(build_watch_item(row) for row in records("watch"))
@@ -169,6 +131,42 @@ class KnowledgeBase:
         self.fragments = {
             entry.assertion.id: self._fragments(entry) for entry in self.rulebook.entries
         }
+
+    def _build_rulebook(self, records: _Records, connection: sqlite3.Connection) -> Rulebook:
+        proteins = dict(connection.execute("SELECT uniprot, sequence FROM proteins"))
+        families = records.by("families", "id")
+        genes = {row["symbol"]: build_gene(row, proteins, families) for row in records("genes")}
+        return Rulebook(
+            genes=genes.values(),
+            classes=[
+                build_class(row, genes.get(row.get("gene") or ""))
+                for row in records("biomarker_classes")
+            ],
+            tumors=_tumor_tree(connection),
+            drugs=[build_drug(row) for row in records("drugs")],
+            status_tables=tuple(build_status_table(row) for row in records("status_tables")),
+            assertions=[
+                build_assertion(row, self.records["sources"]) for row in records("assertions")
+            ],
+            oncogenicity=oncogenicity_of(self.variants, genes),
+            methods=[build_method(row) for row in records("assay_methods")],
+            escat=[build_escat(row) for row in records("escat")],
+        )
+
+    def _build_reader(self, records: _Records) -> BiomarkerReader:
+        return BiomarkerReader(
+            self.rulebook.genes.values(),
+            self.rulebook.oncogenicity,
+            coding=[build_coding_sequence(row) for row in records("coding_sequences")],
+            partners=[build_partner(row) for row in records("fusion_partners")],
+            karyotypes=[build_karyotype(row) for row in records("karyotypes")],
+            listed=[row["symbol"] for row in records("panel_genes")],
+            named=build_named_classes(records("biomarker_classes"), self.rulebook.classes),
+            human_genes=HumanGenes(self._gene_names),
+            phrases=[build_phrase(row) for row in records("phrases")],
+            groups=[build_gene_group(row) for row in records("gene_groups")],
+            by_origin=self.rulebook.genes_with_origin,
+        )
 
     def _gene_names(self) -> Iterator[GeneRow]:
         """Yield the rows of the name table; it is read when a text first names a stranger."""
@@ -206,7 +204,7 @@ class KnowledgeBase:
                 for name in (gene.symbol, *gene.aliases)
             ],
             is_gene=self._is_other_gene,
-            stated=_stated_alone(self.rulebook.genes.values()),
+            stated=stated_alone(self.rulebook.genes.values()),
         )
 
     def _is_other_gene(self, word: str) -> bool:
@@ -226,15 +224,6 @@ class KnowledgeBase:
         )
 
 
-def _stated_alone(genes: Iterable[Gene]) -> Iterator[str]:
-    """Yield the words of statuses that hold the name of their marker: ``dMMR`` holds ``MMR``."""
-    for gene in genes:
-        names = [name.lower() for name in (gene.symbol, *gene.aliases)]
-        for word in (w for s in gene.grading.statuses for w in s.words if gene.hgnc is None):
-            if word.replace("-", "").isalpha() and any(name in word for name in names):
-                yield word
-
-
 class _Records:
     """Reads the ``record`` column of a table."""
 
@@ -249,118 +238,32 @@ class _Records:
         return {row[key]: row for row in self(table)}
 
 
+def _catalogued(records: _Records, connection: sqlite3.Connection) -> dict[str, dict[str, Record]]:
+    """Return vocabulary name -> identifier -> record."""
+    variants = {f"{row['gene']} {row['variant']}": row for row in records("variants")}
+    types = _rows(connection, "SELECT * FROM tumor_types ORDER BY code")
+    return {
+        **{name: records.by(name, key) for name, key in _IDENTIFIED_BY.items()},
+        "variants": variants,
+        "tumor_types": {row["code"]: row for row in types},
+    }
+
+
+def _tumor_tree(connection: sqlite3.Connection) -> TumorTree:
+    types = [
+        TumorType(code, name, parent, tissue, tuple((may_be or "").split()))
+        for code, name, parent, tissue, may_be in connection.execute(
+            "SELECT code, name, parent, tissue, may_be FROM tumor_types"
+        )
+    ]
+    shared = connection.execute("SELECT DISTINCT upper(term) FROM tumor_ambiguous")
+    return TumorTree(types, (term for (term,) in shared))
+
+
 def _rows(connection: sqlite3.Connection, query: str) -> list[Record]:
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]
-
-
-def _oncogenicity(variants: list[Record], genes: dict[str, Gene]) -> dict[tuple[str, str], str]:
-    known: dict[tuple[str, str], str] = {}
-    for row in variants:
-        short = read_variant(row["variant"], genes[row["gene"]]).short
-        if short is not None:
-            known[row["gene"], short] = row["oncogenicity"]
-    return known
-
-
-def _drug(row: Record) -> Drug:
-    names = (row["name"], *row["brands"], *row["aliases"])
-    targets = None if row["targets"] is None else frozenset(row["targets"])
-    return Drug(
-        row["name"], row["kind"], row["rxnorm"], row["ncit"], tuple(row["groups"]), names, targets
-    )
-
-
-def _method(row: Record) -> AssayMethod:
-    low, high = row["typical_days"]
-    return AssayMethod(
-        row["id"], row["name"], row["scope"], frozenset(row["measures"]), (int(low), int(high))
-    )
-
-
-def _escat(row: Record) -> EscatTier:
-    return EscatTier(row["biomarker"], row["tumor_type"], row["tier"], row["source"])
-
-
-def _phrase(row: Record) -> Phrase:
-    return Phrase(tuple(row["patterns"]), tuple(row["means"]))
-
-
-def _gene_group(row: Record) -> GeneGroup:
-    return GeneGroup(row["name"], tuple(row["members"]), tuple(row["words"]), row["protein_name"])
-
-
-def _marker_test(row: Record) -> MarkerTest:
-    written = row["written"]
-    return MarkerTest(
-        code=row["code"],
-        kind=row["kind"],
-        genes=tuple(row["genes"]),
-        alteration=row["alteration"],
-        reason=(row["reason"], row["message"]),
-        displays=tuple(row["displays"]),
-        written=(written["kind"], written["scale"], written["display"]) if written else None,
-    )
-
-
-def _status_table(row: Record) -> StatusTable:
-    rows = tuple(
-        StatusRow(r["ihc"], r["ish"], tuple(r["statuses"]), r["discordant"]) for r in row["rows"]
-    )
-    return StatusTable(
-        id=row["id"],
-        gene=row["gene"],
-        applies_to=tuple(row["applies_to"]),
-        rows=rows,
-        source=row["source"],
-        counts_sequencing=row["counts_sequencing"],
-    )
-
-
-def _assertion(row: Record, sources: dict[str, Record]) -> Assertion:
-    ignore: Callable[..., None] = lambda *_: None  # noqa: E731 - lint has reported every fault
-    criteria = parse_criteria(row["criteria"], ignore)
-    drugs = tuple(sorted(row["regimen"], key=str.lower))
-    return Assertion(
-        id=row["id"],
-        regimen=Regimen(regimen_id(drugs), regimen_name(drugs), drugs),
-        effect=row["effect"],
-        jurisdiction=row["jurisdiction"],
-        authority=row["authority"],
-        support=row["support"],
-        statement=row["statement"],
-        criteria=criteria,
-        events=tuple(_event(event) for event in row["events"]),
-        preferred_by=row["preferred_by"],
-        preferred_words=_preferred_words(row, sources),
-        replaces=tuple(regimen_id(item["regimen"]) for item in row["replaces"]),
-        needs_test=row["test_required"],
-        source=row["sources"][0]["id"] if row["sources"] else None,
-        known_since=row["known_since"],
-    )
-
-
-def _preferred_words(row: Record, sources: dict[str, Record]) -> str:
-    """Say who names a regimen first, and where: ``ASCO guideline, second line``."""
-    id_ = row["preferred_by"]
-    if id_ is None:
-        return ""
-    where = [item["where"] for item in row["sources"] if item["id"] == id_]
-    return ": ".join((sources[id_]["title"], *where))
-
-
-def _event(row: Record) -> Event:
-    date = dt.date.fromisoformat(row["date"])
-    return Event(
-        date=date,
-        type=row["type"],
-        source=row["source"],
-        note=row["note"],
-        by=row["by"],
-        reason=row["reason"],
-        precision=row["precision"],
-    )
 
 
 def _study_of(row: Record, cited: Record) -> Record:

@@ -9,7 +9,9 @@ import orjson
 import pytest
 from flask.testing import FlaskClient
 
+from service.adapters.v1.case import read_case
 from service.knowledge.store import KnowledgeBase
+from tests.cases import TODAY
 
 Json = dict[str, Any]
 COVERED: list[Any] = ["EGFR L858R", "EGFR T790M", {"gene": "KRAS", "result": "not_detected"}]
@@ -55,6 +57,16 @@ def test_a_panel_of_300_genes_changes_nothing_of_the_covered_ones(
     strangers = [f for f in answer["case"]["findings"] if f["status"] == "not_covered"]
     assert len(strangers) == (300 if explain == "full" else 0)
     assert all(f["classes"] == [] and f["gene"] in f["name"] for f in strangers)
+
+
+def test_matching_is_given_nothing_of_what_is_not_covered(kb: KnowledgeBase) -> None:
+    """The engine gets an equal case: the match step cannot grow."""
+    alone, mixed = (
+        read_case(kb, {**CASE, "as_of": None, "biomarkers": biomarkers}, today=TODAY)
+        for biomarkers in (COVERED, [*COVERED, *_panel(kb, 500)])
+    )
+    assert mixed.case == alone.case
+    assert len(mixed.items) == len(alone.items) + 500
 
 
 def test_the_order_of_what_is_not_covered_changes_no_byte(

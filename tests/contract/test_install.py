@@ -20,11 +20,9 @@ import pytest
 from service.cli_install import previous_of
 from service.errors import KnowledgeBaseError
 from service.knowledge.compile import compile_corpus
-from service.knowledge.lint import require_clean
-from service.knowledge.read import read_seed_data
 from service.knowledge.sealed import open_sealed, read_meta
 from service.knowledge.store import KnowledgeBase
-from tests.cases import SEED_DATA
+from tests.cases import load_corpus
 from tests.contract.test_server import CASE, JSON, SECONDS, ask, free_port, start, wait_until_ready
 
 NEWER = "2099.1.0"
@@ -34,7 +32,7 @@ NEWER = "2099.1.0"
 def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a compiled file of a later version."""
     target = tmp_path_factory.mktemp("newer") / "kb.sqlite"
-    compile_corpus(replace(require_clean(read_seed_data(SEED_DATA)), version=NEWER), target)
+    compile_corpus(replace(load_corpus(), version=NEWER), target)
     return target
 
 
@@ -112,7 +110,7 @@ def test_what_is_broken_is_not_installed_and_the_old_one_stays(place: Path, tmp_
 
 
 def test_what_does_not_answer_its_own_lessons_is_not_installed(place: Path, tmp_path: Path) -> None:
-    corpus = require_clean(read_seed_data(SEED_DATA))
+    corpus = load_corpus()
     kept = [row for row in corpus.assertions if row["regimen"] != ["osimertinib"]]
     file = tmp_path / "without.sqlite"
     compile_corpus(replace(corpus, assertions=kept), file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -18,21 +19,19 @@ from service.config import Settings
 from service.knowledge.compile import compile_corpus
 from service.knowledge.corpus import Corpus
 from service.knowledge.export import COLUMNS
-from service.knowledge.lint import require_clean
-from service.knowledge.read import read_seed_data
 from service.knowledge.store import KnowledgeBase
-from tests.cases import SEED_DATA, TODAY
+from tests.cases import TODAY, load_corpus
 
 CASE = {"tumor_type": "LUAD", "biomarkers": ["EGFR L858R"], "jurisdictions": ["US"]}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(scope="module")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def releases(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with two releases: the older one does not know A0013 (dacomitinib)."""
     folder = tmp_path_factory.mktemp("releases")
-    corpus = require_clean(read_seed_data(SEED_DATA))
-    compile_corpus(corpus, folder / "current.sqlite")
+    corpus = load_corpus()
+    shutil.copy(kb.path, folder / "current.sqlite")
     older = Corpus(
         "2025.9.0",
         corpus.vocabularies,

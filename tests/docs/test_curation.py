@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from service.cli import main
 from service.engine.levels import SENSITIVITY, SUPPORT_APPLICABILITY
+from service.knowledge.assertion_schemas import ASSERTION, EVENT_TYPES, EventSchema
 from service.knowledge.criteria_tree import parse_criteria
 from service.knowledge.gene_schemas import RuleSchema
 from service.knowledge.lesson_schemas import (
@@ -23,7 +24,7 @@ from service.knowledge.lesson_schemas import (
     RowSchema,
     StepSchema,
 )
-from service.knowledge.schemas import ASSERTION, EVENT_TYPES, VERIFICATIONS, EventSchema
+from service.knowledge.schemas import VERIFICATIONS
 from service.knowledge.store import KnowledgeBase
 from tests.cases import SEED_DATA, answer, differences
 from tests.docs.codes import emitted_codes

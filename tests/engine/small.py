@@ -9,21 +9,16 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from service.engine.assertion import Assertion, Branch, Criteria, Event, Leaf, Regimen
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
 from service.engine.model import (
-    Assertion,
     BiomarkerClass,
-    Branch,
     Case,
-    Criteria,
-    Event,
     Finding,
     Gene,
-    Leaf,
     Patient,
     ProteinChange,
-    Regimen,
     SequenceRule,
 )
 from service.engine.rulebook import Rulebook

@@ -10,17 +10,23 @@ from click.testing import CliRunner
 from service.cli import main
 from service.knowledge.copies import WORDS, Copy, find_copies, own_texts, words_of
 from service.knowledge.corpus import Corpus
-from service.knowledge.lint import require_clean
-from service.knowledge.read import read_seed_data
+from tests.cases import load_corpus
+from tests.knowledge.small_seed import ASSERTION, changed, write_seed
 
-SEED = Path(__file__).parents[2] / "seed_data"
 FOUND = "one two three four five six seven eight nine ten eleven twelve thirteen"
 
 
 @pytest.fixture(scope="module")
 def corpus() -> Corpus:
-    """Return the seed data."""
-    return require_clean(read_seed_data(SEED))
+    """Return the real seed data."""
+    return load_corpus()
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> list[str]:
+    """Return the options of the command for small seed data with one long statement."""
+    long = changed(ASSERTION, "Alphanib treats lung cancer with EGFR L858R.", f"Alphanib, {FOUND}.")
+    return ["--seed", str(write_seed(tmp_path / "seed", long))]
 
 
 def corpus_with(corpus: Corpus, statement: str, **event: str) -> Corpus:
@@ -70,22 +76,23 @@ def test_every_kind_of_text_is_read(corpus: Corpus) -> None:
 
 
 def test_the_command_names_the_place_and_ends_with_one(
-    runner: CliRunner, tmp_path: Path, corpus: Corpus
+    runner: CliRunner, tmp_path: Path, small: list[str]
 ) -> None:
-    (longest,) = [d for d in corpus.assertions if d["id"] == "A0116"]
     (tmp_path / "label").mkdir()
-    (tmp_path / "label" / "1.txt").write_text(f"Section 1. {longest['statement']} End.", "utf-8")
-    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path)])
+    (tmp_path / "label" / "1.txt").write_text(f"Section 1. Alphanib {FOUND} End.", "utf-8")
+    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path), *small])
     assert done.exit_code == 1
-    assert '\nA0116#statement: label/1.txt: "in the eu sugemalimab alone' in f"\n{done.stdout}"
+    assert done.stdout == f'A0001#statement: label/1.txt: "alphanib {FOUND}"\n'
 
 
-def test_the_command_says_when_nothing_is_copied(runner: CliRunner, tmp_path: Path) -> None:
-    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path)])
+def test_the_command_says_when_nothing_is_copied(
+    runner: CliRunner, tmp_path: Path, small: list[str]
+) -> None:
+    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path), *small])
     assert done.exit_code == 1
     assert "no .txt file" in done.stderr
     (tmp_path / "1.txt").write_text("Nothing of ours.", "utf-8")
-    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path)])
+    done = runner.invoke(main, ["kb", "check-copies", "--texts", str(tmp_path), *small])
     assert (done.exit_code, done.stdout) == (0, "1 documents, no copied sentence\n")
 
 

@@ -45,9 +45,10 @@ def test_a_broken_file_hides_no_other(tmp_path: Path) -> None:
     assert [record.data["id"] for record in seed.assertions] == ["A0001"]
 
 
-def test_assertions_are_read_in_the_order_of_their_paths(seed_data: Path) -> None:
-    files = [record.file for record in read_seed_data(seed_data).assertions]
-    assert files == sorted(files)
+def test_assertions_are_read_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    paths = [f"assertions/{at}.yaml" for at in ("KRAS/A0002-b", "ALK/A0004-d", "ALK/A0003-c")]
+    seed = read_seed_data(write_seed(tmp_path, dict.fromkeys(paths, "id: A0002\n")))
+    assert [record.file for record in seed.assertions] == sorted([*paths, ASSERTION])
 
 
 def test_proteins_are_read_from_fasta(tmp_path: Path) -> None:

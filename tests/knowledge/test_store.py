@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -16,12 +17,18 @@ from service.knowledge.store import KnowledgeBase
 from tests.knowledge.small_seed import write_seed
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small compiled knowledge base, which no test changes."""
+    folder = tmp_path_factory.mktemp("small")
+    compile_corpus(require_clean(read_seed_data(write_seed(folder / "seed"))), folder / "kb.sqlite")
+    return folder / "kb.sqlite"
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return a small compiled knowledge base."""
-    target = tmp_path / "kb.sqlite"
-    compile_corpus(require_clean(read_seed_data(write_seed(tmp_path / "seed"))), target)
-    return target
+def path(compiled: Path, tmp_path: Path) -> Path:
+    """Return a copy of the small knowledge base, of which a test may do what it likes."""
+    return Path(shutil.copy(compiled, tmp_path / "kb.sqlite"))
 
 
 def test_the_small_knowledge_base_opens(path: Path) -> None:

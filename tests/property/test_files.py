@@ -11,7 +11,7 @@ from service.adapters.files.alleles import Alleles, Entry, minimal
 from service.adapters.files.genes import GeneColumn
 from service.adapters.files.samples import Samples
 from service.adapters.files.vcf import read_vcf
-from service.engine.notation.strangers import to_stranger
+from service.engine.notation.stranger_findings import to_stranger
 from service.engine.reading import PLACEHOLDERS
 from tests.adapters.small_files import all_found, apart, read
 from tests.cases import load_kb

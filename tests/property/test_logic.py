@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.criteria import Evaluation
 from service.engine.facts import Facts
-from service.engine.model import Branch, Leaf, Patient, Truth
+from service.engine.model import Patient, Truth
 from tests.engine.small import case, small_rulebook
 
 NAMES = ("a", "b", "c", "d")

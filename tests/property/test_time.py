@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.engine.model import Assertion
+from service.engine.assertion import Assertion
 from tests.property import strategies as draw
 from tests.property.test_answers import rebuilt
 

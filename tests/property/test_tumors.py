@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.engine.assertion import Branch, Leaf
 from service.engine.entries import walk_leaves
-from service.engine.model import Branch, Leaf, Truth
+from service.engine.model import Truth
 from service.engine.tumors import GROUPS
 from tests.property import strategies as draw
 

@@ -69,6 +69,11 @@ class Attempt:
         return any(f.kind != "sequence_variant" or f.change is not None for f in self.findings)
 
     @property
+    def has_bases(self) -> bool:
+        """Tell whether it says which bases change, in a gene whose classes ask for them."""
+        return any(finding.coding is not None for finding in self.findings)
+
+    @property
     def exact(self) -> tuple[tuple[str, str], ...]:
         """Return (gene, change) of every exact sequence variant in it, sorted."""
         pairs = ((f.gene, f.change.short) for f in self.findings if f.change is not None)

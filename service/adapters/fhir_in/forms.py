@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.adapters.fhir_in.attempts import Attempt, Tools, attempt
 from service.adapters.fhir_in.components import Component, Components
@@ -189,7 +189,21 @@ def read_forms(
             other.tried.is_decided for other in read
         ):  # fmt: skip
             read.append(item)
-    return judge(tuple(read))
+    return _with_bases(tools, gene, judge(tuple(read)), result)
+
+
+def _with_bases(tools: Tools, gene: str | None, judged: Judged, result: str | None) -> Judged:
+    """Read a protein change together with the bases beside it, where a class asks for them."""
+    best = judged.best
+    if best is None or not best.tried.exact or best.tried.has_bases:
+        return judged
+    beside = (item for item in judged.forms if item.form.name == "coding" and item.tried.has_bases)
+    for item in beside:
+        change = next(finding.hgvs_p for finding in best.tried.findings)
+        both = attempt(tools, gene, f"{item.form.text} {change}", result=result)
+        if both.error is None and both.exact == best.tried.exact and both.has_bases:
+            return replace(judged, best=replace(best, tried=both))
+    return judged
 
 
 def judge(read: tuple[ReadForm, ...]) -> Judged:
@@ -205,7 +219,11 @@ def judge(read: tuple[ReadForm, ...]) -> Judged:
     if decided and denied is not None and denied.tried.error is not None:
         said = denied.tried.error.message
         return Judged(read, None, f"{denied.form.text[:60]!r} cannot be: {said}")
-    best = next((item for item in decided if item.tried.exact), None) or next(iter(decided), None)
+    best = (
+        next((item for item in decided if item.tried.exact and item.tried.has_bases), None)
+        or next((item for item in decided if item.tried.exact), None)
+        or next(iter(decided), None)
+    )
     return Judged(read, best or next((item for item in read if item.tried.findings), None))
 
 

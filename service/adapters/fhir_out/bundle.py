@@ -22,6 +22,7 @@ from service.adapters.fhir_out.implications import (
 )
 from service.adapters.fhir_out.outcome import fault_issue, notice_issue, set_apart_issue
 from service.adapters.fhir_out.parts import concept, full_url, identified, reference, relative_url
+from service.adapters.fhir_out.reported import reported_of
 from service.adapters.v1.notice import Notice
 from service.adapters.v1.summary import result_hash
 from service.engine.report import Report
@@ -57,12 +58,14 @@ class Answered:
     Args:
         origins: position of a finding in the case -> the resources that it was read from.
         complete: whether all of the request was understood.
+        texts: position of a finding in the case -> what the request says of it alone.
     """
 
     report: Report
     remarks: Remarks = Remarks()
     origins: Mapping[int, Sequence[Origin]] = field(default_factory=dict)
     complete: bool = True
+    texts: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 def to_bundle(
@@ -151,16 +154,25 @@ class _Section:
             self._subject,
             knowledge.marker_tests.values(),
         )
-        self._findings = [
-            writer.write(finding, answer.origins.get(position, ()), self._notes_on(position))
+        said = [
+            reported_of(finding, answer.texts.get(position, ()))
             for position, finding in enumerate(report.case.findings)
+        ]
+        self._findings = [
+            writer.write(finding, answer.origins.get(at, ()), self._notes_on(at), said[at])
+            for at, finding in enumerate(report.case.findings)
+        ]
+        self._classes = [
+            writer.write_class(one.called, address(written))
+            for one, written in zip(said, self._findings, strict=True)
+            if one.called
         ]
         self._tumor = self._write_tumor()
 
     def resources(self) -> Iterator[Json]:
         """Yield the report first, then what it lists, then the warnings."""
         found = [implication for implication, _ in self.implications()]
-        listed = [self._tumor, *self._findings, *found]
+        listed = [self._tumor, *self._findings, *self._classes, *found]
         yield self._write_report(listed)
         yield from listed
         remarks = self._answer.remarks

@@ -96,6 +96,8 @@ RELEASES = {release.name: release for release in (STU3, STU2)}
 
 VARIANT: Code = (LOINC, "69548-6", "Genetic variant assessment")
 GENE: Code = (LOINC, "48018-6", "Gene studied [ID]")
+CODING_HGVS: Code = (LOINC, "48004-6", "DNA change (c.HGVS)")
+GENOMIC_HGVS: Code = (LOINC, "81290-9", "Genomic DNA change (gHGVS)")
 PROTEIN_HGVS: Code = (LOINC, "48005-3", "Amino acid change (pHGVS)")
 DNA_CHANGE: Code = (LOINC, "48019-4", "DNA change type")
 SOURCE_CLASS: Code = (LOINC, "48002-0", "Genomic source class [Type]")
@@ -107,6 +109,8 @@ ORIGINS: Mapping[str, Code] = {
 COPY_NUMBER: Code = (LOINC, "82155-3", "Genomic structural variant copy number")
 VARIATION: Code = (LOINC, "81252-9", "Discrete genetic variant")
 IMPLICATION: Code = (TBD, "therapeutic-implication", "Therapeutic Implication")
+DIAGNOSTIC: Code = (TBD, "diagnostic-implication", "Diagnostic Implication")
+SIGNIFICANCE: Code = (LOINC, "53037-8", "Genetic variation clinical significance [Imp]")
 MEDICATION: Code = (LOINC, "51963-7", "Medication assessed [ID]")
 CONTEXT: Code = (LOINC, "81259-4", "Associated phenotype")
 EVIDENCE: Code = (LOINC, "93044-6", "Level of evidence")

@@ -13,6 +13,7 @@ from typing import Any
 from service.adapters.fhir_out import codes
 from service.adapters.fhir_out.codes import Code, Release
 from service.adapters.fhir_out.parts import categories, component, concept, identified, reference
+from service.adapters.fhir_out.reported import CLASSES, Reported, reported_of
 from service.engine.model import Finding, Gene
 from service.engine.vocabulary import MarkerTest
 
@@ -55,19 +56,24 @@ class FindingWriter:
         self._subject = subject
 
     def write(
-        self, finding: Finding, origins: Iterable[Origin] = (), notes: Iterable[str] = ()
+        self,
+        finding: Finding,
+        origins: Iterable[Origin] = (),
+        notes: Iterable[str] = (),
+        reported: Reported | None = None,
     ) -> Json:
         """Return the Observation of a finding.
 
         Args:
             notes: what must be said about how it was read.
+            reported: its bases as the request has them; without it what the reading shows.
         """
         is_variant = finding.kind in _VARIANTS
         profile = "variant" if is_variant else self._release.marker
         kinds = self._release.categories
         if profile is not None and not is_variant:
             kinds = (*kinds, codes.MOLECULAR_BIOMARKER)
-        content = self._variant(finding) if is_variant else self._marker(finding)
+        content = self._variant(finding, reported) if is_variant else self._marker(finding)
         resource: Json = {"resourceType": "Observation"}
         if profile is not None:
             resource["meta"] = {"profile": [self._release.profile(profile)]}
@@ -80,7 +86,7 @@ class FindingWriter:
         remarks = [{"text": note} for note in notes]
         return identified(resource | content | ({"note": remarks} if remarks else {}))
 
-    def _variant(self, finding: Finding) -> Json:
+    def _variant(self, finding: Finding, reported: Reported | None) -> Json:
         content: Json = {
             "code": concept(codes.VARIANT),
             "valueCodeableConcept": concept(codes.PRESENCE[finding.result], text=finding.name),
@@ -88,13 +94,18 @@ class FindingWriter:
         if finding.assay is not None:
             content["method"] = {"text": finding.assay}
         components = self._of_genes(finding)
+        said = reported if reported is not None else reported_of(finding)
+        for code, change in ((codes.CODING_HGVS, said.coding), (codes.GENOMIC_HGVS, said.genomic)):
+            if change:
+                value = concept((codes.HGVS, change, ""))
+                components.append(component(code, valueCodeableConcept=value))
         refseq = self._records.get(finding.gene, {}).get("protein_refseq")
         if finding.hgvs_p is not None and refseq:
             hgvs = (codes.HGVS, f"{refseq}:{finding.hgvs_p}", "")
             components.append(component(codes.PROTEIN_HGVS, valueCodeableConcept=concept(hgvs)))
-        change = codes.DNA_CHANGES.get((finding.kind, finding.values[0] if finding.values else ""))
-        if change is not None:
-            components.append(component(codes.DNA_CHANGE, valueCodeableConcept=concept(change)))
+        kind = codes.DNA_CHANGES.get((finding.kind, finding.values[0] if finding.values else ""))
+        if kind is not None:
+            components.append(component(codes.DNA_CHANGE, valueCodeableConcept=concept(kind)))
         if finding.origin is not None:
             origin = concept(codes.ORIGINS[finding.origin])
             components.append(component(codes.SOURCE_CLASS, valueCodeableConcept=origin))
@@ -104,6 +115,31 @@ class FindingWriter:
         looked_for = finding.name.removesuffix(f" {finding.result.replace('_', ' ')}")
         components.append(component(codes.VARIATION, valueCodeableConcept={"text": looked_for}))
         return content | {"component": components}
+
+    def write_class(self, called: str, address: str) -> Json:
+        """Return what the laboratory calls a variant, as a DiagnosticImplication.
+
+        Args:
+            called: key of ``CLASSES``.
+            address: of the Observation of the variant.
+
+        Source: Genomics Reporting, profile DiagnosticImplication, clinical-significance.
+        """
+        code = CLASSES[called]
+        resource: Json = {
+            "resourceType": "Observation",
+            "meta": {"profile": [self._release.profile("diagnostic-implication")]},
+            "status": "final",
+            "category": categories(self._release.categories),
+            "code": concept(codes.DIAGNOSTIC),
+        }
+        if self._subject is not None:
+            resource["subject"] = self._subject
+        value = concept(*([code] if code else []), text=called)
+        significance = component(codes.SIGNIFICANCE, valueCodeableConcept=value)
+        return identified(
+            resource | {"derivedFrom": [{"reference": address}], "component": [significance]}
+        )
 
     def _of_genes(self, finding: Finding) -> list[Json]:
         """Return the genes: of a fusion both partners, in the order of its name (5' first)."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from service.adapters.v1.biomarkers import BiomarkerVocabulary, near_genes
 from service.engine.model import Finding, Gene
 from service.engine.notation.human_genes import HumanGene
-from service.engine.notation.strangers import to_stranger
+from service.engine.notation.stranger_findings import to_stranger
 from service.engine.reading import Item
 
 #: Names that stand for a locus without a symbol: no curated gene is called so.

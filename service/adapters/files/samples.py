@@ -7,9 +7,10 @@ once, with one fate; ``counts`` adds up to the records that were read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import groupby, takewhile
+from typing import Any, Protocol
 
 from service.engine.reading import FATES, Fate, Item
 from service.errors import Fault
@@ -22,10 +23,12 @@ class Sample:
     """What the files say about one sample, while they are read.
 
     Args:
+        number: its place among the samples, from 0.
         faults: about its tumour type; an alteration that is not understood is an item.
     """
 
     id: str
+    number: int = 0
     tumor_type: Any = None
     tumor_place: str = ""
     items: list[Item] = field(default_factory=list)
@@ -53,6 +56,32 @@ class Sample:
         return fault
 
 
+#: Number of a sample, line, cells.
+PlacedRow = tuple[int, int, list[str]]
+
+
+class RowSorter(Protocol):
+    """Takes the rows of a file, and gives them back by sample and line."""
+
+    def put(self, row: PlacedRow) -> None: ...
+    def __iter__(self) -> Iterator[PlacedRow]: ...
+
+
+@dataclass(slots=True)
+class LateRows:
+    """Rows of a file that are read sample by sample.
+
+    Args:
+        read: line and cells of a row -> what became of it.
+        is_counted: whether their fates are among the counts.
+    """
+
+    file: str
+    rows: RowSorter
+    read: Callable[[int, list[str]], tuple[Item, ...]]
+    is_counted: bool = False
+
+
 @dataclass(slots=True)
 class Samples:
     """The samples of the files in the order in which they are named.
@@ -62,15 +91,37 @@ class Samples:
         counts: file -> how many of its records have each fate; ``items`` is the number of records
             that the reader came by.
         unlisted: how many records of each fate are kept as a number only.
+        late: rows that are read when their sample is asked for; each pass reads them anew, so
+            that no more than the rows of one sample are kept. ``counts`` has them after the first.
     """
 
     found: dict[str, Sample] = field(default_factory=dict)
     loose: list[Item] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     unlisted: Counter[Fate] = field(default_factory=Counter)
+    late: LateRows | None = None
 
     def __iter__(self) -> Iterator[Sample]:
-        return iter(self.found.values())
+        if self.late is None:
+            yield from self.found.values()
+            return
+        late, counted = self.late, Counter[str]()
+        by_sample = groupby(late.rows, key=lambda row: row[0])
+        number, rows = next(by_sample, (-1, iter(())))
+        for sample in self.found.values():
+            if sample.number != number:
+                yield sample
+                continue
+            said = [*takewhile(lambda item: item.fate == "context", sample.items)]
+            read = [late.read(line, cells) for _, line, cells in rows]
+            counted.update(items[0].fate for items in read)
+            own = [item for items in read for item in items]
+            yield replace(sample, items=[*said, *own, *sample.items[len(said) :]])
+            number, rows = next(by_sample, (-1, iter(())))
+        if not late.is_counted:
+            late.is_counted = True
+            self._of(late.file).update(counted)
+            self.check()
 
     def __len__(self) -> int:
         return len(self.found)
@@ -79,7 +130,7 @@ class Samples:
         """Return a sample; a new one when it was not named before."""
         sample = self.found.get(identifier)
         if sample is None:
-            sample = self.found[identifier] = Sample(identifier)
+            sample = self.found[identifier] = Sample(identifier, len(self.found))
         return sample
 
     def meet(self, file: str, records: int = 1) -> None:

@@ -14,7 +14,7 @@ from service.adapters.files import copy_numbers, maf
 from service.adapters.files.changes import set_apart
 from service.adapters.files.fusions import read_sites
 from service.adapters.files.genes import GeneColumn
-from service.adapters.files.samples import Samples
+from service.adapters.files.samples import LateRows, RowSorter, Samples
 from service.adapters.files.tables import Header, Row, Table, open_table
 from service.adapters.v1.biomarkers import BiomarkerVocabulary
 from service.engine.reading import Item
@@ -42,11 +42,18 @@ _MORE: Mapping[str, tuple[str, ...]] = {
 Reader = Callable[[Row, Samples], None]
 
 
-def read_study(vocabulary: BiomarkerVocabulary, files: Mapping[str, Iterable[str]]) -> Samples:
+def read_study(
+    vocabulary: BiomarkerVocabulary,
+    files: Mapping[str, Iterable[str]],
+    *,
+    sorter: RowSorter | None = None,
+) -> Samples:
     """Read the files of one study.
 
     Args:
         files: ``maf``, ``clinical``, ``cna``, ``sv`` -> its lines; each may be absent.
+        sorter: keeps the rows of the MAF until their sample is asked for; what became of them is
+            known when all samples were. Without it all is read at once.
 
     Raises:
         InputError: with every fault of every header row; ``other_header`` for a second header row
@@ -70,10 +77,11 @@ def read_study(vocabulary: BiomarkerVocabulary, files: Mapping[str, Iterable[str
         )
     if faults:
         raise InputError(tuple(faults))
-    samples, reader = Samples(), StudyReader(vocabulary)
+    samples, reader = Samples(), StudyReader(vocabulary, sorter)
     for table in tables:
         reader.read(table, samples)
-    samples.check()
+    if samples.late is None:
+        samples.check()
     return samples
 
 
@@ -91,8 +99,9 @@ def _missing(header: Header) -> list[str]:
 class StudyReader:
     """Reads the rows of the files of one study."""
 
-    def __init__(self, vocabulary: BiomarkerVocabulary) -> None:
+    def __init__(self, vocabulary: BiomarkerVocabulary, sorter: RowSorter | None = None) -> None:
         self._vocabulary = vocabulary
+        self._sorter = sorter
         self._genes = GeneColumn(vocabulary)
 
     def read(self, table: Table, samples: Samples) -> None:
@@ -111,6 +120,14 @@ class StudyReader:
         if columns and not header.has(*copy_numbers.LONG):
             for _, name in columns:
                 samples.sample(name)
+        if header.file == "maf" and self._sorter is not None:
+            samples.late = LateRows(
+                "maf",
+                self._sorter,
+                lambda line, cells: maf.read_mutation(
+                    self._vocabulary, self._genes, Row(header, line, cells)
+                ),
+            )
         for row in table.rows:
             if row.raw(first).lower() == first.lower():
                 _repeated_header(row, samples)
@@ -143,6 +160,11 @@ class StudyReader:
 
     def _mutation(self, row: Row, samples: Samples) -> None:
         samples.meet("maf")
+        identifier = row.get("Tumor_Sample_Barcode")
+        if self._sorter is not None and identifier:
+            number = samples.sample(identifier).number
+            self._sorter.put((number, row.line, list(row.cells)))
+            return
         items = maf.read_mutation(self._vocabulary, self._genes, row)
         self._put(row, samples, "Tumor_Sample_Barcode", items)
 

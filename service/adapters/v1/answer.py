@@ -23,7 +23,7 @@ from service.adapters.v1.tumor import ReadTumor, write_tumor
 from service.adapters.v1.warnings import refusals, to_warnings, write_notice
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding, Truth
-from service.engine.notation.biomarkers import canonical_order
+from service.engine.notation.order import canonical_order
 from service.engine.reading import Item, is_complete
 from service.engine.report import Report
 from service.errors import Fault

@@ -30,7 +30,8 @@ from service.adapters.v1.tumor import (
     with_tumor_words,
 )
 from service.engine.model import Case, Finding, Patient
-from service.engine.notation.biomarkers import BiomarkerReader, canonical_order
+from service.engine.notation.biomarkers import BiomarkerReader
+from service.engine.notation.order import canonical_order
 from service.engine.patient_facts import PATIENT_FACTS
 from service.engine.reading import Fate, Item, Unreadable, uncovered_genes
 from service.engine.rulebook import Rulebook

@@ -13,7 +13,7 @@ from service.adapters.v1.notice import Notice
 from service.engine.contradictions import GRADED, denies_all, disagree
 from service.engine.facts import Facts
 from service.engine.model import Case, Finding
-from service.engine.notation.biomarkers import canonical_order
+from service.engine.notation.order import canonical_order
 from service.engine.reading import Item
 from service.engine.rulebook import Rulebook
 

@@ -5,6 +5,7 @@ Places are those of the request: FHIRPath-like in a FHIR document, else the fiel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -33,6 +34,7 @@ from service.engine.report import Explain
 from service.errors import Fault, InputError
 from service.knowledge.store import KnowledgeBase
 
+Json = dict[str, Any]
 #: The answer of an operation that also gives a Bundle, for its documentation.
 AS_BUNDLE: dict[int, Any] = {200: {"content": fhir_content("Bundle", BUNDLE)}}
 
@@ -57,7 +59,8 @@ def bundle_response(
     report = match(kb.rulebook, read.case, explain=explain)
     remarks = notices_of if explain == "full" else placed_notices
     notices = remarks(kb.rulebook, read, report.case)
-    answered = Answered(report, Remarks(notices=notices, set_apart=[*_apart(read)]))
+    remarks_of = Remarks(notices=notices, set_apart=[*_apart(read)])
+    answered = Answered(report, remarks_of, texts=texts_of(read))
     return fhir_response(to_bundle(kb, [answered], release=release))
 
 
@@ -101,8 +104,28 @@ def _of_subject(kb: KnowledgeBase, answered: SubjectAnswer) -> Answered | Remark
             if origin not in known:
                 known.append(origin)
     return Answered(
-        answered.report, replace(remarks, notices=[*remarks.notices, *of_case]), origins
+        answered.report,
+        replace(remarks, notices=[*remarks.notices, *of_case]),
+        origins,
+        texts=texts_of(answered.read, reading.extracted),
     )
+
+
+def texts_of(read: ReadCase, extracted: Iterable[Json] = ()) -> dict[int, list[str]]:
+    """Return what a request says of each finding alone: its text, and forms that agree with it.
+
+    Args:
+        extracted: what was read of a FHIR document.
+    """
+    forms = {entry["location"]: entry["agreeing"] for entry in extracted}
+    counted = Counter(item.place for item in read.read)
+    texts: dict[int, list[str]] = {}
+    for item in read.read:
+        given = item.given.values() if isinstance(item.given, dict) else (item.given,)
+        words = [word for word in (*given, *forms.get(item.place, ())) if isinstance(word, str)]
+        if counted[item.place] == 1:
+            texts.setdefault(read.case.findings.index(item.finding), []).extend(words)
+    return texts
 
 
 def _in_document(reading: SubjectReading, notice: Notice) -> Notice:

@@ -17,7 +17,7 @@ from service.api.shapes.problem import ProblemSchema
 from service.api.shapes.requests import EXPLAIN, UNREADABLE
 from service.engine.jurisdictions import JURISDICTIONS
 from service.engine.patient_facts import PATIENT_FACTS, PatientFact
-from service.knowledge.schemas import EFFECTS
+from service.knowledge.assertion_schemas import EFFECTS
 
 Json = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])

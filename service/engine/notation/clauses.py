@@ -10,16 +10,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.engine.model import Gene, ProteinChange, Result
-from service.engine.notation.dna.coding import CodingReader, Resolved, may_hold_dna
-from service.engine.notation.faults import NotationError, Remark
+from service.engine.model import Gene
+from service.engine.notation.dna.coding import CodingReader, may_hold_dna
+from service.engine.notation.dna_clause import NO_EFFECT, DnaClauseReader
+from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     joined,
-    to_frameshift_finding,
     to_fusion_finding,
     to_graded_finding,
-    to_sequence_finding,
-    to_unresolved_finding,
 )
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
@@ -28,14 +26,11 @@ from service.engine.notation.gene_only import read_every_kind, read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
-from service.engine.notation.protein.changes import read_protein_change
 from service.engine.notation.protein.named_classes import NamedClasses
-from service.engine.notation.protein.reference import decompose
 from service.engine.notation.protein.residues import ONE_OF_THREE
-from service.engine.notation.protein.sequence import check_agreement, read_sequence
 from service.engine.notation.protein.skipping import read_glued_exon
 from service.engine.notation.protein.words import several_exons
-from service.engine.notation.readings import ReadBiomarker, ReadChange, ReadFusion
+from service.engine.notation.readings import ReadBiomarker, ReadFusion
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.assays import has_assay, without_context
 from service.engine.notation.text.context import (
@@ -46,6 +41,7 @@ from service.engine.notation.text.context import (
     two_genes,
 )
 from service.engine.notation.text.texts import polarity_of
+from service.engine.notation.variants import VariantReader
 
 _ANNOVAR = re.compile(r":exon(?:ic)?\d{1,2}(?=:c\.)", re.I)
 _OLD_CODING = re.compile(r"\bc\.([ACGT])(\d{1,5})([ACGT])\b")
@@ -57,18 +53,9 @@ _REPORTED = re.compile(
 _ANALYSIS = re.compile(
     r"^(?:mutation(?:al)?|molecular|genetic|sequence) analysis\s?:\s*(?=\S)", re.I
 )
-#: Brackets that held a form which was taken out of them.
-_EMPTY_BRACKETS = re.compile(r"\(\s*[,;]?\s*(?:\)|(?=,|$))\s?")
 #: What stands where an alteration would, and says only that one was looked for.
 _LOOKED_FOR = re.compile(
     r"(?P<what>mutation(?:al)?\s)?(?:(?:gene\s)?(?:status|test(?:ing|s)?|analysis|results?))", re.I
-)
-_PERCENT = re.compile(
-    r"[\s,;]{0,3}[(\[]?(?:detected at |present at |at )?[<~]?\d{1,3}(?:\.\d{1,2})?\s?%[)\]]?$", re.I
-)
-#: How sure or how old a finding is: says nothing about what was found.
-_COMMENT = re.compile(
-    r"[\s,;(]{1,3}(?:sub-?clonal|clonal|confirmed|known|previously (?:detected|reported))\)?$", re.I
 )
 #: A word for whatever can be found in a gene.
 _EVERY_KIND = re.compile(
@@ -102,13 +89,7 @@ _FOUND_WITH = re.compile(
 )
 _NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
 _REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
-#: The effect on the protein is not known, or there is none.
-_NO_EFFECT = re.compile(r"(?:^|[\s,;(]{1,2})p\.\(?\?\)?(?=$|[\s,;)])")
 _SILENT = re.compile(r"p\.\(?=\)?")
-_TRANSCRIPT = re.compile(
-    r"[\s,;(\[]{0,3}\b((?:NM|NP|XM|XP)_\d{4,12}(?:\.\d{1,3})?|ENS[TP]\d{8,14}(?:\.\d{1,3})?)\b[)\]]?[\s,:;]{0,2}",
-    re.I,
-)
 _FUSION_MARK = re.compile(
     r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript|del\(|add\(|dup\(", re.I
 )
@@ -129,8 +110,9 @@ class ClauseReader:
     ) -> None:
         self._names = names
         self._oncogenicity = oncogenicity
-        self._coding = coding
         self._named = named
+        self._variants = VariantReader(names, oncogenicity, named)
+        self._dna = DnaClauseReader(names, coding, self._variants, strangers)
         self._breakpoints = breakpoints
         self._fusions = fusions
         self._strangers = strangers
@@ -150,7 +132,7 @@ class ClauseReader:
         if fusion is not None:
             return fusion
         if may_hold_dna(text):
-            found = self._read_dna(text, context)
+            found = self._dna.read(text, context)
             if found is not None:
                 return found
         rest, context = self._take_gene(text, context)
@@ -159,7 +141,7 @@ class ClauseReader:
             return self._read_stranger(text, context)
         stain = read_stain(rest, gene, context)
         if stain is not None:
-            return self._findings(gene, *stain, context)
+            return self._variants.findings(gene, *stain, context)
         graded = read_graded(rest, gene, context.assay, context.forced, context.word)
         if graded is not None:
             return joined([_graded_finding(gene, grade, context.steps) for grade in graded])
@@ -236,90 +218,12 @@ class ClauseReader:
             sorted(f"{gene} {short}" for gene, short in self._oncogenicity if short == bare)
         )
 
-    def _read_dna(self, text: str, context: Context) -> ReadBiomarker | None:
-        """Read a text that holds a coding or genomic form; ``None`` when it holds none."""
-        taken = self._names.take(text)
-        gene = context.gene or taken.gene
-        if gene is not None and taken.gene is not None and taken.gene != gene:
-            if not context.is_carried:
-                raise two_genes(gene, taken.gene)
-            gene = taken.gene
-        rest, resolved = self._coding.take(
-            taken.rest, gene.symbol if gene else None, taken.reference
-        )
-        if not resolved:
-            return None
-        for item in resolved:
-            named = self._names.lookup(item.gene) if item.gene else None
-            if named is not None and gene is not None and named != gene:
-                raise two_genes(gene, named)
-            gene = named if gene is None else gene
-        if gene is None:
-            stranger = self._strangers.read(text, context.forced)
-            if stranger is not None:
-                return stranger
-            raise NotationError(
-                "unknown_gene", f"{resolved[0].text} lies in none of the genes that are known"
-            )
-        steps = context.steps if context.gene or not taken.step else (*context.steps, taken.step)
-        read = self._read_resolved(rest, resolved, gene, replace(context, gene=gene, steps=steps))
-        span = resolved[0].span if gene.skipped_exons or gene.last_lof_codon else None
-        findings = tuple(replace(finding, coding=span) for finding in read.findings)
-        return replace(read, findings=findings) if span is not None else read
-
-    def _read_resolved(
-        self, rest: str, resolved: tuple[Resolved, ...], gene: Gene, context: Context
-    ) -> ReadBiomarker:
-        """Read what stands beside the coding or genomic forms, and hold them against each other."""
-        polarity = polarity_of(rest)
-        result = result_of(polarity, context, rest) or "detected"
-        changes = sorted({item.protein for item in resolved if item.protein})
-        if len(changes) > 1:
-            raise NotationError(
-                "contradictory_notation", f"two different changes are given: {', '.join(changes)}"
-            )
-        if len(resolved) > 1 and not all(item.protein for item in resolved):
-            raise not_understood(" ".join(item.text for item in resolved), gene)
-        bare = self._without_transcripts(_EMPTY_BRACKETS.sub("", polarity.bare), gene)
-        bare = _COMMENT.sub("", _PERCENT.sub("", _NO_EFFECT.sub("", bare))).strip(" ,;")
-        bare = bare.removesuffix("(").strip(" ,;")
-        beside = self._read_change(bare, gene) if bare else None
-        if bare and beside is None:
-            raise not_understood(bare, gene)
-        known = read_protein_change(changes[0], gene) if changes else None
-        if known is None:
-            return self._unresolved(resolved, beside, gene, result, context)
-        if beside is not None:
-            check_agreement(known, beside, gene, f"{resolved[0].text} ({changes[0]}) {rest}")
-            if beside.change.consequence == "exon_skipping":
-                known = replace(beside, hgvs_p=None)
-        steps = tuple(item.step for item in resolved if item.protein)
-        said = beside.reported if beside is not None else None
-        return self._findings(gene, replace(known, steps=steps, reported=said), result, context)
-
-    def _unresolved(
-        self,
-        resolved: tuple[Resolved, ...],
-        beside: ReadChange | None,
-        gene: Gene,
-        result: Result,
-        context: Context,
-    ) -> ReadBiomarker:
-        """Use the protein change beside a form that is not resolved, or say that nothing is known."""
-        text = " ".join(item.text for item in resolved)
-        if beside is None:
-            codon = resolved[0].frameshift_from
-            if codon is not None and result == "detected":
-                return to_frameshift_finding(gene, text, codon, context.steps)
-            return to_unresolved_finding(gene, text, result, context.steps)
-        note = f"{text} was not compared with the protein change, which was used"
-        remarks = (*beside.remarks, Remark("coding_change_not_checked", note))
-        return self._findings(gene, replace(beside, remarks=remarks), result, context)
-
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
         rest = _ANALYSIS.sub("", rest)
-        rest = _REPORTED.sub("", _NOT_BEFORE.sub("no ", self._without_transcripts(rest, gene)))
+        rest = _REPORTED.sub(
+            "", _NOT_BEFORE.sub("no ", self._variants.without_transcripts(rest, gene))
+        )
         rest = _IN_BRACKETS.sub(r"\1 \2", rest)
         inside = _POSITIVE_WITH.fullmatch(rest)
         if inside is not None:
@@ -361,62 +265,11 @@ class ClauseReader:
             )
         exons = several_exons(bare, gene)
         if exons is not None and result == "not_detected":
-            return joined([self._findings(gene, exon, result, context) for exon in exons])
-        read = self._read_change(bare, gene)
+            return joined([self._variants.findings(gene, exon, result, context) for exon in exons])
+        read = self._variants.read(bare, gene)
         if read is None:
             raise not_understood(bare, gene)
-        return self._findings(gene, read, result or "detected", context)
-
-    def _without_transcripts(self, text: str, gene: Gene) -> str:
-        """Return a text without the reference sequences of its gene.
-
-        Raises:
-            NotationError: ``other_reference`` for one that numbers the gene otherwise.
-        """
-        for found in _TRANSCRIPT.finditer(text):
-            taken = self._names.take_leading(f"{found[1]}:p.{text}")
-            if taken is None or taken.gene != gene:
-                return text
-        return _TRANSCRIPT.sub(" ", text).strip()
-
-    def _read_change(self, bare: str, gene: Gene) -> ReadChange | None:
-        """Read a sequence variant; a bare percentage or comment behind it is set aside."""
-        read = self._named.read(bare, gene) or read_sequence(bare, gene)
-        while read is None and bare:
-            shorter = _COMMENT.sub("", _PERCENT.sub("", bare)).strip(" ,;")
-            if shorter == bare:
-                return None
-            bare = shorter
-            read = self._named.read(bare, gene) or read_sequence(bare, gene)
-        return read
-
-    def _findings(
-        self, gene: Gene, read: ReadChange, result: Result, context: Context
-    ) -> ReadBiomarker:
-        if result == "not_detected" and read.reported in ("inconclusive", "likely_neutral"):
-            raise NotationError(
-                "unscoped_negative",
-                f"that no variant of uncertain significance of {gene.symbol} was found excludes nothing",
-                (f"{gene.symbol} wild type",),
-            )
-        known = self._oncogenicity.get((gene.symbol, read.change.short or ""))
-        parts = decompose(read, gene) if result == "detected" and known is None else (read,)
-        return joined([self._finding(gene, part, result, context) for part in parts])
-
-    def _finding(
-        self, gene: Gene, read: ReadChange, result: Result, context: Context
-    ) -> ReadBiomarker:
-        known = self._oncogenicity.get((gene.symbol, read.change.short or ""))
-        if result == "detected" and read.change.among and read.reported is None:
-            known = self._common_oncogenicity(gene, read.change.among)
-        return to_sequence_finding(gene, read, result, known, context.steps)
-
-    def _common_oncogenicity(self, gene: Gene, among: tuple[ProteinChange, ...]) -> str | None:
-        """Return what is curated of each change that can be meant, the weaker word; else ``None``."""
-        words = {self._oncogenicity.get((gene.symbol, one.short or "")) for one in among}
-        if words == {"oncogenic"}:
-            return "oncogenic"
-        return "likely_oncogenic" if words <= {"oncogenic", "likely_oncogenic"} else None
+        return self._variants.findings(gene, read, result or "detected", context)
 
 
 def _in_one_letter(found: re.Match[str]) -> str:
@@ -432,7 +285,7 @@ def _in_one_letter(found: re.Match[str]) -> str:
 
 def _check_effect(bare: str, gene: Gene) -> None:
     """Set apart what says that the protein is not changed, or that nobody knows how."""
-    if _NO_EFFECT.fullmatch(bare) is not None:
+    if NO_EFFECT.fullmatch(bare) is not None:
         raise NotationError(
             "no_protein_change", f"{gene.symbol} p.?: the effect on the protein is not known"
         )

@@ -1,17 +1,16 @@
-"""Findings about genes and markers that nobody curated: kept by name, so that nothing is lost.
+"""Genes and markers that nobody curated, found in texts: kept by name, so that nothing is lost.
 
-They decide nothing: they never open, bar or settle anything. Their alteration is read by its general
-form only (fusion, copy number, stain, sequence), since no reference of theirs is known.
+They decide nothing: they never open, bar or settle anything. What is said of them becomes a finding
+in ``stranger_findings``.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import lru_cache
 
-from service.engine.model import Finding, Kind, Result
+from service.engine.model import Finding, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import with_result
 from service.engine.notation.gene_groups import GeneGroup
@@ -19,10 +18,15 @@ from service.engine.notation.genes import GeneNames, flexible
 from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.human_genes import HumanGene, HumanGenes
 from service.engine.notation.readings import ReadBiomarker
-from service.engine.notation.text.conservation import has_turning_word
+from service.engine.notation.stranger_findings import (
+    FORMS,
+    is_change,
+    polarity_in,
+    read_form,
+    step_of,
+    to_named_stranger,
+)
 from service.engine.notation.text.gene_words import WORDS
-from service.engine.notation.text.signs import ends_in_empty_cell
-from service.engine.notation.text.texts import polarity_of
 
 #: Markers that are no gene, by the names of reports -> the name in the answer.
 _MARKERS = (
@@ -35,25 +39,9 @@ _MARKERS = (
 _LEAD = re.compile(r"(?:no|not|negative for|without|absence of)\s(?:evidence of\s)?", re.I)
 #: What stands between two results.
 _SEVERAL = re.compile(r"[;|&]|\s(?:and|but|plus|or)\s")
-_LINK = re.compile(r"(?:^|\s)(?:in|of|on|with)$")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*")
 _PAIR = re.compile(
     r"(?P<first>[A-Za-z][A-Za-z0-9]*)\s?(?P<joint>::|--|-|/)\s?(?P<second>[A-Za-z][A-Za-z0-9]*)"
-)
-_KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
-    ("fusion", re.compile(r"fusion|fused|re-?arrang|translocat|::|break-?apart", re.I)),
-    ("copy_number", re.compile(
-        r"amplif|cop(?:y|ies)|\bgain\b|\bloss\b|(?:deep|homozygous) (?:deletion|loss)|\bCN[VA]?\b", re.I)),
-    ("in_situ_hybridization", re.compile(r"\b(?:F?ISH|[CS]ISH)\b", re.I)),
-    ("expression", re.compile(r"\bIHC\b|immuno|express|stain|\b[0-3]\s?\+(?!\w)|h-score|\bretained\b|\blost\b", re.I)),
-)  # fmt: skip
-#: What an alteration of any gene looks like.
-_CHANGE = re.compile(
-    r"[A-Z][a-z]{0,2}\d{1,5}(?:[A-Z*=_]|fs|del|dup|ins|[A-Z][a-z]{2})|\b[cpgnr]\.\S|\b(?:exon|codon|intron|ex)\s?\d|IVS"
-    r"|mutat|variant|alteration|delet|insert|duplicat|frameshift|nonsense|missense|splic|skipping|truncat|\bITD\b|\bTKD\b"
-    r"|pathogenic|oncogenic|\bVUS\b|methylat|mut/mb|\bhigh\b|\blow\b|inactivat|activating|germline|somatic|\bLOH\b"
-    r"|\d{1,3}(?:\.\d+)?\s?%|\bscore\b",
-    re.I,
 )
 #: A change of the gene itself, not the exon or transcript at which it is fused.
 _OWN_CHANGE = re.compile(
@@ -138,7 +126,7 @@ class Strangers:
                 return word, gene
             if word.isupper() and word in WORDS and self._names.lookup(word) is None:
                 gene = self._genes.find(word)
-                if gene is not None and gene.named_by != "alias" and _is_change(rest):
+                if gene is not None and gene.named_by != "alias" and is_change(rest):
                     return word, gene
             word = word.rpartition("-")[0]
         return None
@@ -164,7 +152,7 @@ class Strangers:
             if gene.is_ambiguous:
                 self._check_covered(bare, gene)
             return None
-        return gene.symbol, gene.hgnc_id, _step(gene, bare)
+        return gene.symbol, gene.hgnc_id, step_of(gene, bare)
 
     def _covered(self, gene: HumanGene) -> list[str]:
         return [symbol for symbol in gene.choices if self._names.lookup(symbol) is not None]
@@ -197,12 +185,12 @@ class Strangers:
         """Read a part about one gene or marker outside the knowledge base; ``None`` for another."""
         if self._names.all_in(text):
             return None
-        bare, result = _polarity(text)
+        bare, result = polarity_in(text)
         for marker, form in self._markers:
             at = form.search(bare)
             if at is not None and self._names.lookup(marker) is None:
                 rest = f"{bare[: at.start()]} {bare[at.end() :]}"
-                return _read(
+                return read_form(
                     marker, None, rest, forced or result, f"marker {marker}, not curated", "status"
                 )
         pair = _PAIR.search(bare)
@@ -230,7 +218,7 @@ class Strangers:
         if word.isalpha() and not rest and result is None and forced is None:
             return None
         return to_named_stranger(
-            gene.symbol, gene.hgnc_id, _step(gene, word), rest, forced or result
+            gene.symbol, gene.hgnc_id, step_of(gene, word), rest, forced or result
         )
 
     def _check_covered(self, word: str, gene: HumanGene) -> None:
@@ -246,7 +234,7 @@ class Strangers:
         first, second = self._genes.find(pair["first"]), self._genes.find(pair["second"])
         if first is None or second is None:
             return None
-        has_noun = _KINDS[0][1].search(text) is not None
+        has_noun = FORMS[0][1].search(text) is not None
         are_known = self.find(pair["first"]) is not None and self.find(pair["second"]) is not None
         if pair["joint"] == "/" or not (has_noun or are_known):
             return None
@@ -258,91 +246,9 @@ class Strangers:
             result=result or "detected",
             name=with_result(name, result or "detected"),
             partner=first.symbol,
-            understood_by=(_step(second, pair["second"]),),
+            understood_by=(step_of(second, pair["second"]),),
         )
         return ReadBiomarker((), strangers=(finding,))
-
-
-def to_stranger(gene: HumanGene, text: str, result: Result | None) -> ReadBiomarker:
-    """Return the finding of a gene outside the knowledge base, named in a field of its own."""
-    return to_named_stranger(gene.symbol, gene.hgnc_id, _step(gene, ""), text, result)
-
-
-def to_named_stranger(
-    symbol: str, hgnc_id: str | None, step: str, text: str, result: Result | None
-) -> ReadBiomarker:
-    """Return the finding of a gene or marker outside the knowledge base.
-
-    Args:
-        text: the alteration as it was sent; it is not checked, no reference protein is known.
-    """
-    bare, said = _polarity(text)
-    kind: Kind = "sequence_variant" if hgnc_id is not None else "status"
-    return _read(symbol, hgnc_id, bare, result or said, step, kind)
-
-
-def without_result(stranger: Finding) -> Finding:
-    """Return what was looked for in 0 % of what was tested: no result."""
-    if stranger.result != "detected":
-        return stranger
-    name = with_result(stranger.name, "indeterminate")
-    return replace(stranger, result="indeterminate", name=name)
-
-
-def _read(
-    symbol: str, hgnc_id: str | None, text: str, result: Result | None, step: str, kind: Kind
-) -> ReadBiomarker:
-    bare, said = _polarity(_trimmed(text))
-    bare, result = _trimmed(bare), result or said
-    found = next((known for known, form in _KINDS if form.search(bare)), kind)
-    known = result or ("detected" if bare else "indeterminate")
-    if known == "detected" and has_turning_word(bare):
-        known = "indeterminate"
-    finding = Finding(
-        gene=symbol,
-        hgnc_id=hgnc_id,
-        kind=found,
-        result=known,
-        name=with_result(f"{symbol} {bare}".strip(), known),
-        understood_by=(step,),
-    )
-    return ReadBiomarker((), strangers=(finding,))
-
-
-def _trimmed(text: str) -> str:
-    """Return a text without the marks and links at its ends, and without half a bracket."""
-    bare = _LINK.sub("", " ".join(text.split()).strip(" :,;-_="))
-    if bare.count("(") > bare.count(")"):
-        bare = f"{bare})" if bare.rfind("(") > 0 else bare.lstrip("(")
-    if bare.count(")") > bare.count("("):
-        bare = bare.rstrip(")")
-    return bare.strip()
-
-
-def _polarity(text: str) -> tuple[str, Result | None]:
-    """Return the text without its result words; two results of a stranger decide nothing either."""
-    if ends_in_empty_cell(text):
-        return text[:-1].rstrip(" :="), "indeterminate"
-    try:
-        polarity = polarity_of(text)
-    except NotationError:
-        return text, "indeterminate"
-    return polarity.bare, polarity.result
-
-
-def _step(gene: HumanGene, name: str) -> str:
-    if gene.is_ambiguous:
-        return f"gene name {name} can mean {' or '.join(gene.choices)}, none of them curated"
-    if gene.named_by == "approved" or not name:
-        return f"gene {gene.symbol}, not curated"
-    kind = "previous symbol" if gene.named_by == "previous" else "alias"
-    return f"gene name {name} -> {gene.symbol} ({kind}), not curated"
-
-
-def _is_change(text: str) -> bool:
-    return _CHANGE.search(text[:40]) is not None or any(
-        form.search(text[:40]) is not None for _, form in _KINDS
-    )
 
 
 def _is_code(text: str, start: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.engine.model import Branch, Criteria, Leaf
+from service.engine.assertion import Branch, Criteria, Leaf
 from service.engine.words import describe
 from service.explorer.browse.kinds import Linked, href_of, title_of
 from service.knowledge.links import KIND_OF_LEAF

@@ -16,12 +16,12 @@ from typing import Any
 from flask import redirect, request
 from werkzeug import Response
 
+from service.engine.assertion import Event
 from service.engine.authorisation import SILENT_EVENTS
 from service.engine.compare import FIELDS, Differences
 from service.engine.entries import Entry
 from service.engine.history import History, Lane, Step, history_of
 from service.engine.match import match
-from service.engine.model import Event
 from service.engine.report import RowChange
 from service.errors import NotFoundError
 from service.explorer.address import Address, understand

@@ -13,9 +13,9 @@ from typing import Any
 from flask import request
 from werkzeug import Response
 
+from service.engine.assertion import Event
 from service.engine.entries import Entry, walk_leaves
 from service.engine.match import match
-from service.engine.model import Event
 from service.engine.question import Question
 from service.engine.report import SECTIONS, Match, Report
 from service.engine.rulebook import Rulebook

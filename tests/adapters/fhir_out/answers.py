@@ -10,6 +10,7 @@ from typing import Any
 from service.adapters.fhir_out import Answered, Release, Remarks, to_bundle
 from service.adapters.v1.case import ReadCase, read_case
 from service.adapters.v1.warnings import placed_notices
+from service.api.fhir.bundles import texts_of
 from service.engine.match import match
 from service.errors import InputError
 from service.knowledge.store import KnowledgeBase
@@ -80,5 +81,5 @@ def bundle(
     """Return the answer to a case as a Bundle."""
     report = match(kb.rulebook, case.case)
     notices = placed_notices(kb.rulebook, case, report.case)
-    answered = Answered(report, Remarks(subject, notices=notices))
+    answered = Answered(report, Remarks(subject, notices=notices), texts=texts_of(case))
     return to_bundle(kb, [answered], release=release)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from service.engine.change import WithFindings, apply_change
 from service.engine.model import Case, Finding, Truth
-from service.engine.notation.biomarkers import canonical_order
 from service.engine.notation.faults import NotationError
+from service.engine.notation.order import canonical_order
 from service.knowledge.store import KnowledgeBase
 from tests.engine.notation.invented import (
     facts_of,
