@@ -16,7 +16,7 @@ import orjson
 from flask import Response, request, stream_with_context
 from flask_smorest import Blueprint
 
-from service.adapters.files.samples import Sample
+from service.adapters.files.samples import Sample, Samples
 from service.adapters.v1.fates import write_set_apart
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
@@ -35,6 +35,7 @@ from service.api.openapi.contract import (
 from service.api.shapes.answers import BatchAnswerSchema
 from service.api.shapes.requests import BatchCaseSchema, BatchRequestSchema
 from service.api.state import State, state
+from service.engine.reading import Item
 from service.errors import Fault, InputError
 from service.intended_use import INTENDED_USE
 
@@ -78,8 +79,9 @@ def post_batch() -> Response:
     request.max_content_length = shared.settings.max_batch_bytes
     if request.mimetype in FILE_TYPES:
         samples = uploaded_samples(shared)
-        given = [_sample_item(shared, each, common) for each in samples]
-        apart = write_set_apart(samples.items(), echo=common.get("explain") == "full")
+        given: list[bytes] = []
+        items = _answer_samples(shared, samples, common, given)
+        apart = write_set_apart(items, echo=common.get("explain") == "full")
         return _together(given, apart, samples.records())
     loaded, faults = load(_BODY, json_body())
     if faults:
@@ -94,6 +96,16 @@ def _together(items: list[bytes], apart: list[Json], files: list[Json]) -> Respo
     rest = orjson.dumps(after)[1:]
     content = b'{"results":[' + b",".join(items) + b"]," + rest
     return Response(content, mimetype="application/json")
+
+
+def _answer_samples(
+    shared: State, samples: Samples, common: Json, given: list[bytes]
+) -> Iterator[Item]:
+    """Answer each sample into a list, and yield all items on the way: none of them is kept."""
+    yield from samples.loose
+    for sample in samples:
+        given.append(_sample_item(shared, sample, common))
+        yield from sample.items
 
 
 def _sample_item(shared: State, sample: Sample, common: Json) -> bytes:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bench.files import peak_bytes, rows
+from service.adapters.files.packed import PackedRows
+from service.adapters.files.samples import RowSorter
 from service.adapters.files.study import read_study
 from service.cohort.files import read_files
 from service.cohort.spool import Spool
@@ -26,14 +30,20 @@ def study(*, seed: int) -> dict[str, list[str]]:
     return files | {"maf": [own[0], *body]}
 
 
-@pytest.mark.parametrize(("run_rows", "max_runs"), [(1, 2), (3, 3), (7, 64), (500, 64)])
+SORTERS: list[Callable[[], RowSorter]] = [
+    *(partial(Spool, *bounds) for bounds in [(1, 2), (3, 3), (7, 64), (500, 64)]),
+    PackedRows,
+]
+
+
+@pytest.mark.parametrize("sorter", SORTERS)
 def test_rows_that_are_read_late_say_the_same(
-    kb: KnowledgeBase, run_rows: int, max_runs: int
+    kb: KnowledgeBase, sorter: Callable[[], RowSorter]
 ) -> None:
     for seed in range(3):
         files = study(seed=seed)
         at_once = read_study(kb, files)
-        late = read_study(kb, files, sorter=Spool(run_rows, max_runs))
+        late = read_study(kb, files, sorter=sorter())
         for _ in range(2):  # a second pass reads and counts the same
             told = [(s.id, s.tumor_type, s.items, s.faults) for s in late]
             assert told == [(s.id, s.tumor_type, s.items, s.faults) for s in at_once]

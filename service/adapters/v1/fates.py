@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from service.engine.reading import Item, grouped, uncovered_genes
@@ -26,8 +27,8 @@ def write_set_apart(items: Iterable[Item], *, echo: bool) -> list[Json]:
             and without it all, grouped by reason and gene, so that the counts add up and the bytes
             of a group depend on no order or spelling.
     """
-    apart = [item for item in items if item.fate == "set_apart"]
-    listed = apart[:MAX_PLACES] if echo else []
+    apart = (item for item in items if item.fate == "set_apart")
+    listed = list(islice(apart, MAX_PLACES)) if echo else []
     return [
         *(
             {"reason": item.reason, "gene": item.gene, "place": item.place, "text": item.text}
@@ -35,6 +36,6 @@ def write_set_apart(items: Iterable[Item], *, echo: bool) -> list[Json]:
         ),
         *(
             {"reason": reason, "gene": gene, "count": count}
-            for reason, gene, count in grouped(apart[len(listed) :])
+            for reason, gene, count in grouped(apart)
         ),
     ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask import request
 
+from service.adapters.files.packed import PackedRows
 from service.adapters.files.samples import Samples
 from service.adapters.files.study import COLUMNS, read_study
 from service.adapters.files.unpack import read_lines, unpacked
@@ -55,7 +56,7 @@ def uploaded_samples(shared: State) -> Samples:
     samples = (
         read_vcf(shared.knowledge, files["vcf"])
         if "vcf" in files
-        else read_study(shared.knowledge, files)
+        else read_study(shared.knowledge, files, sorter=PackedRows())
     )
     if len(samples) > MAX_SAMPLES:
         message = f"{len(samples)} samples; at most {MAX_SAMPLES} in one request"
