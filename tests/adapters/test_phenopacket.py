@@ -302,3 +302,48 @@ def test_null_is_read_as_if_the_field_were_not_there(path: tuple[Any, ...]) -> N
             return
     first, second = read(with_null), read(without)
     assert (first.items, first.faults) == (second.items, second.faults)
+
+
+FILE = {"uri": "file://sample.vcf", "fileAttributes": {"fileFormat": "VCF"}}
+ALK = {"type": {"id": "HP:1", "label": "ALK rearrangement"}}
+HER2 = {"id": "NCIT:C68748", "label": "HER2/Neu Positive"}
+#: Parts beside one EGFR L858R -> (place of what is set apart, whether it may matter).
+UNREAD: list[tuple[Json, str, bool]] = [
+    ({"files": [FILE]}, "/files/0", False),
+    ({"biosamples": [{"id": "b", "files": [FILE]}]}, "/biosamples/0/files/0", False),
+    ({"biosamples": [{"id": "b", "diagnosticMarkers": [HER2]}]}, "/biosamples/0", True),
+    ({"phenotypicFeatures": [ALK]}, "/phenotypicFeatures/0", True),
+]
+
+
+@pytest.mark.parametrize(("parts", "place", "matters"), UNREAD)
+def test_a_part_that_is_not_read_is_set_apart_where_it_may_hold_a_result(
+    parts: Json, place: str, matters: bool
+) -> None:
+    reading = read(packet({**EGFR, "expressions": [P]}, **parts))
+    assert names(reading) == ["EGFR L858R"]
+    assert (place, "text_not_read") in apart(reading)
+    assert is_complete(reading.items) is not matters
+
+
+def test_a_file_that_may_be_all_that_is_said_makes_the_reading_incomplete() -> None:
+    reading = read({"id": "p", "interpretations": [], "biosamples": [{"id": "b", "files": [FILE]}]})
+    assert apart(reading) == [("/biosamples/0/files/0", "text_not_read")]
+    assert not is_complete(reading.items)
+
+
+@pytest.mark.parametrize(
+    ("summary", "is_whole"),
+    [("EGFR L858R.", True), ("EGFR L858R and EGFR T790M.", False), ("KRAS G12C.", False)],
+)
+def test_a_summary_counts_for_what_no_variant_says(summary: str, is_whole: bool) -> None:
+    document = packet({**EGFR, "expressions": [P]})
+    document["interpretations"][0]["summary"] = summary
+    assert is_complete(read(document).items) is is_whole
+
+
+def test_a_part_without_a_gene_is_context() -> None:
+    cough = {"type": {"id": "HP:0012735", "label": "Cough"}}
+    reading = read(packet({**EGFR, "expressions": [P]}, phenotypicFeatures=[cough]))
+    assert [i.fate for i in reading.items if i.place == "/phenotypicFeatures/0"] == ["context"]
+    assert is_complete(reading.items)

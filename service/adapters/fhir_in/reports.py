@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from service.adapters.fhir_in.attempts import Tools, leave, put_apart
 from service.adapters.fhir_in.elements import objects, short, text
 from service.adapters.fhir_in.fates import texts_of
+from service.adapters.fhir_in.genes import FhirVocabulary, GeneCodes
 from service.adapters.fhir_in.missing import is_imaging, is_void
 from service.adapters.fhir_in.outcome import Notebook
 from service.adapters.fhir_in.resources import Resource
@@ -65,7 +66,7 @@ class Reports:
         findings = [finding for item in kept for finding in item.findings]
         for resource in self._with_texts:
             for place, words in texts_of(resource) if not is_void(resource) else ():
-                gene = unsaid_gene(tools, words, findings)
+                gene = unsaid_gene(tools.vocabulary, tools.genes, words, findings)
                 is_only = self._is_only(resource, [item.place for item in kept])
                 _set_text_apart(notebook, resource, place, words, gene, is_only)
 
@@ -95,24 +96,26 @@ def _results(tools: Tools, report: Resource) -> set[str]:
     return {target.location for target in found if target is not None}
 
 
-def unsaid_gene(tools: Tools, words: str, findings: Iterable[Finding]) -> str | None:
+def unsaid_gene(
+    vocabulary: FhirVocabulary, genes_of: GeneCodes, words: str, findings: Iterable[Finding]
+) -> str | None:
     """Return a covered gene of which a text says what no result says; ``None``: it says no more.
 
     Another change of the same gene is more; a change that is not exact, or a stain, is not.
     """
     known = {(f.gene, f.kind, f.change.short if f.change else None) for f in findings}
-    named = sorted(tools.genes.named_in_text(words))
+    named = sorted(genes_of.named_in_text(words))
     genes = {gene for gene, _, _ in known}
     unread = next((gene for gene in named if gene not in genes), None)
     if unread is not None or not named:
         return unread
-    read = read_report(tools.vocabulary, words[:_LONGEST_TEXT]).items
+    read = read_report(vocabulary, words[:_LONGEST_TEXT]).items
     for finding in (finding for item in read for finding in item.findings):
         change = finding.change.short if finding.change and finding.change.is_exact else None
         said = (finding.gene, finding.kind)
         is_change = finding.kind in _CHANGES and finding.result == "detected"
         is_known = any(said == one[:2] and change in (None, one[2]) for one in known)
-        if is_change and not is_known and finding.gene in tools.vocabulary.rulebook.genes:
+        if is_change and not is_known and finding.gene in vocabulary.rulebook.genes:
             return finding.gene
     return None
 

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from service.adapters.fhir_in.genes import FhirVocabulary
-from service.adapters.ga4gh.measurements import labels_of, read_measurements
+from service.adapters.ga4gh.measurements import read_measurements
 from service.adapters.ga4gh.phenopacket_names import NO_VALUE, normalise
+from service.adapters.ga4gh.unread import unread_parts
 from service.adapters.ga4gh.variation import read_variation
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.notice import Notice
@@ -42,8 +43,6 @@ _SYSTEMS = {
     "sctid": "snomed",
     "umls": "umls",
 }
-#: Parts that are not read; of a sample its measurements are.
-_UNREAD = ("medicalActions", "phenotypicFeatures", "biosamples")
 _UNREAD_OF_DISEASE = ("diseaseStage", "clinicalTnmFinding")
 _YEARS = re.compile(r"P(\d{1,3})Y", re.ASCII)
 _SEXES = {"FEMALE": "female", "MALE": "male"}
@@ -193,15 +192,16 @@ class _Reader:
             self._reading.tumor_place = self._reading.tumor_place or place
 
     def _name_unread(self, packet: Json) -> None:
-        """Say which parts that hold something are not read."""
-        for name in _UNREAD:
-            found = packet.get(name)
-            for index, part in enumerate(found if isinstance(found, list) else ()):
-                place = f"/{name}/{index}"
-                said = labels_of(part)
-                message = f"{_words(name)} are not read{f': {said}' if said else ''}"
-                self._reading.leave(place, message)
-                self._reading.items.append(Item(place, said, "context"))
+        """Say which parts that hold something are not read, and set apart what may be a result."""
+        found = [finding for item in self._reading.items for finding in item.findings]
+        for item in unread_parts(self._vocabulary, packet, found):
+            self._reading.items.append(item)
+            if item.fate == "set_apart":
+                self._reading.leave(item.place, item.message)
+            else:
+                words = _words(item.place.split("/")[1])
+                said = f": {item.text}" if item.text else ""
+                self._reading.leave(item.place, f"{words} are not read{said}")
 
     def _read_measurements(self, packet: Json) -> bool:
         """Read the measurements of the patient and of the samples; return whether there are any."""
