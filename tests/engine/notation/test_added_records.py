@@ -61,9 +61,9 @@ def reader(kb: KnowledgeBase) -> BiomarkerReader:
         ("FLT3 ITD positive", "FLT3 ITD", "sequence_variant"),
         ("FLT3::ITD", "FLT3 ITD", "sequence_variant"),
         ("FLT3-TKD", "FLT3 kinase domain mutation", "sequence_variant"),
-        ("CD117 IHC positive", "KIT IHC positive", "expression"),
-        ("KIT CD117 IHC positive", "KIT IHC positive", "expression"),
-        ("KIT exon 11 mutation", "KIT exon 11 mutation", "sequence_variant"),
+        ("CD115 IHC positive", "CSF1R IHC positive", "expression"),
+        ("CSF1R CD115 IHC positive", "CSF1R IHC positive", "expression"),
+        ("CSF1R exon 11 mutation", "CSF1R exon 11 mutation", "sequence_variant"),
     ],
 )
 def test_a_text_means_what_the_record_says(
@@ -73,16 +73,17 @@ def test_a_text_means_what_the_record_says(
 
 
 @pytest.mark.parametrize(
-    "text", ["CD117 positive", "KIT positive", "CD117+", "KIT CD117 +", "c-Kit (CD117): positive"]
+    "text",
+    ["CD115 positive", "CSF1R positive", "CD115+", "CSF1R CD115 +", "c-Fms (CD115): positive"],
 )
 def test_a_protein_that_is_a_gene_too_is_ambiguous(reader: BiomarkerReader, text: str) -> None:
     with pytest.raises(NotationError) as refused:
         reader.read_text(text)
     assert refused.value.code == "ambiguous_result"
-    assert refused.value.suggestions == ("KIT IHC positive", "KIT mutation")
+    assert refused.value.suggestions == ("CSF1R IHC positive", "CSF1R mutation")
 
 
-@pytest.mark.parametrize("text", ["KIT CD117", "ALK CD246", "EGFR HER1", "RET RET"])
+@pytest.mark.parametrize("text", ["CSF1R CD115", "ALK CD246", "EGFR HER1", "RET RET"])
 def test_two_names_of_a_gene_are_no_fusion(reader: BiomarkerReader, text: str) -> None:
     with pytest.raises(NotationError):
         reader.read_text(text)
