@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from service.knowledge.classes import (
@@ -14,65 +15,50 @@ from service.knowledge.classes import (
 from service.knowledge.lint_ledger import Ledger
 from service.knowledge.read import Record
 
+#: Vocabulary -> field that names records -> the vocabulary they are in.
+_LINKS: Mapping[str, Mapping[str, str]] = {
+    "tumor_types": {"parent": "tumor_types", "may_be": "tumor_types"},
+    "tumor_groups": {"members": "tumor_types"},
+    "tumor_synonyms": {"code": "tumor_types"},
+    "tumor_codes": {"candidates": "tumor_types"},
+    "tumor_ambiguous": {"candidates": "tumor_types"},
+    "tumor_words": {"under": "tumor_types"},
+    "drugs": {"groups": "drugs"},
+    "variants": {"gene": "genes", "sources": "sources"},
+    "genes": {"families": "families"},
+    "families": {"source": "sources"},
+    "karyotypes": {"gene": "genes"},
+    "marker_tests": {"genes": "genes"},
+    "status_tables": {"gene": "genes", "applies_to": "tumor_types", "source": "sources"},
+    "assay_methods": {"source": "sources"},
+    "escat": {"biomarker": "biomarker_classes", "tumor_type": "tumor_types", "source": "sources"},
+}
+
 
 def check_links(ledger: Ledger) -> None:
     """Check every link between vocabularies, and that classes and variants build."""
-    for data, record in ledger.each("biomarker_classes"):
-        _check_class(ledger, data, record)
-    for data, record in ledger.each("tumor_types"):
-        if data["parent"] is not None:
-            ledger.link(record, ("parent",), "tumor_types", [data["parent"]])
-        ledger.link(record, ("may_be",), "tumor_types", data["may_be"])
-    for data, record in ledger.each("tumor_groups"):
-        ledger.link(record, ("members",), "tumor_types", data["members"])
-    for data, record in ledger.each("tumor_synonyms"):
-        ledger.link(record, ("code",), "tumor_types", [data["code"]])
-    for name in ("tumor_codes", "tumor_ambiguous"):
+    for name, links in _LINKS.items():
         for data, record in ledger.each(name):
-            ledger.link(record, ("candidates",), "tumor_types", data["candidates"])
-    for data, record in ledger.each("tumor_words"):
-        ledger.link(record, ("under",), "tumor_types", data["under"])
-    for data, record in ledger.each("drugs"):
-        ledger.link(record, ("groups",), "drugs", data["groups"])
-        _check_boxed_warning(ledger, data, record)
-    for data, record in ledger.each("diagnostics"):
-        ledger.link(record, ("claims",), "drugs", [c["drug"] for c in data["claims"]])
-        classes = [c["biomarker"] for c in data["claims"]]
-        ledger.link(record, ("claims",), "biomarker_classes", classes)
-        tumor_types = [code for claim in data["claims"] for code in claim["tumor_types"]]
-        ledger.link(record, ("claims",), "tumor_types", tumor_types)
-        ledger.link(record, ("claims",), "sources", [c["source"] for c in data["claims"]])
-        if any(claim["approved_on"] and not claim["source"] for claim in data["claims"]):
-            ledger.fault(record, ("claims",), "no_source", "a dated claim names its source")
-    for data, record in ledger.each("variants"):
-        ledger.link(record, ("gene",), "genes", [data["gene"]])
-        ledger.link(record, ("sources",), "sources", data["sources"])
-    for data, record in ledger.each("genes"):
-        ledger.link(record, ("families",), "families", data["families"])
-    for data, record in ledger.each("studies"):
-        _check_arms(ledger, data, record)
-    for data, record in ledger.each("families"):
-        ledger.link(record, ("source",), "sources", [data["source"]])
-    for data, record in ledger.each("gene_groups"):
-        _check_group(ledger, data, record)
-    for data, record in ledger.each("karyotypes"):
-        ledger.link(record, ("gene",), "genes", [data["gene"]])
-    for data, record in ledger.each("marker_tests"):
-        ledger.link(record, ("genes",), "genes", data["genes"])
-    for data, record in ledger.each("status_tables"):
-        ledger.link(record, ("gene",), "genes", [data["gene"]])
-        ledger.link(record, ("applies_to",), "tumor_types", data["applies_to"])
-        ledger.link(record, ("source",), "sources", [data["source"]])
-    for data, record in ledger.each("assay_methods"):
-        ledger.link(record, ("source",), "sources", [data["source"]])
-    for data, record in ledger.each("escat"):
-        ledger.link(record, ("biomarker",), "biomarker_classes", [data["biomarker"]])
-        ledger.link(record, ("tumor_type",), "tumor_types", [data["tumor_type"]])
-        ledger.link(record, ("source",), "sources", [data["source"]])
-    for data, record in ledger.each("watch"):
-        _check_watch(ledger, data, record)
+            for field, vocabulary in links.items():
+                named = data[field]
+                values = named if isinstance(named, list) else [named]
+                ledger.link(record, (field,), vocabulary, values)
+    for name, check in _CHECKS.items():
+        for data, record in ledger.each(name):
+            check(ledger, data, record)
     _check_variants_exist(ledger)
     _check_words(ledger)
+
+
+def _check_claims(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
+    claims = data["claims"]
+    ledger.link(record, ("claims",), "drugs", [claim["drug"] for claim in claims])
+    ledger.link(record, ("claims",), "biomarker_classes", [claim["biomarker"] for claim in claims])
+    tumor_types = [code for claim in claims for code in claim["tumor_types"]]
+    ledger.link(record, ("claims",), "tumor_types", tumor_types)
+    ledger.link(record, ("claims",), "sources", [claim["source"] for claim in claims])
+    if any(claim["approved_on"] and not claim["source"] for claim in claims):
+        ledger.fault(record, ("claims",), "no_source", "a dated claim names its source")
 
 
 def _check_group(ledger: Ledger, data: dict[str, Any], record: Record) -> None:
@@ -180,3 +166,14 @@ def _check_variants_exist(ledger: Ledger) -> None:
         variant = record.data.get("variant")
         if gene is not None and isinstance(variant, str):
             ledger.attempt(record, lambda g=gene, v=variant: read_variant(v, g))  # type: ignore[misc]
+
+
+#: Vocabulary -> what is checked of each of its records beside plain links.
+_CHECKS: Mapping[str, Callable[[Ledger, dict[str, Any], Record], None]] = {
+    "biomarker_classes": _check_class,
+    "drugs": _check_boxed_warning,
+    "diagnostics": _check_claims,
+    "studies": _check_arms,
+    "gene_groups": _check_group,
+    "watch": _check_watch,
+}

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,17 +72,24 @@ def ask(
         connection.close()
 
 
-@pytest.fixture(scope="module")
-def port(kb: KnowledgeBase) -> Iterator[int]:
-    """Return the port of a running server, which is stopped at the end."""
+@contextmanager
+def running(kb_path: Path) -> Iterator[int]:
+    """Yield the port of a running server, which is stopped at the end."""
     chosen = free_port()
-    process = start(kb.path, chosen)
+    process = start(kb_path, chosen)
     try:
         wait_until_ready(process, chosen)
         yield chosen
     finally:
         process.terminate()
         process.communicate(timeout=SECONDS)
+
+
+@pytest.fixture(scope="module")
+def port(kb: KnowledgeBase) -> Iterator[int]:
+    """Return the port of a running server."""
+    with running(kb.path) as chosen:
+        yield chosen
 
 
 def test_it_is_alive_and_ready(port: int) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from service.knowledge.store import KnowledgeBase
 from service.worker import STALL_SECONDS
-from tests.contract.test_server import ask, free_port, start, wait_until_ready
+from tests.contract.test_server import ask, free_port, running, start, wait_until_ready
 
 SECONDS = STALL_SECONDS / 2  # well before the slow ones are dropped
 #: Many answers of a hundred kilobytes, more than the buffers of a socket hold.
@@ -21,14 +21,8 @@ Client = Callable[[socket.socket], None]
 
 @pytest.fixture(scope="module")
 def port(kb: KnowledgeBase) -> Iterator[int]:
-    chosen = free_port()
-    process = start(kb.path, chosen)
-    try:
-        wait_until_ready(process, chosen)
+    with running(kb.path) as chosen:
         yield chosen
-    finally:
-        process.terminate()
-        process.communicate(timeout=60)
 
 
 def silent(_: socket.socket) -> None:
