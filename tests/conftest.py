@@ -33,32 +33,11 @@ settings.register_profile("search", max_examples=1000, deadline=None, suppress_h
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
-#: Folders whose tests share something costly (generated clients, a running service) run in one
-#: worker each; those of ``_BY_FILE`` share it file by file. A file that drives Chromium runs with
-#: all others that do, wherever it lies: two browsers at once are too much for a small machine.
-_TOGETHER = ("browser", "clients", "docs")
-_BY_FILE = ("contract", "cli", "explorer", "reasoning")
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the seed data before workers start, so that a run does it once."""
     is_worker = hasattr(config, "workerinput")
     if not is_worker and getattr(config.option, "numprocesses", None):
         compiled_kb()
-
-
-@pytest.hookimpl(tryfirst=True)  # before the workers read the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests that share something costly in one worker."""
-    driven = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
-    for item in items:
-        room, *rest = item.path.relative_to(Path(__file__).parent).parts
-        if item.path in driven:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-        elif room in _TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(room))
-        elif room in _BY_FILE:
-            item.add_marker(pytest.mark.xdist_group("/".join((room, *rest))))
 
 
 @pytest.fixture(scope="session")
