@@ -279,7 +279,10 @@ def _read_genes_alone(variant: Variant) -> None:
         return
     variant.leave_other_genes()
     for gene, place in variant.covered:
-        tried = attempt(variant.tools, gene, words or None, result=variant.result)
+        # A variant is about the sequence, also of a gene whose protein is stained (KIT).
+        is_stained = variant.tools.grading(gene).bare == "ambiguous"
+        said = words or ("mutation" if is_stained else None)
+        tried = attempt(variant.tools, gene, said, result=variant.result)
         variant.keep_or_refuse(tried, place, "gene")
 
 
