@@ -135,21 +135,9 @@ class _Cutter:
             return
         cells = [cell.strip() for cell in CELLS.split(bare.strip("|").strip())]
         if len(cells) > 1:
-            columns = columns_of(cells)
-            is_empty = not any(map(str.isdigit, bare)) and not self._told.names_covered_gene(bare)
-            if "gene" in columns or (columns and is_empty):
-                if "gene" in columns:
-                    self._block = replace(self._block, columns=columns, gene="")
-                yield Passage(number, line.strip(), "nothing", role="method")
-                return
-            if self._block.columns and len(cells) <= len(self._block.columns):
-                yield row_passage(number, line.strip(), cells, self._block)
-                return
-            if is_row_of_signs(cells):
-                yield Passage(number, line.strip(), "lone", bare)
-                return
-            if self._told.has_empty_result(cells):
-                yield Passage(number, line.strip(), "doubtful", bare)
+            row = self._row(number, line.strip(), cells)
+            if row is not None:
+                yield row
                 return
             if all(_is_labelled(cell) for cell in cells):
                 for cell in cells:
@@ -158,6 +146,26 @@ class _Cutter:
         # A bar between two results ends the first one; between the cells of one it is a blank.
         is_split = len(cells) > 1 and self._told.tell(bare) != "finding"
         yield from self._labelled(number, line.strip(), " ".join(cells) if is_split else bare)
+
+    def _row(self, number: int, line: str, cells: list[str]) -> Passage | None:
+        """Return a row of a table; ``None`` where its cells are read like words."""
+        bare = " | ".join(cells)
+        columns = columns_of(cells)
+        is_empty = not any(map(str.isdigit, bare)) and not self._told.names_covered_gene(bare)
+        if "gene" in columns or (columns and is_empty):
+            if "gene" in columns:
+                self._block = replace(self._block, columns=columns, gene="")
+            return Passage(number, line, "nothing", role="method")
+        if self._block.columns and len(cells) <= len(self._block.columns):
+            return row_passage(number, line, cells, self._block)
+        if is_row_of_signs(cells):
+            return Passage(number, line, "lone", bare)
+        missing = [""] * (self._block.width - len(cells))
+        if self._told.has_empty_result([*cells, *missing]):
+            return Passage(number, line, "doubtful", bare)
+        if is_result(cells[-1]):
+            self._block = replace(self._block, width=len(cells))
+        return None
 
     def _labelled(self, number: int, line: str, bare: str) -> Iterator[Passage]:
         """Read a line with a label or a heading in front."""

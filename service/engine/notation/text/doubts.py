@@ -16,7 +16,7 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.text.labels import Role
 from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.layout import is_result
-from service.engine.notation.text.lexicon import DOUBT, NEGATION
+from service.engine.notation.text.lexicon import DOUBT, FOREIGN_NEGATION, NEGATION
 from service.engine.notation.text.passages import Passage
 from service.engine.notation.text.texts import polarity_of
 
@@ -136,7 +136,7 @@ def is_lone_denial(words: str) -> bool:
         return True
     found = [word.lower() for word in _WORD.findall(said)]
     is_short = len(found) <= _SHORT_WORDS and _MORE.search(said) is None
-    return is_short and not (NEGATION | DOUBT).isdisjoint(found)
+    return is_short and not (NEGATION | DOUBT | FOREIGN_NEGATION).isdisjoint(found)
 
 
 def with_doubts(passages: Sequence[Passage]) -> list[Passage]:

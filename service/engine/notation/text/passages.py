@@ -46,6 +46,8 @@ class Block:
     role: Role | None = None
     gene: str = ""
     columns: tuple[str | None, ...] = ()
+    #: Cells of the row above that ended with its result, in a table without headings.
+    width: int = 0
     #: Whether a line was read under the heading, and whether it may have ended since, or is not known.
     is_begun: bool = False
     is_doubtful: bool = False
