@@ -88,7 +88,18 @@ _FOUND_WITH = re.compile(
     re.I,
 )
 _NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
-_REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
+#: A region without a change: what a report tested, or the head of a row whose result is elsewhere.
+_REGION = re.compile(
+    r"""(?:hotspots?\s(?:in\s)?)?
+    (?: (?:exons?|ex)[\s.]{0,2}\d{1,2}(?:\s?(?:/|,|-|&|or|and|to)\s?(?:exon\s)?\d{1,2}){0,5}
+      | (?:exons?\s\d{1,2}[\s,(]{0,3})?
+        (?:codons?|residues?)\s?\d{1,4}(?:\s?(?:/|,|-|&|or|and|to)\s?(?:codon\s)?\d{1,4}){0,5}
+        \)?(?:[\s,]{0,2}\(?(?:in\s)?exons?\s\d{1,2}\)?)?
+      | (?:tyrosine[\s-])?kinase[\s-]domain|tk\sdomain|tkd
+    )(?:\shotspots?)?""",
+    re.I | re.X,
+)
+_CODON = re.compile(r"codon|residue", re.I)
 _SILENT = re.compile(r"p\.\(?=\)?")
 _FUSION_MARK = re.compile(
     r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript|del\(|add\(|dup\(", re.I
@@ -254,15 +265,8 @@ class ClauseReader:
                 fusion, result or "detected", assay_of_fusion(context), context.steps
             )
         _check_effect(bare, gene)
-        is_open = result is None and read_glued_exon(bare, gene) is None
-        if is_open and _REGION.fullmatch(bare) is not None:
-            raise NotationError(
-                "missing_alteration",
-                f"{gene.symbol} {bare} is a region: say what was found there",
-                tuple(
-                    f"{gene.symbol} {bare} {what}" for what in ("deletion", "insertion", "mutation")
-                ),
-            )
+        if result is None and read_glued_exon(bare, gene) is None:
+            _check_region(bare.strip(" :"), gene)
         exons = several_exons(bare, gene)
         if exons is not None and result == "not_detected":
             return joined([self._variants.findings(gene, exon, result, context) for exon in exons])
@@ -291,6 +295,18 @@ def _check_effect(bare: str, gene: Gene) -> None:
         )
     if _SILENT.fullmatch(bare) is not None:
         raise NotationError("silent", f"{gene.symbol} p.=: the protein is not changed")
+
+
+def _check_region(bare: str, gene: Gene) -> None:
+    """Refuse a region without a result: what was tested there is not what was found there."""
+    if _REGION.fullmatch(bare) is None:
+        return
+    found = ("mutation",) if _CODON.search(bare) else ("deletion", "insertion", "mutation")
+    raise NotationError(
+        "missing_alteration",
+        f"{gene.symbol} {bare} is a region: say what was found there",
+        tuple(f"{gene.symbol} {bare} {what}" for what in found),
+    )
 
 
 def _graded_finding(gene: Gene, grade: Graded, steps: tuple[str, ...]) -> ReadBiomarker:
