@@ -99,6 +99,8 @@ class Grading:
     """How results of one gene or marker are graded: its families, taken together.
 
     Args:
+        asks_back: words (``positive``, ``negative``, ``detected``) that alone do not say what was
+            looked at, so that they are asked back.
         assay: which assay gives the numbers of a marker; ``None``: the stain.
         scores: intensity score (``0`` to ``3+``) -> what it decides; a missing score is refused.
         is_membrane_scored: the scores are the four steps of membrane staining with ultralow.
@@ -114,6 +116,7 @@ class Grading:
 
     families: tuple[str, ...] = ()
     bare: Bare = "alteration"
+    asks_back: frozenset[str] = frozenset()
     assay: str | None = None
     scores: Mapping[str, Result] = field(
         default_factory=lambda: {

@@ -37,6 +37,7 @@ def build_grading(row: Record, families: Mapping[str, Record]) -> Grading:
     return Grading(
         families=named,
         bare=_bare(row, chosen, is_stained=is_stained),
+        asks_back=frozenset(word for family in chosen for word in family["asks_back"]),
         assay=_last(chosen, "assay"),
         scores=dict(scores),
         score_notes={s: note for s, r in scores.items() if note and r == "indeterminate"},

@@ -18,6 +18,8 @@ TEST_KINDS = (
     "ihc", "ish", "ish_ratio", "ish_copies", "status", "rearrangement", "variant_ihc", "mutations",
     "tps", "score", "none",
 )  # fmt: skip
+#: Words of a result that may be asked back: stains and sequences have two, any kind the third.
+ASKED_BACK = ("positive", "negative", "detected")
 
 
 class ScaleSchema(Schema):
@@ -104,6 +106,7 @@ class FamilySchema(Schema):
         load_default=None,
         allow_none=True,
     )
+    asks_back = fields.List(fields.String(validate=validate.OneOf(ASKED_BACK)), load_default=list)
     score_note = fields.String(load_default="")
     scales = fields.List(fields.Nested(ScaleSchema), load_default=list)
     unnamed_scale = texts()
