@@ -95,6 +95,22 @@ class VariantStain:
 
 
 @dataclass(frozen=True, slots=True)
+class StainedProteins:
+    """Proteins whose stains together are one marker.
+
+    Args:
+        proteins: their symbols.
+        lost, retained: words of reports, lower case.
+        lost_means: the text of the marker that one lost stain stands for.
+    """
+
+    proteins: tuple[str, ...]
+    lost: frozenset[str]
+    retained: frozenset[str]
+    lost_means: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grading:
     """How results of one gene or marker are graded: its families, taken together.
 
@@ -111,6 +127,7 @@ class Grading:
         expression_decides: false when the stain says nothing about what is matched.
         has_loss: a stain that is absent is the finding: ``lost`` and ``retained``.
         has_alleles: values are HLA alleles, compared by their first fields.
+        stained: the proteins of which the marker is the stain.
         silence: what "positive" without an assay leaves open, and which texts would not.
     """
 
@@ -142,6 +159,7 @@ class Grading:
     has_loss: bool = False
     has_alleles: bool = False
     silence: tuple[str, tuple[str, ...]] | None = None
+    stained: StainedProteins | None = None
 
     def scale(self, name: str) -> Scale | None:
         """Return the scale of a name, ``None`` when the gene has none of it."""

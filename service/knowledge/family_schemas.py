@@ -91,6 +91,15 @@ class SilenceSchema(Schema):
     suggestions = fields.List(fields.String(), required=True, validate=_WORDS)
 
 
+class StainedProteinsSchema(Schema):
+    """Proteins whose stains together are the marker, and the words of their results."""
+
+    proteins = fields.List(fields.String(), required=True, validate=_WORDS)
+    lost = fields.List(fields.String(), required=True, validate=_WORDS)
+    retained = fields.List(fields.String(), required=True, validate=_WORDS)
+    lost_means = required_text()
+
+
 class FamilySchema(Schema):
     """How results of the genes and markers of a family are graded."""
 
@@ -122,6 +131,7 @@ class FamilySchema(Schema):
     assay = optional_text()
     has_loss = fields.Boolean(load_default=False)
     has_alleles = fields.Boolean(load_default=False)
+    stained = fields.Nested(StainedProteinsSchema, load_default=None, allow_none=True)
     silence = fields.Nested(SilenceSchema, load_default=None, allow_none=True)
 
 
