@@ -16,7 +16,6 @@ from service.api.http.limits import Attempts
 from service.api.http.problems import ProblemError
 from service.api.http.scopes import PROBES, is_about_a_case, scope_of_request
 from service.api.state import State
-from service.errors import Fault
 
 HEADER = "X-API-Key"
 _ANONYMOUS_SCOPES = frozenset({"read", "match"})
@@ -73,8 +72,7 @@ def _require_key(shared: State, ring: KeyRing, attempts: Attempts) -> None:
         scopes, who = key.scopes, key.id
     needed = scope_of_request()
     if needed not in scopes:
-        fault = Fault("", "missing_scope", f"the scope {needed} is needed", tuple(sorted(scopes)))
-        raise ProblemError("forbidden", f"this needs a key with the scope {needed}", (fault,))
+        raise ProblemError("forbidden", f"this needs a key with the scope {needed}")
     g.caller = who
 
 
