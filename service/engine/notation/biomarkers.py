@@ -27,6 +27,7 @@ from service.engine.notation.fusion.rearrangement import FusionReader
 from service.engine.notation.gene_groups import GeneGroup
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrase, Phrases
+from service.engine.notation.grades.stained_proteins import StainedMarkers
 from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
@@ -108,6 +109,7 @@ class BiomarkerReader:
             all_phrases,
             [group for group, is_covered in told if not is_covered],
         )
+        self._stained = StainedMarkers(known)
         self._oncogenicity = oncogenicity
         genes_alone = GeneNames(known)  # a group is no partner of a fusion
         all_partners = Partners(spans, self.human_genes, listed)
@@ -131,6 +133,7 @@ class BiomarkerReader:
             phrases=all_phrases,
             origins=self._origins,
             graded_words=self.graded_words,
+            stained=self._stained,
         )
 
     def read_text(self, text: str) -> ReadBiomarker:
@@ -141,7 +144,7 @@ class BiomarkerReader:
         """
         text = self._origins.spelled_out(text)
         common = read_common(text, self.names, self._fusions, self._oncogenicity)
-        if common is not None:
+        if common is not None and not self._stained.is_about(text):
             return common
         return self._read(text, Context())
 
@@ -190,6 +193,8 @@ class BiomarkerReader:
         named = clean(gene or "")
         if not named or is_placeholder(named):
             return self._read(text, context)
+        if self._stained.read(f"{named} {text or context.word}", context):
+            return self._read(f"{named} {assay or ''} {text or context.word}", Context())
         stranger = self.strangers.named(named)
         if stranger is not None:
             return to_named_stranger(*stranger, clean(text), forced)
