@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
 from service.adapters.fhir_in import read_fhir
@@ -209,13 +210,25 @@ class _GroupReader:
         found.coded.items += made.items
         texts = self._texts(used, asked)
         in_text = {result.place for result in texts}
-        for result in used:
-            if result.kind in DOCUMENTS:
-                found.items += fates.of_document(result)
-            elif result.place not in in_text:
-                self._rows.read(result, asked, found.rows)
+        left_over = [result for result in used if result.place not in in_text]
+        for (_, is_lines), some in groupby(left_over, key=self._is_lines):
+            if is_lines:
+                self._rows.read_lines(list(some), asked, found.rows)
+                continue
+            for result in some:
+                if result.kind in DOCUMENTS:
+                    found.items += fates.of_document(result)
+                else:
+                    self._rows.read(result, asked, found.rows)
         if texts:
             found.texts.append((texts, asked))
+
+    @staticmethod
+    def _is_lines(result: Result) -> tuple[str, bool]:
+        """Return the test of a result, and whether its value is text of one or more lines."""
+        has_breaks = any("\n" in answer.words for answer in result.answers)
+        is_text = bool(result.answers) and (result.kind in TEXTS or has_breaks)
+        return result.label, is_text and not any(answer.is_null for answer in result.answers)
 
     def _read_named(
         self, found: _Found, coded: list[Result], others: list[Result]
@@ -252,7 +265,7 @@ class _GroupReader:
         return [replace(item, gene=gene) for item in apart_items(result)]
 
     def _texts(self, results: list[Result], asked: str) -> list[Result]:
-        """Return the results that are lines of a text: several of one test, or a long value."""
+        """Return the results that are lines of a text, about no gene: several, or a long one."""
         found = []
         for index, result in enumerate(results):
             if result.kind in DOCUMENTS:
@@ -262,12 +275,11 @@ class _GroupReader:
                 other is not result and other.label == result.label and other.kind == result.kind
                 for other in near
             )
+            if self._rows.about(result, asked):
+                continue
             is_long = any("\n" in answer.words for answer in result.answers)
-            is_about = bool(self._rows.about(result, asked))
-            is_block = is_one_of_many and (not is_about or result.kind in TEXTS)
-            is_words = result.kind in (*TEXTS, "ST", "")
-            is_alone = result.kind in TEXTS and not is_about
-            if is_words and (is_long or is_block or is_alone):
+            is_words = result.kind in ("ST", "") and (is_long or is_one_of_many)
+            if result.kind in TEXTS or is_words:
                 found.append(result)
         return found
 

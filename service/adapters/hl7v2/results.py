@@ -8,7 +8,7 @@ Source: HL7 v2.5.1 chapter 7.4.2 (OBX), tables 0085 (OBX-11), 0123 (OBR-25), 012
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from service.adapters.fhir_in.elements import Concept, Value, concept, value_of
@@ -68,7 +68,7 @@ class Answer:
     place: str
     element: Json
     words: str
-    value: Value = Value()
+    value: Value = field(default_factory=Value)
     is_null: bool = False
 
 

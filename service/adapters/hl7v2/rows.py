@@ -59,6 +59,27 @@ class RowReader:
         label = self._label(result, order)
         return label if self.names_gene(label) else ""
 
+    def read_lines(self, results: list[Result], order: str, rows: Rows) -> None:
+        """Read lines about one gene: as one result where they are one, else line by line."""
+        label = self._label(results[0], order)
+        answers = [answer for result in results for answer in result.answers]
+        line = said_of(label, " ".join(answer.words for answer in answers))
+        if len(answers) > 1 and len(line) <= MAX_LINE and self._is_read(line):
+            self._add(results[0], answers[0].place, line, rows)
+            rows.items += [Item(a.place, a.words, "context") for a in answers[1:]]
+            return
+        for result in results:
+            for answer in result.answers:
+                whole = said_of(label, answer.words)
+                is_one = len(whole) <= MAX_LINE and self._is_read(whole)
+                for part in [answer.words] if is_one else answer.words.splitlines():
+                    if part.strip():
+                        self._add(result, answer.place, said_of(label, part), rows)
+
+    def _is_read(self, line: str) -> bool:
+        items = self._items(line)[0]
+        return bool(items) and all(item.fate in ("finding", "not_covered") for item in items)
+
     def names_gene(self, words: str) -> bool:
         """Tell whether words name a gene or a marker, also one that is not covered."""
         cut = words[:MAX_LINE]
@@ -115,16 +136,20 @@ class RowReader:
             message = f"a result holds at most {MAX_LINE} characters; send its parts"
             rows.items.append(self._apart(place, line[:500], "too_long", message))
             return
-        if line not in self._read:
-            read = read_report(self._vocabulary, " ".join(line.split()))
-            self._read[line] = (read.items, read.suggested)
-        items, suggested = self._read[line]
+        items, suggested = self._items(line)
         if _is_denied(items, result):
             message = f"{line[:60]!r}, and its flag (OBX-8) says the opposite"
             rows.items.append(self._apart(place, line, "contradictory_result", message))
             return
         rows.items += [replace(item, place=place) for item in items]
         rows.suggested.append(suggested)
+
+    def _items(self, line: str) -> tuple[tuple[Item, ...], Suggested]:
+        """Return what a line says; one that came before is not read again."""
+        if line not in self._read:
+            read = read_report(self._vocabulary, " ".join(line.split()))
+            self._read[line] = (read.items, read.suggested)
+        return self._read[line]
 
     def _without_value(self, result: Result, place: str) -> Item:
         gene = min(self._genes.named_in_text(result.label), default=None)
