@@ -24,6 +24,7 @@ FORMATS = {
     "application/vnd.ga4gh.phenopacket+json": "phenopacket",
     "text/tab-separated-values": "tables",
     "text/vcf": "vcf",
+    "application/hl7-v2": "hl7v2",
     "multipart/form-data": "tables",
 }
 REPORT = (
