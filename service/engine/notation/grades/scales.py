@@ -49,6 +49,16 @@ _AT_INTENSITY = re.compile(
     re.I,
 )
 _SCORES = ("1+", "2+", "3+")
+#: "1+ 10 %, 2+ 40 %, 3+ 35 %": one share for each intensity.
+_ONE_SHARE = r"(?P<score>[0-3])\+?\s?(?:in|:|=|\()?\s?(?P<share>\d{1,3}(?:\.\d)?)\s?%(?:\sof (?:tumou?r )?cells)?\)?"
+_SHARES = re.compile(
+    "(?:{one})(?:\\s?(?:,|;|/|and|&|\\+)\\s?(?:and\\s)?(?:{one})){{1,3}}".format(
+        one=re.sub(r"\?P<\w+>", "?:", _ONE_SHARE)
+    ),
+    re.I,
+)
+#: A word in front of a share where no share decides alone: "negative (70 % 1+)".
+_WORD_BEFORE = re.compile(r"(?P<word>negative|neg|positive|pos)\b[\s,:(]{1,3}(?=\S.*%)", re.I)
 _LOST = "without stain"
 #: "loss of expression in 95 %", "absent in 95 % of cells", "negative in >= 90 % of tumour cells".
 _SHARE_LOST = re.compile(
@@ -69,8 +79,52 @@ def read_measure(bare: str, gene: Gene) -> ReadGrade | None:
     scale = gene.grading.percent
     if read is None and scale is not None and scale.positive_from is None:
         # No share decides alone: what is said of the intensity is part of the result.
-        read = read_share_at_intensity(bare, gene)
+        read = _read_open_share(bare, gene)
     return read or _read_percent(bare, gene)
+
+
+def _read_open_share(bare: str, gene: Gene) -> ReadGrade | None:
+    """Read a share of cells of a stain that no share decides alone, with the word in front of it.
+
+    Raises:
+        NotationError: ``ambiguous_result`` for "negative" beside cells that stain: the cut-off of a
+            laboratory is not said, and other labels have other ones.
+    """
+    before = _WORD_BEFORE.match(bare)
+    rest = bare[before.end() :].removesuffix(")") if before is not None else bare
+    read = _read_shares(rest, gene) or read_share_at_intensity(rest, gene)
+    if before is None:
+        return read
+    read = read or _read_percent(rest, gene)
+    least = read.measure[1] if read is not None and read.measure is not None else 0.0
+    if least > 0 and before["word"].lower().startswith("n"):
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {bare}: negative, and cells that stain: say the share at 2+ and 3+",
+            (f"{gene.label} 2+/3+ in {least:g}%", f"{gene.label} IHC negative"),
+        )
+    return read
+
+
+def _read_shares(bare: str, gene: Gene) -> ReadGrade | None:
+    """Add up the shares of the two upper intensities, which labels ask for: ``2+ 40 %, 3+ 35 %``.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when one of them is not given; ``score_out_of_range``.
+    """
+    if not gene.grading.scores or _SHARES.fullmatch(bare) is None:
+        return None
+    pairs = [(one["score"], float(one["share"])) for one in re.finditer(_ONE_SHARE, bare, re.I)]
+    shares = dict(pairs)
+    if len(shares) < len(pairs) or not {"2", "3"} <= shares.keys():
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {bare}: give the share of the cells at 2+ and at 3+",
+            (f"{gene.label} 2+/3+ in {sum(n for s, n in pairs if s in '23'):g}%",),
+        )
+    if sum(shares.values()) > 100.0:
+        raise NotationError("score_out_of_range", f"{gene.label} {bare}: more than 100 % of cells")
+    return read_share_at_intensity(f"2+/3+ in {shares['2'] + shares['3']:g}%", gene)
 
 
 def _read_category(bare: str, gene: Gene) -> ReadGrade | None:
