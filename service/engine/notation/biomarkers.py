@@ -206,6 +206,18 @@ class BiomarkerReader:
         """Tell whether a class asks of variants of a gene if they are germline or somatic."""
         return self._origins.has(gene)
 
+    def is_about_others(self, text: str, *, is_field: bool = False) -> bool:
+        """Tell whether a text names a gene or marker outside the knowledge base, and none of it.
+
+        Args:
+            is_field: the text is the name of a gene: there a word of a language is a gene too.
+        """
+        if self._stained.is_about(text) or self.strangers.holds_phrase(text):
+            return False
+        first = text.split()[0].strip(",;:()") if text.split() else ""
+        in_field = is_field and self.human_genes.find(first) is not None
+        return in_field or self.strangers.is_about(text)
+
     def _read_with_origin(
         self,
         gene: str | None,
