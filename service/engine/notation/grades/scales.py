@@ -300,9 +300,10 @@ def _said_in(found: re.Match[str]) -> dict[str, str]:
 
 def _bounds(found: re.Match[str], scale: Scale) -> tuple[float, float]:
     said = _said_in(found)
-    low, high = said["low"], said.get("high")
+    low, high = float(said["low"]), float(said["high"]) if "high" in said else None
     if scale.is_capped:  # a number above the largest value is reported as that value
-        low, high = (min(float(n), scale.largest) if n else None for n in (low, high))
+        low = min(low, scale.largest)
+        high = min(high, scale.largest) if high is not None else None
     return _range_of(said.get("sign"), low, high, scale.name, scale.largest)
 
 
@@ -311,7 +312,7 @@ def _range_of(
 ) -> tuple[float, float]:
     """Return the range of a score; an open sign is closed a thousandth beside its number."""
     low = float(first)
-    high = float(last) if last else low
+    high = float(last) if last is not None else low
     if high > largest or high < low:
         raise NotationError("score_out_of_range", f"a {scale} lies between 0 and {largest:g}")
     return {
