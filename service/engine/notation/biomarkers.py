@@ -60,6 +60,8 @@ _ND = re.compile(r"(?:^|[\s:,;(])n\.?/?d\.?\)?$", re.I)
 #: "KRAS None": what a program prints for an empty cell. HER2 "null" is a score and stays one.
 _NOTHING = re.compile(r"(?P<name>.{2,60}?)[\s:,;(]{1,3}(?P<word>none|nil|nan)\)?", re.I)
 
+_ORIGINS = frozenset(get_args(Origin))
+
 
 class BiomarkerReader:
     """Reads biomarkers with the vocabulary of one knowledge base; holds no state of a request.
@@ -170,7 +172,7 @@ class BiomarkerReader:
         """
         alteration = None if is_placeholder(alteration or "") else alteration
         assay = None if is_placeholder(assay or "") else assay
-        if origin in get_args(Origin):
+        if origin in _ORIGINS:
             return self._read_with_origin(
                 gene, alteration, cast(Origin, origin), assay=assay, result=result
             )
@@ -184,6 +186,10 @@ class BiomarkerReader:
                 read = read_common_change(alteration, known, (step,), self._oncogenicity)
                 if read is not None:
                     return read
+        elif gene and alteration and assay is None and result is None:
+            plain = self.strangers.read_plain(gene, alteration)
+            if plain is not None:
+                return plain
         context = Context(
             gene=known, assay=assay, forced=forced, word=(result or "").strip().lower()
         )

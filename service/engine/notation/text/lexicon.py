@@ -31,6 +31,12 @@ NEGATION = frozenset(
     wildtype wt unmutated excluded except excluding unamplified nonamplified unexpressed ruled free never
     """.split()
 )  # fmt: skip
+#: Words that deny in other languages, for lines whose phrase the table of languages does not know.
+FOREIGN_NEGATION = frozenset(
+    """
+    nicht kein keine keinen keiner keinerlei ohne pas sans aucun aucune sin ningun ninguna senza nessun nessuna
+    """.split()
+)  # fmt: skip
 #: Words that say that it is not sure, or not known yet.
 DOUBT = frozenset(
     """
