@@ -8,10 +8,13 @@ loaded once, before the fork, and its objects are frozen so that the workers sha
 from __future__ import annotations
 
 import gc
+import ipaddress
 import os
 import socket
 import sys
 from typing import Any
+
+from service.logs import log_config
 
 
 def _cores() -> int:
@@ -40,13 +43,41 @@ preload_app = True
 keepalive = 5
 timeout = 30
 graceful_timeout = 30
-accesslog = None  # "-" writes one line a request; it costs about a tenth of the throughput
-errorlog = "-"
+logconfig_dict = log_config(is_terminal=sys.stderr.isatty())
 control_socket_disable = True
 
 
 def on_starting(server: Any) -> None:
-    """Refuse a taken port at once: with ``reuse_port`` two servers would share it silently."""
+    """Refuse to be open to everybody unless that is wanted, and a port that is taken."""
+    _require_known_callers(server.cfg.address)
+    _require_free_ports(server)
+
+
+def _require_known_callers(addresses: list[Any]) -> None:
+    """End when others can reach the service and it would not know them."""
+    from service.config import read_settings
+
+    settings = read_settings()
+    if settings.api_keys_file or settings.allow_anonymous:
+        return
+    for host in (address[0] for address in addresses if isinstance(address, tuple)):
+        if not _is_loopback(host):
+            sys.exit(
+                f"Cannot serve on {host}: others can reach it, and no keys are asked for. Set "
+                "API_KEYS_FILE (therapy-match keys add), or ALLOW_ANONYMOUS=1 if all may ask."
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        found = {str(info[4][0]) for info in socket.getaddrinfo(host, None)}
+    except OSError:
+        return True  # it cannot be bound either, which is said in its own words
+    return all(ipaddress.ip_address(text.partition("%")[0]).is_loopback for text in found)
+
+
+def _require_free_ports(server: Any) -> None:
+    """End at a taken port: with ``reuse_port`` two servers would share it silently."""
     if "GUNICORN_PID" in os.environ:  # an upgrade in place: the old server has the port by right
         return
     for host, port in (address for address in server.cfg.address if isinstance(address, tuple)):

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.api import register_api
 from service.api.state import State
@@ -36,6 +37,9 @@ def create_app(
     clock = today or _utc_today
     register_api(app, State(base, chosen, clock))
     register_explorer(app, base, clock)
+    proxies = chosen.proxies_in_front
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     return app
 
 

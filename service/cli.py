@@ -17,6 +17,7 @@ import click
 from service import __version__
 from service.cli_copies import check_copies
 from service.cli_install import install, rollback
+from service.cli_keys import keys
 from service.cli_read_command import read
 from service.config import read_settings
 from service.engine.jurisdictions import JURISDICTIONS
@@ -160,6 +161,7 @@ def _context(given: dict[str, Any]) -> dict[str, Any]:
 
 
 main.add_command(read)
+main.add_command(keys)
 
 
 @main.group()
@@ -278,11 +280,16 @@ def export(form: str, as_of: dt.datetime | None, kb_path: Path | None) -> None:
 @click.option(
     "--workers", type=int, default=None, envvar="WORKERS", help="Processes  [default: one a core]."
 )
-def serve(host: str, port: int, workers: int | None) -> None:
-    """Serve the HTTP API under gunicorn."""
+@click.option(
+    "--insecure", is_flag=True, help="Serve others too, without keys (sets ALLOW_ANONYMOUS=1)."
+)
+def serve(host: str, port: int, workers: int | None, insecure: bool) -> None:
+    """Serve the HTTP API under gunicorn; to others than this machine with keys only."""
     environment = {**os.environ, "HOST": host, "PORT": str(port)}
     if workers:
         environment["WORKERS"] = str(workers)
+    if insecure:
+        environment["ALLOW_ANONYMOUS"] = "1"
     config = Path(__file__).parent.parent / "gunicorn.conf.py"
     command = [sys.executable, "-m", "gunicorn", "--config", str(config)]
     os.execve(sys.executable, command, environment)

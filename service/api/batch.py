@@ -167,11 +167,14 @@ def split_lines(chunks: Iterable[bytes], limit: int) -> Iterator[bytes | None]:
 
 def _stream(shared: State, lines: Iterable[bytes | None], common: Json) -> Iterator[bytes]:
     pending: list[bytes] = []
-    for line in lines:
-        pending.append(_line(shared, line, common))
-        if len(pending) >= _LINES_A_WRITE:
-            yield b"\n".join(pending) + b"\n"
-            pending.clear()
+    try:
+        for line in lines:
+            pending.append(_line(shared, line, common))
+            if len(pending) >= _LINES_A_WRITE:
+                yield b"\n".join(pending) + b"\n"
+                pending.clear()
+    except ProblemError as error:  # what is sent cannot be unpacked further
+        pending.append(_problem_line(error))
     if pending:
         yield b"\n".join(pending) + b"\n"
 
@@ -185,5 +188,9 @@ def _line(shared: State, line: bytes | None, common: Json) -> bytes:
     try:
         return _item(shared, parse_json(line), common)
     except ProblemError as error:
-        problem = problem_dict(error.kind, error.detail, _PATH)
-        return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})
+        return _problem_line(error)
+
+
+def _problem_line(error: ProblemError) -> bytes:
+    problem = problem_dict(error.kind, error.detail, _PATH)
+    return orjson.dumps({"id": None, "status": problem["status"], "problem": problem})

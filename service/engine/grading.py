@@ -30,6 +30,8 @@ class Scale:
         is_capped: a larger number counts as the largest (a CPS may exceed 100).
         is_joined: the number in the name of a finding carries the unit (``TC >=50%``).
         positive_from: smallest positive value; ``None``: the scale has no cut-off of its own.
+        called_positive_from, called_high_from: from which a number may be called so, and below
+            which negative or low; only words beside a number are held against them.
         low_until: the largest value that is called low positive.
         out_of: the number behind a slash: ``7/8``.
         categories: category -> (from, to), for scales that are reported as categories (``IC2``).
@@ -46,6 +48,8 @@ class Scale:
     largest: float = 100.0
     positive_from: float | None = None
     low_until: float | None = None
+    called_positive_from: float | None = None
+    called_high_from: float | None = None
     out_of: int | None = None
     categories: tuple[tuple[float, float], ...] = ()
 
@@ -95,10 +99,28 @@ class VariantStain:
 
 
 @dataclass(frozen=True, slots=True)
+class StainedProteins:
+    """Proteins whose stains together are one marker.
+
+    Args:
+        proteins: their symbols.
+        lost, retained: words of reports, lower case.
+        lost_means: the text of the marker that one lost stain stands for.
+    """
+
+    proteins: tuple[str, ...]
+    lost: frozenset[str]
+    retained: frozenset[str]
+    lost_means: str
+
+
+@dataclass(frozen=True, slots=True)
 class Grading:
     """How results of one gene or marker are graded: its families, taken together.
 
     Args:
+        asks_back: words (``positive``, ``negative``, ``detected``) that alone do not say what was
+            looked at, so that they are asked back.
         assay: which assay gives the numbers of a marker; ``None``: the stain.
         scores: intensity score (``0`` to ``3+``) -> what it decides; a missing score is refused.
         is_membrane_scored: the scores are the four steps of membrane staining with ultralow.
@@ -109,11 +131,13 @@ class Grading:
         expression_decides: false when the stain says nothing about what is matched.
         has_loss: a stain that is absent is the finding: ``lost`` and ``retained``.
         has_alleles: values are HLA alleles, compared by their first fields.
+        stained: the proteins of which the marker is the stain.
         silence: what "positive" without an assay leaves open, and which texts would not.
     """
 
     families: tuple[str, ...] = ()
     bare: Bare = "alteration"
+    asks_back: frozenset[str] = frozenset()
     assay: str | None = None
     scores: Mapping[str, Result] = field(
         default_factory=lambda: {
@@ -139,6 +163,7 @@ class Grading:
     has_loss: bool = False
     has_alleles: bool = False
     silence: tuple[str, tuple[str, ...]] | None = None
+    stained: StainedProteins | None = None
 
     def scale(self, name: str) -> Scale | None:
         """Return the scale of a name, ``None`` when the gene has none of it."""

@@ -53,6 +53,8 @@ class Gene:
         exons: exon number -> (first codon, last codon) on the reference protein, 1-based inclusive.
         protein: reference residues, one letter each; empty when none is shipped.
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
+        symbol_is_sequenced: the symbol with a result alone is the sequence (``ESR1``); the names of
+            its protein (``ER``) are the stain.
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
         itd_region: codons among which its internal tandem duplications lie.
@@ -73,6 +75,7 @@ class Gene:
     kinase_domain: tuple[int, int] | None = None
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
+    symbol_is_sequenced: bool = False
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
     itd_region: tuple[int, int] | None = None

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from service.engine.grading import Bare, Grading, Probe, Scale, StatedStatus, VariantStain
+from service.engine.grading import (
+    Bare,
+    Grading,
+    Probe,
+    Scale,
+    StainedProteins,
+    StatedStatus,
+    VariantStain,
+)
 
 Record = Mapping[str, Any]
 #: The family of a gene that names none.
@@ -37,6 +45,7 @@ def build_grading(row: Record, families: Mapping[str, Record]) -> Grading:
     return Grading(
         families=named,
         bare=_bare(row, chosen, is_stained=is_stained),
+        asks_back=frozenset(word for family in chosen for word in family["asks_back"]),
         assay=_last(chosen, "assay"),
         scores=dict(scores),
         score_notes={s: note for s, r in scores.items() if note and r == "indeterminate"},
@@ -48,6 +57,7 @@ def build_grading(row: Record, families: Mapping[str, Record]) -> Grading:
         probe=_probe(probe) if probe else Probe(),
         variant_stain=VariantStain(stain["variant"], tuple(stain["clones"])) if stain else None,
         silence=(silence["note"], tuple(silence["suggestions"])) if silence else None,
+        stained=_stained(_last(chosen, "stained")),
         is_membrane_scored=any(family["membrane_scored"] for family in chosen),
         has_expression_word=any(family["expression_word"] for family in chosen),
         is_number_a_score=any(family["number_is_score"] for family in chosen),
@@ -88,6 +98,8 @@ def _scale(row: Record) -> Scale:
         largest=row["largest"],
         positive_from=row["positive_from"],
         low_until=row["low_until"],
+        called_positive_from=row["called_positive_from"] or row["positive_from"],
+        called_high_from=row["called_high_from"],
         out_of=row["out_of"],
         categories=tuple((float(low), float(high)) for low, high in row["categories"]),
     )
@@ -101,6 +113,17 @@ def _status(row: Record) -> StatedStatus:
         words=frozenset(row["words"]),
         note=row["note"],
         suggestions=tuple(row["suggestions"]),
+    )
+
+
+def _stained(row: Record | None) -> StainedProteins | None:
+    if row is None:
+        return None
+    return StainedProteins(
+        tuple(row["proteins"]),
+        frozenset(row["lost"]),
+        frozenset(row["retained"]),
+        row["lost_means"],
     )
 
 

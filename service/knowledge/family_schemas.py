@@ -18,6 +18,8 @@ TEST_KINDS = (
     "ihc", "ish", "ish_ratio", "ish_copies", "status", "rearrangement", "variant_ihc", "mutations",
     "tps", "score", "none",
 )  # fmt: skip
+#: Words of a result that may be asked back: stains and sequences have two, any kind the third.
+ASKED_BACK = ("positive", "negative", "detected")
 
 
 class ScaleSchema(Schema):
@@ -33,6 +35,8 @@ class ScaleSchema(Schema):
     joined = fields.Boolean(load_default=False)
     largest = fields.Float(load_default=100.0)
     positive_from = fields.Float(load_default=None, allow_none=True)
+    called_positive_from = fields.Float(load_default=None, allow_none=True)
+    called_high_from = fields.Float(load_default=None, allow_none=True)
     low_until = fields.Float(load_default=None, allow_none=True)
     out_of = fields.Integer(load_default=None, allow_none=True)
     categories = fields.List(
@@ -89,6 +93,15 @@ class SilenceSchema(Schema):
     suggestions = fields.List(fields.String(), required=True, validate=_WORDS)
 
 
+class StainedProteinsSchema(Schema):
+    """Proteins whose stains together are the marker, and the words of their results."""
+
+    proteins = fields.List(fields.String(), required=True, validate=_WORDS)
+    lost = fields.List(fields.String(), required=True, validate=_WORDS)
+    retained = fields.List(fields.String(), required=True, validate=_WORDS)
+    lost_means = required_text()
+
+
 class FamilySchema(Schema):
     """How results of the genes and markers of a family are graded."""
 
@@ -104,6 +117,7 @@ class FamilySchema(Schema):
         load_default=None,
         allow_none=True,
     )
+    asks_back = fields.List(fields.String(validate=validate.OneOf(ASKED_BACK)), load_default=list)
     score_note = fields.String(load_default="")
     scales = fields.List(fields.Nested(ScaleSchema), load_default=list)
     unnamed_scale = texts()
@@ -119,6 +133,7 @@ class FamilySchema(Schema):
     assay = optional_text()
     has_loss = fields.Boolean(load_default=False)
     has_alleles = fields.Boolean(load_default=False)
+    stained = fields.Nested(StainedProteinsSchema, load_default=None, allow_none=True)
     silence = fields.Nested(SilenceSchema, load_default=None, allow_none=True)
 
 

@@ -95,6 +95,7 @@ def test_the_ids_of_the_cases_are_their_own_and_every_kind_of_problem_has_a_case
     elsewhere = {"internal-error", "not-ready"}  # below, and test_operations
     elsewhere |= {"unauthorized", "missing-prefetch"}  # of CDS Hooks, as OperationOutcome
     elsewhere.add("invalid-parameters")  # test_fhir
+    elsewhere |= {"forbidden", "misdirected", "too-many-requests", "broken-encoding"}  # test_access
     assert {case["expect"]["kind"] for case in CASES} == set(PROBLEMS) - elsewhere
 
 

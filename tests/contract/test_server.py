@@ -28,9 +28,9 @@ NDJSON = {"Content-Type": "application/x-ndjson"}
 SECONDS = 60
 
 
-def start(kb_path: Path, port: int) -> subprocess.Popen[str]:
-    """Start the server as ``make run`` does."""
-    settings = {"HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "2"}
+def start(kb_path: Path, port: int, **given: str) -> subprocess.Popen[str]:
+    """Start the server as ``make run`` does, with these settings."""
+    settings = {"HOST": "127.0.0.1", "PORT": str(port), "WORKERS": "2", **given}
     return subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"],
         cwd=ROOT,
@@ -73,10 +73,10 @@ def ask(
 
 
 @contextmanager
-def running(kb_path: Path) -> Iterator[int]:
+def running(kb_path: Path, **given: str) -> Iterator[int]:
     """Yield the port of a running server, which is stopped at the end."""
     chosen = free_port()
-    process = start(kb_path, chosen)
+    process = start(kb_path, chosen, **given)
     try:
         wait_until_ready(process, chosen)
         yield chosen

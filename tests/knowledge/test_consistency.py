@@ -13,7 +13,7 @@ from service.knowledge.store import KnowledgeBase
 from tests.cases import CASE_FOLDERS, read_cases
 
 Json = dict[str, Any]
-LAST_DAY = dt.date(2026, 11, 30)
+LAST_DAY = dt.date(2026, 12, 1)
 ARTICLE = re.compile(r"\d{7,8}")
 TRIAL = re.compile(r"NCT\d{8}")
 

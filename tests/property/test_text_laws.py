@@ -399,7 +399,7 @@ BROKEN: dict[Callable[[], None], Break] = {
     test_a_result_covers_the_names_before_it_and_no_other: _broken(_turns_lists),
     test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other: _broken(_turns_lists),
     test_what_is_a_finding_alone_is_one_in_a_report: lambda patch: patch.setattr(
-        "service.adapters.v1.report._is_finding", lambda *given: False
+        "service.adapters.v1.report._told", lambda *given: None
     ),
     test_every_word_of_a_report_is_in_exactly_one_item: lambda patch: patch.setattr(
         "service.adapters.v1.report.passages_of", lambda *given: passages_of(*given)[1:]

@@ -280,7 +280,8 @@ def _read_genes_alone(variant: Variant) -> None:
     variant.leave_other_genes()
     for gene, place in variant.covered:
         # A variant is about the sequence, also of a gene whose protein is stained (KIT).
-        is_stained = variant.tools.grading(gene).bare == "ambiguous"
+        grading = variant.tools.grading(gene)
+        is_stained = grading.bare == "ambiguous" or bool(grading.asks_back)
         said = words or ("mutation" if is_stained else None)
         tried = attempt(variant.tools, gene, said, result=variant.result)
         variant.keep_or_refuse(tried, place, "gene")

@@ -19,8 +19,12 @@ from service.errors import Fault
 Json = dict[str, Any]
 #: Kind of problem -> issue type.
 _KINDS = {
+    "broken-encoding": "structure",
     "broken-json": "structure",
     "unauthorized": "login",
+    "forbidden": "forbidden",
+    "misdirected": "not-supported",
+    "too-many-requests": "throttled",
     "not-found": "not-found",
     "missing-prefetch": "required",
     "method-not-allowed": "not-supported",

@@ -17,6 +17,7 @@ from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
 from service.engine.notation.report import MAX_LINES, passages_of
 from service.engine.notation.text.passages import Passage
+from service.engine.notation.text.report_words import Told
 from service.engine.reading import Fate, Item
 
 #: Faults of a passage that its sentences may not have.
@@ -90,7 +91,7 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
     """
     reader = vocabulary.reader
     passages = passages_of(
-        text, reader.names, reader.strangers, lambda words: _is_finding(vocabulary, words)
+        text, reader.names, reader.strangers, lambda words: _told(vocabulary, words)
     )
     items: list[Item] = []
     lifted: list[tuple[str, str]] = []
@@ -102,24 +103,31 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
     return ReadReport(tuple(items), _suggested(vocabulary, lifted))
 
 
-def _is_finding(vocabulary: ReportVocabulary, words: str) -> bool:
-    """Tell whether words that are no tumour type are read in full as a finding."""
-    if len(words) > _MAX_TUMOR_WORDS or vocabulary.tumor_terms.find_text(words) is not None:
-        return False
+def _told(vocabulary: ReportVocabulary, words: str) -> Told:
+    """Return what words are when they name no gene: a tumour type, a finding, or neither."""
+    if len(words) > _MAX_TUMOR_WORDS:
+        return None
+    if vocabulary.tumor_terms.find_text(words) is not None:
+        return "tumor"
     try:
         read = vocabulary.reader.read_text(words)
     except NotationError:
-        return False
-    return bool(read.findings)
+        return None
+    return "finding" if read.findings else None
 
 
 def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[Item, str | None]]:
     """Yield the items of a passage, each with the fact that it is, if it is context."""
     place = f"line {passage.line}"
     if passage.what == "context":
+        is_tumor = passage.role == "tumor_type"
+        found = vocabulary.tumor_terms.find_text(passage.given) if is_tumor else None
+        if is_tumor and found is None and vocabulary.reader.names.all_in(passage.given):
+            for item in read_biomarker(vocabulary, passage.given, place, text=passage.text):
+                yield item, None
+            return
         yield Item(place, passage.text, "context", passage.given), passage.role
-        if passage.role == "tumor_type":
-            found = vocabulary.tumor_terms.find_text(passage.given)
+        if is_tumor:
             for words in found.biomarkers if found is not None else ():
                 for item in read_biomarker(vocabulary, words, place):
                     yield item, None
@@ -127,6 +135,9 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
     if passage.what == "unread":
         message = f"a text holds at most {MAX_LINES} lines; send its parts"
         yield Item(place, passage.text, "set_apart", reason="too_long", message=message), None
+        return
+    if passage.what == "lone":
+        yield _lone(passage, place), None
         return
     if passage.what == "doubtful":
         yield _in_doubt(vocabulary, passage, place), None
@@ -161,6 +172,11 @@ def _items_of(vocabulary: ReportVocabulary, passage: Passage) -> Iterator[tuple[
             return
     for item in whole:
         yield item, None
+
+
+def _lone(passage: Passage, place: str) -> Item:
+    message = "no gene is named: it is not clear what this says of the lines around it"
+    return Item(place, passage.text, "set_apart", reason="ambiguous_result", message=message)
 
 
 def _without_result(passage: Passage, place: str) -> Item:

@@ -12,8 +12,13 @@ from flask import Flask, Response, request
 
 METHODS = "GET, HEAD, POST"
 #: Clients of clinical systems send a token everywhere, also where none is read.
-REQUEST_HEADERS = "Authorization, Content-Type, If-None-Match"
-EXPOSED_HEADERS = "ETag, Server-Timing"
+REQUEST_HEADERS = (
+    "Authorization, Content-Encoding, Content-Type, If-None-Match, X-API-Key, X-Request-ID"
+)
+EXPOSED_HEADERS = (
+    "ETag, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Retry-After, Server-Timing, "
+    "X-Request-ID"
+)
 SECONDS = "600"
 
 

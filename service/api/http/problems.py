@@ -24,15 +24,19 @@ LOG = logging.getLogger("therapy_match")
 #: Of two kinds with one status, the last stands for a status that Flask itself gives.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "invalid-parameters": (400, "The parameters of this operation cannot be used"),
+    "broken-encoding": (400, "The body is not packed as it says"),
     "broken-json": (400, "The body is not valid JSON"),
-    "unauthorized": (401, "A signed token of a known system is needed"),
+    "unauthorized": (401, "Who calls must be known here"),
+    "forbidden": (403, "This key may not do that"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "None of the accepted formats can be given"),
     "missing-prefetch": (412, "What the service needs was not sent along"),
     "too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "This content type is not read here"),
+    "misdirected": (421, "This host name is not served here"),
     "invalid-request": (422, "The request cannot be understood"),
+    "too-many-requests": (429, "Too many calls; wait a little"),
     "internal-error": (500, "Something went wrong on our side"),
     "not-ready": (503, "This process cannot answer everything now"),
 }
@@ -110,7 +114,11 @@ def _not_found(error: NotFoundError) -> Response:
 
 
 def _problem_error(error: ProblemError) -> Response:
-    return _answer(error.kind, error.detail, error.faults)
+    response = _answer(error.kind, error.detail, error.faults)
+    if error.kind == "unauthorized":  # a browser can send a key as the password of its own form
+        scheme = "Basic" if "text/html" in request.headers.get("Accept", "") else "Bearer"
+        response.headers["WWW-Authenticate"] = f'{scheme} realm="therapy-match"'
+    return response
 
 
 def _http_error(error: HTTPException) -> Response:
@@ -130,5 +138,5 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    LOG.exception("unexpected error at %s", request.path)
+    LOG.exception("unexpected error at %s", request.url_rule)  # the rule; the path may hold more
     return _answer("internal-error", "The error was logged; nothing of the request was stored.")

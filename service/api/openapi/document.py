@@ -19,15 +19,38 @@ from service.errors import Fault
 
 Json = dict[str, Any]
 #: The order in which an operation is read.
-_PARTS = ("operationId", "summary", "tags", "parameters", "requestBody", "responses")
+_PARTS = (
+    "operationId",
+    "summary",
+    "tags",
+    "security",
+    "parameters",
+    "requestBody",
+    "responses",
+)
 METHODS = {"get", "post"}
 _NOT_MODIFIED = "Nothing changed since the answer with this ETag"
-_OTHER = "Any other problem: 404, 405, 406 or 500"
+_OTHER = "Any other problem: 404, 405, 406, 421 or 500"
+#: What may be answered before an operation is reached -> status; where keys and limits are set.
+_BEFORE = {"unauthorized": "401", "forbidden": "403", "too-many-requests": "429"}
+_OPEN = ("/healthz", "/readyz")
+_KEY = {
+    "type": "apiKey",
+    "in": "header",
+    "name": "X-API-Key",
+    "description": (
+        "Asked for where the deployment names keys (API_KEYS_FILE); taken as a bearer token and as "
+        "the password of HTTP Basic too. Scopes: read, match, feedback, admin."
+    ),
+}
 _DETAILS = {
     400: "unexpected character: line 1 column 2 (char 1)",
+    401: "a key is needed: X-API-Key: tm_…",
+    403: "this needs a key with the scope match",
     404: "there is no such record",
     413: "The data value transmitted exceeds the capacity limit.",
     415: "send application/json, not text/plain",
+    429: "600 per 1 minute",
     503: "the compiled knowledge base is gone or is another one",
 }
 
@@ -73,6 +96,12 @@ def openapi_document(app: Flask) -> Json:
     default = _problem_response(_OTHER, PROBLEM)
     default["content"][FHIR_JSON] = _outcome(PROBLEM)
     components["responses"]["DEFAULT_ERROR"] = default
+    for kind in _BEFORE:
+        response = _problem_response(PROBLEMS[kind][1], problem_example(kind))
+        response["content"][FHIR_JSON] = _outcome(problem_example(kind))
+        components["responses"][_name(kind)] = response
+    components["securitySchemes"] = {"apiKey": _KEY}
+    document["security"] = [{}, {"apiKey": []}]
     return {"openapi": document.pop("openapi"), **document}
 
 
@@ -84,6 +113,11 @@ def _complete(path: str, method: str, operation: Json) -> None:
     if method == "get" and path.startswith("/v1/"):
         title = PROBLEMS["invalid-request"][1]
         answers["422"] = _problem_response(title, _query_problem(path, operation))
+    if path in _OPEN:
+        operation["security"] = []
+    else:
+        for kind, status in _BEFORE.items():
+            answers[status] = {"$ref": f"#/components/responses/{_name(kind)}"}
     gives_fhir = FHIR_JSON in answers["200"].get("content", {})
     for answer in answers.values():
         media = answer.get("content", {}).get(CONTENT_TYPE)
@@ -119,6 +153,10 @@ def _outcome(problem: Json) -> Json:
     outcome = to_outcome(kind, problem["title"], problem["detail"], faults)
     content: Json = fhir_content("OperationOutcome", outcome)[FHIR_JSON]
     return content
+
+
+def _name(kind: str) -> str:
+    return "".join(word.capitalize() for word in kind.split("-"))
 
 
 def _problem_response(description: str, example: Json) -> Json:

@@ -16,6 +16,7 @@ from service.engine.notation.fusion.partners import Partners
 from service.engine.notation.gene_groups import group_in, read_group, said_better
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrases
+from service.engine.notation.grades.stained_proteins import StainedMarkers, plain
 from service.engine.notation.grades.status_words import is_unscoped_negative
 from service.engine.notation.readings import Apart, ReadBiomarker
 from service.engine.notation.renumbering import REFUSED, moved_texts
@@ -59,6 +60,7 @@ class Readers:
     phrases: Phrases
     origins: Origins
     graded_words: frozenset[str]
+    stained: StainedMarkers
 
 
 class Attempts:
@@ -74,6 +76,7 @@ class Attempts:
         self._phrases = readers.phrases
         self._origins = readers.origins
         self._graded_words = readers.graded_words
+        self._stained = readers.stained
         self._left = _MAX_ATTEMPTS
 
     def read_any(self, text: str, context: Context, level: int) -> ReadBiomarker:
@@ -110,6 +113,9 @@ class Attempts:
 
     def _read_clause(self, text: str, context: Context) -> ReadBiomarker:
         """Read one part, and hold what was understood against its words."""
+        stained = self._stained.read(text, context)
+        if stained:
+            return joined([self._clauses.read(s.text, plain(context, s.step)) for s in stained])
         better = said_better(text, self._names)
         if better is not None:
             return self._read_clause(better, context)

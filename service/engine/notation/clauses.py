@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from service.engine.model import Gene
+from service.engine.model import Gene, Result
 from service.engine.notation.dna.coding import CodingReader, may_hold_dna
-from service.engine.notation.dna_clause import NO_EFFECT, DnaClauseReader
+from service.engine.notation.dna_clause import DnaClauseReader
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import (
     joined,
@@ -22,7 +22,7 @@ from service.engine.notation.findings import (
 from service.engine.notation.fusion.breakpoint_clause import read_breakpoint_clause
 from service.engine.notation.fusion.breakpoints import BreakpointReader, may_hold_breakpoints
 from service.engine.notation.fusion.rearrangement import FusionReader
-from service.engine.notation.gene_only import read_every_kind, read_gene_only
+from service.engine.notation.gene_only import named_by_symbol, read_every_kind, read_gene_only
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.graded import FishFusion, Graded, read_graded
 from service.engine.notation.grades.stain import read_stain
@@ -31,6 +31,7 @@ from service.engine.notation.protein.residues import ONE_OF_THREE
 from service.engine.notation.protein.skipping import read_glued_exon
 from service.engine.notation.protein.words import several_exons
 from service.engine.notation.readings import ReadBiomarker, ReadFusion
+from service.engine.notation.regions import check_effect, check_region
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.assays import has_assay, without_context
 from service.engine.notation.text.context import (
@@ -87,9 +88,13 @@ _FOUND_WITH = re.compile(
     r"(?P<words>(?:exon|codon)\s\d{1,4}\s\w{3,12})\s(?:positive|detected|present|identified|found)\s\((?P<what>(?:p\.)?\(?[A-Z][^()]{2,40}\)?)\)",
     re.I,
 )
+#: "HER2 (by immunohistochemistry): Equivocal (Score 2+)".
+_ASSAY_IN_BRACKETS = re.compile(
+    r"\s?\((?:by\s)?(?P<assay>immunohistochemistry|IHC|FISH|ISH|in situ hybridi[sz]ation)\)(?=\s?:)",
+    re.I,
+)
 _NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
-_REGION = re.compile(r"(?:exon|ex)[\s.]{0,2}\d{1,2}", re.I)
-_SILENT = re.compile(r"p\.\(?=\)?")
+_MUTATION = re.compile(r"mutation|variant", re.I)
 _FUSION_MARK = re.compile(
     r"[-:/_;?]|inv\(|fus|rearr|translo|apart|inver|signal|transcript|del\(|add\(|dup\(", re.I
 )
@@ -123,6 +128,7 @@ class ClauseReader:
         Raises:
             NotationError: it is not understood in full.
         """
+        text = _ASSAY_IN_BRACKETS.sub(lambda found: f" {found['assay']}", text)
         text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
         text = _THREE_LETTERS.sub(_in_one_letter, _NOT_BEFORE.sub("no ", text))
         pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None
@@ -139,6 +145,8 @@ class ClauseReader:
         gene = context.gene
         if gene is None:
             return self._read_stranger(text, context)
+        if _is_sequenced(text, rest, gene, context):
+            gene = named_by_symbol(gene)
         stain = read_stain(rest, gene, context)
         if stain is not None:
             return self._variants.findings(gene, *stain, context)
@@ -220,17 +228,7 @@ class ClauseReader:
 
     def _read_bare(self, rest: str, gene: Gene, context: Context) -> ReadBiomarker:
         """Read a gene's result words, its fusion, or a sequence variant."""
-        rest = _ANALYSIS.sub("", rest)
-        rest = _REPORTED.sub(
-            "", _NOT_BEFORE.sub("no ", self._variants.without_transcripts(rest, gene))
-        )
-        rest = _IN_BRACKETS.sub(r"\1 \2", rest)
-        inside = _POSITIVE_WITH.fullmatch(rest)
-        if inside is not None:
-            rest = inside["what"]
-        beside = _FOUND_WITH.fullmatch(rest)
-        if beside is not None:
-            rest = f"{beside['words']} ({beside['what']})"
+        rest, is_mutation = self._without_head(rest, gene)
         others = self._named.other_than(rest, gene)
         if others is not None and context.forced in (None, "detected"):
             inner = replace(context, forced=None, word="", steps=(*context.steps, f"{rest!r}"))
@@ -242,27 +240,45 @@ class ClauseReader:
         if looked_for is not None:
             # "No test" is not a test without a finding.
             result = "indeterminate" if polarity.is_leading else result
-            bare = "mutation" if looked_for["what"] else ""
+            bare = ""
+            is_mutation = is_mutation or bool(looked_for["what"])
+        if not bare and is_mutation and result is not None:
+            bare = "mutation"
         if not bare:
             word = polarity.word or context.word
             return read_gene_only(gene, result, word=word, steps=context.steps)
         if result in ("detected", "not_detected", None) and _EVERY_KIND.fullmatch(bare) is not None:
             return read_every_kind(gene, result or "detected", word=bare, steps=context.steps)
+        return self._read_change(bare, result, gene, context)
+
+    def _without_head(self, rest: str, gene: Gene) -> tuple[str, bool]:
+        """Return a text without the words in front of its result, and whether they say "mutation"."""
+        rest = _NOT_BEFORE.sub(
+            "no ", self._variants.without_transcripts(_ANALYSIS.sub("", rest), gene)
+        )
+        head = _REPORTED.match(rest)
+        rest = _IN_BRACKETS.sub(r"\1 \2", rest[head.end() :] if head is not None else rest)
+        inside = _POSITIVE_WITH.fullmatch(rest)
+        if inside is not None:
+            rest = inside["what"]
+        beside = _FOUND_WITH.fullmatch(rest)
+        if beside is not None:
+            rest = f"{beside['words']} ({beside['what']})"
+        return rest, head is not None and _MUTATION.search(head[0]) is not None
+
+    def _read_change(
+        self, bare: str, result: Result | None, gene: Gene, context: Context
+    ) -> ReadBiomarker:
+        """Read a fusion or a sequence variant, without its result word."""
         fusion = self._fusions.read(bare, gene)
         if fusion is not None and self._has_partner(fusion, f"{gene.symbol} {bare}"):
             return to_fusion_finding(
                 fusion, result or "detected", assay_of_fusion(context), context.steps
             )
-        _check_effect(bare, gene)
-        is_open = result is None and read_glued_exon(bare, gene) is None
-        if is_open and _REGION.fullmatch(bare) is not None:
-            raise NotationError(
-                "missing_alteration",
-                f"{gene.symbol} {bare} is a region: say what was found there",
-                tuple(
-                    f"{gene.symbol} {bare} {what}" for what in ("deletion", "insertion", "mutation")
-                ),
-            )
+        check_effect(bare, gene)
+        if result is None and read_glued_exon(bare, gene) is None:
+            check_region(bare.strip(" :"), gene)
+        self._check_list(bare, gene)
         exons = several_exons(bare, gene)
         if exons is not None and result == "not_detected":
             return joined([self._variants.findings(gene, exon, result, context) for exon in exons])
@@ -270,6 +286,20 @@ class ClauseReader:
         if read is None:
             raise not_understood(bare, gene)
         return self._variants.findings(gene, read, result or "detected", context)
+
+    def _check_list(self, bare: str, gene: Gene) -> None:
+        """Refuse a list of genes in one piece: "PIK3CA" behind "KRAS," looks like a change (K3C)."""
+        places = self._names.places_in(bare)
+        if places and places[0][1] == 0 and places[0][0] != gene:
+            raise two_genes(gene, places[0][0])
+
+
+def _is_sequenced(text: str, rest: str, gene: Gene, context: Context) -> bool:
+    """Tell whether a gene is named by its symbol alone, and that is how its sequence is reported."""
+    if not gene.symbol_is_sequenced or has_assay(f"{rest} {context.assay or ''}"):
+        return False
+    is_protein = re.search(rf"\b{re.escape(gene.label)}\b", text) is not None
+    return f"gene {gene.symbol}" in context.steps and not is_protein
 
 
 def _in_one_letter(found: re.Match[str]) -> str:
@@ -281,16 +311,6 @@ def _in_one_letter(found: re.Match[str]) -> str:
     if None in before or None in after:
         return found[0]
     return f"p.{''.join(map(str, before))}{found[2]}{''.join(map(str, after))}"
-
-
-def _check_effect(bare: str, gene: Gene) -> None:
-    """Set apart what says that the protein is not changed, or that nobody knows how."""
-    if NO_EFFECT.fullmatch(bare) is not None:
-        raise NotationError(
-            "no_protein_change", f"{gene.symbol} p.?: the effect on the protein is not known"
-        )
-    if _SILENT.fullmatch(bare) is not None:
-        raise NotationError("silent", f"{gene.symbol} p.=: the protein is not changed")
 
 
 def _graded_finding(gene: Gene, grade: Graded, steps: tuple[str, ...]) -> ReadBiomarker:

@@ -102,7 +102,7 @@ def read_group(
             said = f"{member} {text}"
         about = gene if context.gene is group else context.gene
         try:
-            reads.append(read_one(said, replace(context, gene=about)))
+            reads.append(_read_member(said, member, gene, replace(context, gene=about), read_one))
         except NotationError as error:
             if error.code not in _NOT_OF_THIS_GENE:
                 raise _of_group(error, member, group) from error
@@ -112,6 +112,22 @@ def read_group(
     if len(reads) == 1:
         return reads[0]
     return _together(group, text, reads, names)
+
+
+def _read_member(
+    said: str,
+    member: str,
+    gene: Gene | None,
+    context: Context,
+    read_one: Callable[[str, Context], ReadBiomarker],
+) -> ReadBiomarker:
+    """Read a text about one gene of the group; a group is sequenced, where its gene may be stained."""
+    try:
+        return read_one(said, context)
+    except NotationError as error:
+        if error.code != "ambiguous_result" or gene is None or not gene.grading.asks_back:
+            raise
+        return read_one(said.replace(member, f"{member} mutation", 1), context)
 
 
 def _check_protein_word(group: Gene, text: str, context: Context) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from service.engine.model import Finding, Gene, Kind, ProteinChange, Result
 from service.engine.notation.faults import NotationError, Remark
@@ -11,9 +12,14 @@ from service.engine.notation.readings import ReadBiomarker, ReadFusion
 
 #: Result words that speak about the sequence alone: "ALK not mutated" leaves its fusions open.
 _WILD_TYPE = re.compile(r"wild|wt|^normal|mutat", re.I)
+#: Result words of sequencing and of lists of findings; other ones are said of stains as well.
+_OF_SEQUENCING = re.compile(
+    r"detect|identif|found|wild|\bwt\b|mutat|rearrang|alteration|variant", re.I
+)
 _SHORT = {"detected": "positive", "not_detected": "negative"}
 _KINDS = {"sequence_variant": "mutation"}
 _OF_GENE = {"detected": "mutation", "not_detected": "wild type"}
+_OF_COPIES = {"detected": "amplified", "not_detected": "not amplified"}
 
 
 def read_gene_only(
@@ -39,12 +45,8 @@ def read_gene_only(
     is_sequenced = is_wild_type and gene.hgnc is not None and word.lower() != "normal"
     if is_graded and not is_sequenced and result != "indeterminate":
         raise NotationError("missing_alteration", f"{gene.label}: give the value of the result")
-    if gene.grading.bare == "ambiguous" and not is_wild_type and result != "indeterminate":
-        raise NotationError(
-            "ambiguous_result",
-            f"{gene.label} {word or result}: the protein or the gene? Say which was looked at",
-            (f"{gene.label} IHC {_SHORT[result]}", f"{gene.symbol} {_OF_GENE[result]}"),
-        )
+    if not is_wild_type and result != "indeterminate" and _asks_back(gene, result, word):
+        raise _which_assay(gene, result, word or result)
     kinds: tuple[Kind, ...] = ("sequence_variant",) if is_wild_type else gene.negative_covers
     if result == "detected" and len(kinds) > 1:
         # "Negative" covers every kind that was looked for; "positive" is one of them.
@@ -54,6 +56,33 @@ def read_gene_only(
     remarks = (Remark("ambiguous_result", *silence),) if silence is not None else ()
     parts = [_part(gene, kind, result, more) for kind in kinds]
     return joined([*parts, ReadBiomarker((), remarks)])
+
+
+def named_by_symbol(gene: Gene) -> Gene:
+    """Return a gene as its symbol names it in a report of sequencing, not the stain of its protein."""
+    grading = replace(
+        gene.grading, bare="alteration", asks_back=frozenset({"positive", "negative"})
+    )
+    return replace(gene, negative_covers=("sequence_variant",), grading=grading)
+
+
+def _asks_back(gene: Gene, result: Result, word: str) -> bool:
+    """Tell whether a result word alone does not say what was looked at (data of the families)."""
+    said = _SHORT[result]
+    if _OF_SEQUENCING.search(word.replace("_", " ")) is not None:
+        said = result
+    return gene.grading.bare == "ambiguous" or said in gene.grading.asks_back
+
+
+def _which_assay(gene: Gene, result: Result, word: str) -> NotationError:
+    choices = [f"{gene.label} IHC {_SHORT[result]}", f"{gene.symbol} {_OF_GENE[result]}"]
+    if gene.grading.probe.target == "copies":
+        choices.append(f"{gene.symbol} {_OF_COPIES[result]}")
+    return NotationError(
+        "ambiguous_result",
+        f"{gene.label} {word}: the protein or the gene? Say which was looked at",
+        tuple(choices),
+    )
 
 
 def read_every_kind(

@@ -8,70 +8,69 @@ biomarker decide what it means. Cutting is here; the words of headings are in ``
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from service.engine.model import Result
-from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.strangers import Strangers
+from service.engine.notation.text.cells import cells_passage, columns_of, row_passage
+from service.engine.notation.text.doubts import (
+    heading_of,
+    is_denial_of_above,
+    is_lone_value,
+    is_row_of_signs,
+    says_poor,
+    with_doubts,
+    without_boxes,
+)
 from service.engine.notation.text.labels import CONTEXT, Role, column_of, role_of
-from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.layout import (
-    ALTERATION,
     BULLET,
     CELLS,
     LABEL,
     LineKinds,
     has_share,
     is_double_spaced,
+    is_result,
     results_below,
 )
-from service.engine.notation.text.passages import Block, Passage, What, after_blank
-from service.engine.notation.text.texts import polarity_of
-from service.engine.reading import is_placeholder
+from service.engine.notation.text.passages import Block, Passage, after_blank
+from service.engine.notation.text.report_words import ReportWords, Told, result_of
 
 MAX_LINES = 2_000
 _SENTENCE = re.compile(r"(?<=[\w)%+\]])[.;]\s+(?=[A-Z\u00c4\u00d6\u00dc0-9(])|;\s*")
-#: A heading of a part of a report, unless a result or a code stands in it.
-_HEADING = re.compile(
-    r"\b(?:panel|report|profile|befund|bericht|compte rendu|informe|referto|template|appendix|analysis)\b",
-    re.I,
-)
-_RESULT = re.compile(
-    r"\d|\b(?:positiv|negativ|not|no|none|detected|identified|found|wild|mutated|pending|nachgewiesen|keine?)",
-    re.I,
-)
+#: Words of a line that can be a heading without a colon.
+_LONGEST_TITLE = 10
 _RULE = re.compile(r"[\s=\-_*~#.+|:]*")
 
 
 def passages_of(
-    text: str, names: GeneNames, strangers: Strangers, is_finding: Callable[[str], bool]
+    text: str, names: GeneNames, strangers: Strangers, tell: Callable[[str], Told]
 ) -> tuple[Passage, ...]:
     """Cut a report into passages.
 
     Args:
-        is_finding: whether words that name no gene by itself are read as a finding all the same:
-            ``dMMR``, ``chr7:140453136A>T``, ``BRAFV600E``. What a reader takes is never ``nothing``.
+        tell: whether words without a gene's name are a tumour type, or are read as a finding all
+            the same: ``dMMR``, ``chr7:140453136A>T``, ``BRAFV600E``. What a reader takes is never
+            ``nothing``.
     """
-    return tuple(_Cutter(names, strangers, is_finding).cut(text))
+    words = ReportWords(names, strangers, tell)
+    kinds = LineKinds(names, strangers)
+    return tuple(with_doubts(list(_Cutter(words, kinds).cut(text))))
 
 
 class _Cutter:
     """Cuts one report; holds what is in force from line to line."""
 
-    def __init__(
-        self, names: GeneNames, strangers: Strangers, is_finding: Callable[[str], bool]
-    ) -> None:
-        self._names = names
-        self._strangers = strangers
-        self._is_finding = is_finding
+    def __init__(self, words: ReportWords, kinds: LineKinds) -> None:
+        self._told = words
+        self._kinds = kinds
         self._block = Block()
         self._record: tuple[int, list[str], dict[str, str]] | None = None
 
     def cut(self, text: str) -> Iterator[Passage]:
         lines = text.splitlines()
-        below = results_below(lines[:MAX_LINES], LineKinds(self._names, self._strangers).kind_of)
+        below = results_below(lines[:MAX_LINES], self._kinds.kind_of)
         is_spaced = is_double_spaced(lines)
         joined = 0
         for number, line in enumerate(lines[:MAX_LINES], start=1):
@@ -110,12 +109,9 @@ class _Cutter:
         column = column_of(found["label"]) if found else None
         if found is None or column is None or not found["value"].strip():
             return None
-        is_gene = column == "gene" and self._is_gene(found["value"].strip())
+        is_gene = column == "gene" and self._told.is_gene(found["value"].strip())
         is_other = column not in ("gene", "other") and self._record is not None
         return (column, found["value"].strip()) if is_gene or is_other else None
-
-    def _is_gene(self, text: str) -> bool:
-        return self._names.lookup(text) is not None or self._strangers.named(text) is not None
 
     def _add(self, number: int, line: str, column: str, value: str) -> Iterator[Passage]:
         if column == "gene" or (self._record and column in self._record[2]):
@@ -130,7 +126,7 @@ class _Cutter:
         if self._record is not None:
             number, lines, fields = self._record
             self._record = None
-            yield self._row_of(number, "\n".join(lines), fields)
+            yield cells_passage(number, "\n".join(lines), fields, self._block)
 
     def _line(self, number: int, line: str) -> Iterator[Passage]:
         bare = BULLET.sub("", line).strip()
@@ -139,52 +135,37 @@ class _Cutter:
             return
         cells = [cell.strip() for cell in CELLS.split(bare.strip("|").strip())]
         if len(cells) > 1:
-            columns = tuple(column_of(cell) for cell in cells)
-            if sum(column is not None for column in columns) > 1 and "gene" in columns:
-                self._block = replace(self._block, columns=columns, gene="")
-                yield Passage(number, line.strip(), "nothing", role="method")
-                return
-            is_header = sum(column is not None for column in columns) > 1
-            if is_header and not any(map(str.isdigit, bare)) and not self._names.all_in(bare):
-                yield Passage(number, line.strip(), "nothing", role="method")
-                return
-            if self._block.columns and len(cells) <= len(self._block.columns):
-                yield self._row(number, line.strip(), cells)
+            row = self._row(number, line.strip(), cells)
+            if row is not None:
+                yield row
                 return
             if all(_is_labelled(cell) for cell in cells):
                 for cell in cells:
                     yield from self._labelled(number, cell, cell)
                 return
         # A bar between two results ends the first one; between the cells of one it is a blank.
-        is_split = len(cells) > 1 and not self._is_finding(bare)
+        is_split = len(cells) > 1 and self._told.tell(bare) != "finding"
         yield from self._labelled(number, line.strip(), " ".join(cells) if is_split else bare)
 
-    def _row(self, number: int, line: str, cells: list[str]) -> Passage:
-        """Return the passage of a row of a table whose columns are known."""
-        parts: dict[str, str] = {}
-        for name, cell in zip(self._block.columns, cells, strict=False):
-            if name is not None and not is_placeholder(cell):
-                # Two columns may hold a result ("Result", "Interpretation"): neither is dropped.
-                parts[name] = f"{parts[name]}, {cell}" if parts.get(name) else cell
-        return self._row_of(number, line, parts)
-
-    def _row_of(self, number: int, line: str, cells: Mapping[str, str]) -> Passage:
-        """Return the passage of the cells of one result; an empty one says nothing."""
-        parts = {name: cell for name, cell in cells.items() if not is_placeholder(cell)}
-        gene = parts.get("gene", "")
-        order = ("transcript", "exon", "dna", "protein", "alteration", "result", "significance")
-        said = [parts[name] for name in order if name in parts]
-        if "exon" in parts and parts["exon"].isdecimal():
-            said[said.index(parts["exon"])] = f"exon {parts['exon']}"
-        fraction = parts.get("fraction", "")
-        if fraction and said:
-            said.append(f"VAF {fraction}" + ("" if "%" in fraction else "%"))
-        if not gene or not said:
-            return Passage(number, line, "no_result" if gene else "nothing", role=self._block.role)
-        given = {"gene": gene, "alteration": ", ".join(said)}
-        if "assay" in parts:
-            given["assay"] = parts["assay"]
-        return Passage(number, line, "biomarker", given, self._block.role)
+    def _row(self, number: int, line: str, cells: list[str]) -> Passage | None:
+        """Return a row of a table; ``None`` where its cells are read like words."""
+        bare = " | ".join(cells)
+        columns = columns_of(cells)
+        is_empty = not any(map(str.isdigit, bare)) and not self._told.names_covered_gene(bare)
+        if "gene" in columns or (columns and is_empty):
+            if "gene" in columns:
+                self._block = replace(self._block, columns=columns, gene="")
+            return Passage(number, line, "nothing", role="method")
+        if self._block.columns and len(cells) <= len(self._block.columns):
+            return row_passage(number, line, cells, self._block)
+        if is_row_of_signs(cells):
+            return Passage(number, line, "lone", bare)
+        missing = [""] * (self._block.width - len(cells))
+        if self._told.has_empty_result([*cells, *missing]):
+            return Passage(number, line, "doubtful", bare)
+        if is_result(cells[-1]):
+            self._block = replace(self._block, width=len(cells))
+        return None
 
     def _labelled(self, number: int, line: str, bare: str) -> Iterator[Passage]:
         """Read a line with a label or a heading in front."""
@@ -192,13 +173,15 @@ class _Cutter:
         label, value = (found["label"], found["value"].strip()) if found else (bare, "")
         role = role_of(label)
         if role is None and found is None:
-            yield self._words(number, line, bare)
+            yield self._untitled(number, line, bare)
         elif role is None:
-            if not value and self._names.lookup(label) is not None:
+            if not value and self._told.is_covered_gene(label):
                 self._block = replace(self._block, gene=label, columns=())
                 yield Passage(number, line, "nothing", role="findings")
-                return
-            yield self._words(number, line, bare)
+            elif not value and not self._told.names_gene(label):
+                yield self._heading(number, line, label)
+            else:
+                yield self._words(number, line, bare)
         elif role in CONTEXT:
             yield self._context(number, line, value, role)
         elif not value:
@@ -216,52 +199,94 @@ class _Cutter:
 
     def _context(self, number: int, line: str, value: str, role: Role) -> Passage:
         if not value:
-            self._block = Block(role)
+            # "Ordered:" above a list of tests is a heading, above a day a label.
+            is_elsewhere = heading_of(line, has_colon=True) == "elsewhere"
+            self._block = Block(role, is_doubtful=is_elsewhere, is_elsewhere=is_elsewhere)
             return Passage(number, line, "nothing", role=role)
-        if role != "tumor_type" and self._names.all_in(value) and ALTERATION.search(value):
+        if role != "tumor_type" and self._told.names_change(value):
             return self._words(number, line, value)
         return Passage(number, line, "context", value, role)
 
+    def _heading(self, number: int, line: str, label: str, *, has_colon: bool = True) -> Passage:
+        """Read a heading without a known label: what stands below it may be no finding."""
+        said = heading_of(label, has_colon=has_colon)
+        self._block = Block(
+            is_doubtful=said != "title",
+            is_elsewhere=said == "elsewhere",
+            is_begun=not has_colon,  # without one a blank line below it ends it
+        )
+        return Passage(number, line, "heading")
+
     def _quiet(self, number: int, line: str, role: Role) -> Passage:
-        what: What = "no_result" if self._names.all_in(line) else "nothing"
-        return Passage(number, line, what, role=role)
+        """Read a line about a person or a method: a change with a result of its own is in doubt."""
+        if not self._told.names_covered_gene(line):
+            return Passage(number, line, "lone" if says_poor(line) else "nothing", line, role)
+        is_open = self._told.is_measured_result(line)
+        if role == "person" and heading_of(line, has_colon=True) != "elsewhere":
+            is_open = is_open or self._told.names_change(line)
+        if is_open:
+            return Passage(number, line, "doubtful", line)
+        return Passage(number, line, "no_result", role=role)
+
+    def _untitled(self, number: int, line: str, words: str) -> Passage:
+        """Read a line without a label: it may be a heading of the lines below it."""
+        is_free = self._block.role in (None, "findings") and _is_title(words)
+        is_free = is_free and not is_result(words) and not self._told.holds_result(words)
+        is_free = is_free and self._told.tell(words) is None
+        if is_free and heading_of(words, has_colon=False) != "title":
+            return self._heading(number, line, words, has_colon=False)
+        return self._words(number, line, words)
 
     def _words(self, number: int, line: str, words: str) -> Passage:
         """Read words under the heading that is in force."""
         role = self._block.role
         if role in CONTEXT:
-            self._block = Block()
+            self._block = replace(self._block, role=None)
             return self._context(number, line, words, role)
         self._block = replace(self._block, is_begun=True)
         if role in ("person", "method"):
             quiet = self._quiet(number, line, role)
             is_open = self._block.is_doubtful and quiet.what == "no_result"
             return replace(quiet, what="doubtful", given=words) if is_open else quiet
-        if role is None or role == "findings":
-            return self._plain(number, line, words)
-        return self._under(role, number, line, words)
+        if role is not None and role != "findings":
+            return self._under(role, number, line, words)
+        plain = self._plain(number, line, words)
+        if plain.what == "biomarker" and self._is_in_doubt(words):
+            return Passage(number, line, "doubtful", words)
+        return plain
+
+    def _is_in_doubt(self, words: str) -> bool:
+        """Tell whether a heading that is not known, or of an earlier time, reaches the words."""
+        if self._block.role is not None or not self._block.is_doubtful:
+            return False
+        return self._block.is_elsewhere or result_of(words) is None
 
     def _plain(self, number: int, line: str, words: str) -> Passage:
-        if not self._holds_result(words):
-            return Passage(number, line, "nothing")
-        if self._block.gene and not self._names.all_in(words):
+        if without_boxes(words) != words and self._told.holds_result(without_boxes(words)):
+            return Passage(number, line, "doubtful", words)
+        if is_denial_of_above(words) and self._told.is_lone(words) and not self._block.gene:
+            return Passage(number, line, "lone", words)
+        if not self._told.holds_result(words):
+            return Passage(number, line, "lone" if self._told.is_lone(words) else "nothing", words)
+        if self._block.gene and not self._told.names_covered_gene(words):
             words = f"{self._block.gene} {words}"
         pieces = [piece.strip() for piece in _SENTENCE.split(words) if piece.strip()]
         inner: tuple[Passage, ...] = ()
         if len(pieces) > 1:
             inner = tuple(self._plain(number, piece, piece) for piece in pieces)
-        return Passage(number, line, "biomarker", words, pieces=inner)
+        is_unnamed = not self._told.names_gene(words) and self._told.tell(words) is None
+        return Passage(number, line, "biomarker", words, pieces=inner, is_unnamed=is_unnamed)
 
     def _under(self, role: Role, number: int, line: str, words: str) -> Passage:
         """Return words with what their heading says written out."""
-        if not self._holds_result(words) and not self._names.all_in(words):
-            return Passage(number, line, "nothing", role=role)
+        if not self._told.holds_result(words) and not self._told.names_covered_gene(words):
+            return Passage(number, line, "lone" if is_lone_value(words) else "nothing", role=role)
         if role in ("ihc", "ish"):
             plain = self._plain(number, line, words)
             return Passage(
-                number, line, "biomarker", self._written_out(role, words), role, (plain,)
+                number, line, "biomarker", self._told.written_out(role, words), role, (plain,)
             )
-        own = _result_of(words)
+        own = result_of(words)
         is_denial = role in ("negative", "untested")
         if is_denial and own is None and has_share(words):
             self._block = replace(self._block, is_doubtful=True)
@@ -269,40 +294,13 @@ class _Cutter:
             return Passage(number, line, "doubtful", words, role)
         if is_denial and own == "detected":
             self._block = replace(self._block, is_doubtful=True)
-        return Passage(number, line, "biomarker", self._written_out(role, words), role)
+        return Passage(number, line, "biomarker", self._told.written_out(role, words), role)
 
-    def _written_out(self, role: Role, words: str) -> str:
-        if role in ("ihc", "ish"):
-            taken = self._names.take_leading(words)
-            if taken is None or taken.gene is None:
-                return words
-            return f"{taken.gene.label} {role.upper()} {taken.rest}"
-        if role in ("negative", "untested"):
-            if _result_of(words) is not None:
-                return words
-            return f"{'Not detected' if role == 'negative' else 'Not tested'}: {words}"
-        if _result_of(words) == "not_detected":
-            return words
-        said = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}[role]
-        return ", ".join(f"{part.strip()} {said}" for part in re.split(r"[,;]", words))
 
-    def _holds_result(self, words: str) -> bool:
-        if self._names.all_in(words) or self._strangers.is_about(words):
-            return True
-        english = to_english(words)
-        is_heading = _HEADING.search(words) is not None and _RESULT.search(english) is None
-        is_altered = not is_heading and ALTERATION.search(english) is not None
-        return is_altered or self._is_finding(words)
+def _is_title(words: str) -> bool:
+    return len(words.split()) <= _LONGEST_TITLE and not words.endswith((".", "!"))
 
 
 def _is_labelled(cell: str) -> bool:
     found = LABEL.match(cell)
     return found is not None and role_of(found["label"]) is not None
-
-
-def _result_of(words: str) -> Result | None:
-    """Return the result that words have of their own; two of them are left to the readers."""
-    try:
-        return polarity_of(words).result
-    except NotationError:
-        return "indeterminate"

@@ -31,6 +31,12 @@ NEGATION = frozenset(
     wildtype wt unmutated excluded except excluding unamplified nonamplified unexpressed ruled free never
     """.split()
 )  # fmt: skip
+#: Words that deny in other languages, for lines whose phrase the table of languages does not know.
+FOREIGN_NEGATION = frozenset(
+    """
+    nicht kein keine keinen keiner keinerlei ohne pas sans aucun aucune sin ningun ninguna senza nessun nessuna
+    """.split()
+)  # fmt: skip
 #: Words that say that it is not sure, or not known yet.
 DOUBT = frozenset(
     """
@@ -76,6 +82,6 @@ UNDERSTOOD = frozenset(
     within x yes yet zero zygosity sensitisation immune tumoral infiltrating pdl pd er pr pgr her hr erbb ec
     estrogen oestrogen progesterone epidermal satellite ki hg grch build assembly likely undetermined detectably
     isoform mutant mutants minor major g c p m n r v e t u i ia ib iia iib va exonic alt ref pair nuclear leader
-    stage vii vi
+    stage vii vi less fewer lower
     """.split()
 )  # fmt: skip

@@ -42,9 +42,10 @@ _NOUNS = (
 _NOUN_ALONE = re.compile(
     rf"^\S+(?:\s(?:gene|pathogenic|activating|hotspot))*\s(?:{'|'.join(_NOUNS)})s?[).]*$", re.I
 )
-#: "no amplification of ERBB2 or MET": the kind of change of all that follow.
+#: "no amplification of ERBB2 or MET", "No fusions: ALK, RET": the kind of change of all that follow.
 _NOUN_AHEAD = re.compile(
-    r"(?:\w+\s){0,2}(mutation|alteration|aberration|variant|rearrangement|translocation|fusion|amplification)s?\s(?:of|in|within)\s(?:the\s)?\S+$",
+    r"(?:\w+\s){0,2}(mutation|alteration|aberration|variant|rearrangement|translocation|fusion|amplification|gain|loss|deletion)(?:s|es)?"
+    r"(?:\s(?:was\s|were\s)?(?:detected|found|identified|seen))?(?:\s(?:of|in|within|for)\s(?:the\s)?|\s?:\s?)\S+$",
     re.I,
 )
 _SIGNS = frozenset({"+", "-", "(+)", "(-)"})
