@@ -33,6 +33,7 @@ from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.specimens import is_blood
 from service.engine.notation.stranger_findings import to_named_stranger, without_result
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.common_forms import read_common, read_common_change
@@ -189,6 +190,8 @@ class BiomarkerReader:
             )
         forced = parse_result(result)
         known = self.names.lookup((gene or "").strip())
+        if known is not None and known.in_blood is not None and is_blood((assay or "",)):
+            gene, known = known.in_blood, self.names.lookup(known.in_blood)
         step = ""
         if known is not None:
             bare = (gene or "").strip()
