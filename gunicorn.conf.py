@@ -14,6 +14,8 @@ import socket
 import sys
 from typing import Any
 
+from service.logs import log_config
+
 
 def _cores() -> int:
     """Return the cores this process may use, which a container may have cut."""
@@ -41,8 +43,7 @@ preload_app = True
 keepalive = 5
 timeout = 30
 graceful_timeout = 30
-accesslog = None  # "-" writes one line a request; it costs about a tenth of the throughput
-errorlog = "-"
+logconfig_dict = log_config(is_terminal=sys.stderr.isatty())
 control_socket_disable = True
 
 

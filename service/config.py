@@ -56,6 +56,12 @@ SETTINGS = {
         "0",
         "proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed",
     ),
+    "PRIVACY": (
+        "standard",
+        "`strict`: no browser may keep an answer to a case",
+    ),
+    "GET_MATCH": ("1", "`0`: no case in an address; cases are posted, and pages of cases are off"),
+    "ACCESS_LOG": ("0", "`1`: one JSON object a request on standard output; nothing of a case"),
 }
 #: Asymmetric ones only: with a shared secret, whoever verifies could also sign.
 ALGORITHMS = ("ES256", "ES384", "RS256", "RS384")
@@ -93,7 +99,9 @@ class Settings:
     rate_limit_address: str | None = None
     rate_limit_store: str = "memory://"
     proxies_in_front: int = 0
+    strict_privacy: bool = False
     get_match: bool = True
+    access_log: bool = False
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -135,6 +143,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rate_limit_address=value("RATE_LIMIT_ADDRESS") or None,
         rate_limit_store=value("RATE_LIMIT_STORE"),
         proxies_in_front=_proxies(value("PROXIES_IN_FRONT")),
+        strict_privacy=_is_strict(value("PRIVACY")),
+        get_match=switch("GET_MATCH"),
+        access_log=switch("ACCESS_LOG"),
     )
 
 
@@ -180,6 +191,12 @@ def _hosts(text: str) -> tuple[str, ...]:
                 f"ALLOWED_HOSTS must hold names such as match.example.org, and {host!r} is none"
             )
     return hosts
+
+
+def _is_strict(text: str) -> bool:
+    if text not in ("standard", "strict"):
+        raise SettingsError(f"PRIVACY must be standard or strict, not {text!r}")
+    return text == "strict"
 
 
 def _proxies(text: str) -> int:

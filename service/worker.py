@@ -8,15 +8,32 @@ closing is done by the thread that answered. A buffering proxy in front does all
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import selectors
 import socket
+import ssl
 import time
 from functools import partial
 from typing import Any
 
+from gunicorn import util
+from gunicorn.http import errors
+from gunicorn.http.errors import (
+    InvalidResponseHeader,
+    InvalidResponseHeaderName,
+    ParseException,
+)
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+#: What is no request -> status and reason; anything else that cannot be parsed is 400.
+_REFUSALS: dict[type[BaseException], tuple[int, str]] = {
+    errors.ExpectationFailed: (417, "Expectation Failed"),
+    errors.ForbiddenProxyRequest: (403, "Forbidden"),
+    errors.LimitRequestHeaders: (431, "Request Header Fields Too Large"),
+    errors.LimitRequestLine: (414, "URI Too Long"),
+    errors.UnsupportedTransferCoding: (501, "Not Implemented"),
+}
 #: Seconds in which a client must send or take something.
 STALL_SECONDS = 20.0
 #: Bytes a second that a client must send, on average, once it is slower than that.
@@ -124,6 +141,24 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             while (connection := self._take(listener)) is not None:
                 self.tpool.submit(self._handle_last, connection)
             listener.close()
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that is none, or whose view broke, and quote nothing of it.
+
+        gunicorn would put the line of the request, or the header, into its log and its answer.
+        """
+        is_theirs = isinstance(exc, (ParseException, ssl.SSLError)) and not isinstance(
+            exc, InvalidResponseHeader | InvalidResponseHeaderName
+        )
+        kind = type(exc).__name__
+        if is_theirs:
+            status, reason = _REFUSALS.get(type(exc), (400, "Bad Request"))
+            self.log.warning("Refused what is no request: %s", kind)
+        else:
+            status, reason = 500, "Internal Server Error"
+            self.log.error("Error handling request", exc_info=exc)
+        with contextlib.suppress(OSError):
+            util.write_error(client, status, reason, kind if is_theirs else "")
 
     def _handle_last(self, connection: Connection) -> None:
         self.handle(connection)

@@ -28,7 +28,9 @@ from service.api.http import problems
 from service.api.http.access import caller_address, control_access
 from service.api.http.cors import allow_origins
 from service.api.http.encoding import unpack_bodies
+from service.api.http.journal import write_journal
 from service.api.http.limits import limit_rates
+from service.api.http.memory import MemoryRequest
 from service.api.http.request_ids import name_requests
 from service.api.openapi import pages as reference
 from service.api.openapi.contract import API_CONFIG
@@ -39,6 +41,7 @@ from service.api.state import State
 def register_api(app: Flask, state: State) -> None:
     """Register every route and the error handlers on an application."""
     app.extensions["therapy_match"] = state
+    app.request_class = MemoryRequest
     app.config.update(API_CONFIG)
     app.config["MAX_CONTENT_LENGTH"] = state.settings.max_body_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -66,9 +69,11 @@ def register_api(app: Flask, state: State) -> None:
     app.extensions["therapy_match_api"] = api
     register_cds_services(app, state)
     problems.register_handlers(app)
+    if state.settings.access_log:
+        write_journal(app)
     name_requests(app)
     control_access(app, state)
     limit_rates(app, state.settings, caller_address)
     unpack_bodies(app)
-    guard(app, openapi_document(app))
+    guard(app, openapi_document(app), state)
     allow_origins(app, state.settings.cors_origins)

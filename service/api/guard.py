@@ -17,7 +17,9 @@ from werkzeug.routing import Rule
 
 from service.api.http.negotiation import accepted
 from service.api.http.problems import ProblemError
+from service.api.http.scopes import is_about_a_case
 from service.api.openapi.document import METHODS
+from service.api.state import State
 from service.errors import Fault, InputError
 
 Json = dict[str, Any]
@@ -35,7 +37,7 @@ PAGE_POLICY = (
 )
 
 
-def guard(app: Flask, document: Json) -> None:
+def guard(app: Flask, document: Json, state: State) -> None:
     """Put the guards around every view that an OpenAPI document describes."""
     for rule in app.url_map.iter_rules():
         operations = document["paths"].get(re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), {})
@@ -43,7 +45,8 @@ def guard(app: Flask, document: Json) -> None:
             view = app.view_functions[rule.endpoint]
             parameters = _parameters(operations[method])
             app.view_functions[rule.endpoint] = _guarded(view, rule, parameters)
-    app.after_request(_add_headers)
+    is_strict = state.settings.strict_privacy
+    app.after_request(lambda response: _add_headers(response, is_strict=is_strict))
 
 
 def query_faults(parameters: Parameters) -> Iterator[Fault]:
@@ -102,7 +105,19 @@ def _make_cacheable(response: Response) -> None:
     response.make_conditional(request)
 
 
-def _add_headers(response: Response) -> Response:
+def _keep_private(response: Response, *, is_strict: bool) -> None:
+    """Let nobody keep an answer to a case but who asked, and not even them if it is strict."""
+    is_kept = request.method in ("GET", "HEAD") and response.status_code in (200, 304)
+    if is_kept and not is_strict:
+        response.headers["Cache-Control"] = "private, no-cache"
+        return
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.pop("ETag", None)
+
+
+def _add_headers(response: Response, *, is_strict: bool) -> Response:
+    if is_about_a_case():
+        _keep_private(response, is_strict=is_strict)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"  # the address of a GET holds the case
     if response.mimetype == "text/html":

@@ -124,5 +124,6 @@ def uncovered_genes(items: Iterable[Item]) -> tuple[str, ...]:
 
 
 def _genes_of(item: Item) -> tuple[str, ...]:
-    named = tuple(finding.gene for finding in item.findings)
-    return named or (item.gene or item.text,)
+    if len(item.findings) == 1:
+        return (item.findings[0].gene,)
+    return tuple(finding.gene for finding in item.findings) or (item.gene or item.text,)

@@ -350,8 +350,11 @@ def test_processes_count_together_in_redis_and_go_on_without_it(
     settings = {
         "RATE_LIMIT_ADDRESS": "12/minute",
         "RATE_LIMIT_STORE": f"redis://127.0.0.1:{store}/0",
+        "GET_MATCH": "0",
     }
     with running(kb.path, **settings) as port:
+        for path in ("/v1/match?tumor_type=LUAD", "/answer?tumor_type=LUAD"):
+            assert ask(port, "GET", path)[0] == 405, "GET_MATCH=0 comes before it is counted"
         taken = [ask(port, "GET", GENES)[0] for _ in range(20)]
         assert sorted(taken) == [200] * 12 + [429] * 8
         process.kill()

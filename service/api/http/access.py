@@ -34,6 +34,8 @@ def control_access(app: Flask, shared: State) -> None:
     if settings.api_keys_file is not None:
         ring, attempts = KeyRing(settings.api_keys_file), Attempts()
         app.before_request(lambda: _require_key(shared, ring, attempts))
+    if settings.strict_privacy:
+        app.before_request(_forget_what_was_kept)
     if not settings.get_match:
         app.before_request(_require_no_case_in_the_address)
 
@@ -96,6 +98,12 @@ def _checked(ring: KeyRing, text: str, attempts: Attempts) -> Key:
         attempts.count(address)
         raise ProblemError("unauthorized", "this is no key that is known here")
     return key
+
+
+def _forget_what_was_kept() -> None:
+    """Answer a case anew to who holds an answer already: none has an ETag."""
+    if is_about_a_case():
+        request.environ.pop("HTTP_IF_NONE_MATCH", None)
 
 
 def _require_no_case_in_the_address() -> None:

@@ -138,5 +138,5 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    LOG.exception("unexpected error at %s", request.path)
+    LOG.exception("unexpected error at %s", request.url_rule)  # the rule; the path may hold more
     return _answer("internal-error", "The error was logged; nothing of the request was stored.")

@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import cast, get_args
 
-from service.engine.model import Finding, Gene, Origin
+from service.engine.model import Gene, Origin
 from service.engine.notation.attempts import Attempts, Readers
 from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import check_consistent
+from service.engine.notation.fractions import check_fractions, is_of_nothing
 from service.engine.notation.fusion.breakpoints import BreakpointReader
 from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
 from service.engine.notation.fusion.partners import Partners, Span
@@ -45,7 +46,6 @@ from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     MAX_LENGTH,
     clean,
-    has_zero_fraction,
     parse_result,
 )
 from service.engine.reading import is_placeholder
@@ -59,6 +59,8 @@ _ND = re.compile(r"(?:^|[\s:,;(])n\.?/?d\.?\)?$", re.I)
 
 #: "KRAS None": what a program prints for an empty cell. HER2 "null" is a score and stays one.
 _NOTHING = re.compile(r"(?P<name>.{2,60}?)[\s:,;(]{1,3}(?P<word>none|nil|nan)\)?", re.I)
+
+_ORIGINS = frozenset(get_args(Origin))
 
 
 class BiomarkerReader:
@@ -170,7 +172,7 @@ class BiomarkerReader:
         """
         alteration = None if is_placeholder(alteration or "") else alteration
         assay = None if is_placeholder(assay or "") else assay
-        if origin in get_args(Origin):
+        if origin in _ORIGINS:
             return self._read_with_origin(
                 gene, alteration, cast(Origin, origin), assay=assay, result=result
             )
@@ -184,6 +186,10 @@ class BiomarkerReader:
                 read = read_common_change(alteration, known, (step,), self._oncogenicity)
                 if read is not None:
                     return read
+        elif gene and alteration and assay is None and result is None:
+            plain = self.strangers.read_plain(gene, alteration)
+            if plain is not None:
+                return plain
         context = Context(
             gene=known, assay=assay, forced=forced, word=(result or "").strip().lower()
         )
@@ -205,6 +211,18 @@ class BiomarkerReader:
     def has_origin(self, gene: str) -> bool:
         """Tell whether a class asks of variants of a gene if they are germline or somatic."""
         return self._origins.has(gene)
+
+    def is_about_others(self, text: str, *, is_field: bool = False) -> bool:
+        """Tell whether a text names a gene or marker outside the knowledge base, and none of it.
+
+        Args:
+            is_field: the text is the name of a gene: there a word of a language is a gene too.
+        """
+        if self._stained.is_about(text) or self.strangers.holds_phrase(text):
+            return False
+        first = text.split()[0].strip(",;:()") if text.split() else ""
+        in_field = is_field and self.human_genes.find(first) is not None
+        return in_field or self.strangers.is_about(text)
 
     def _read_with_origin(
         self,
@@ -245,11 +263,8 @@ class BiomarkerReader:
             read = check_consistent(Attempts(self._readers).read_any(whole, context, 0), whole)
         except NotationError as error:
             raise explained(error, whole) from error
-        if has_zero_fraction(text) and _is_found(read.findings):
-            raise NotationError(
-                "contradictory_result", f"{whole!r} is found in 0 % of what was tested"
-            )
-        if has_zero_fraction(text):
+        check_fractions(text, read.findings)
+        if is_of_nothing(text):
             read = replace(read, strangers=tuple(map(without_result, read.strangers)))
         return read
 
@@ -262,9 +277,3 @@ def _names_with_origin(genes: Iterable[Gene], by_origin: Collection[str]) -> lis
         if not set(by_origin).isdisjoint((gene.symbol, *gene.members))
         for name in (gene.symbol, *gene.aliases)
     ]
-
-
-def _is_found(findings: Iterable[Finding]) -> bool:
-    """Tell whether a sequence variant or a fusion was found, which a fraction of 0 % denies."""
-    kinds = ("sequence_variant", "fusion")
-    return any(f.result == "detected" and f.kind in kinds for f in findings)

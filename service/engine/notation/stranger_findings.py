@@ -58,6 +58,19 @@ def to_named_stranger(
     return read_form(symbol, hgnc_id, bare, result or said, step, kind)
 
 
+def to_plain_stranger(gene: HumanGene, change: str) -> ReadBiomarker:
+    """Return the finding of a plain substitution of a gene that is named by its symbol."""
+    finding = Finding(
+        gene=gene.symbol,
+        hgnc_id=gene.hgnc_id,
+        kind="sequence_variant",
+        result="detected",
+        name=f"{gene.symbol} {change}",
+        understood_by=(step_of(gene, ""),),
+    )
+    return ReadBiomarker((), strangers=(finding,))
+
+
 def without_result(stranger: Finding) -> Finding:
     """Return what was looked for in 0 % of what was tested: no result."""
     if stranger.result != "detected":

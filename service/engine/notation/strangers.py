@@ -25,6 +25,7 @@ from service.engine.notation.stranger_findings import (
     read_form,
     step_of,
     to_named_stranger,
+    to_plain_stranger,
 )
 from service.engine.notation.text.gene_words import WORDS
 
@@ -36,6 +37,8 @@ _MARKERS = (
     ("EBV", re.compile(r"(?:EBV|EBER)(?![A-Za-z0-9])", re.I)),
     ("HPV", re.compile(r"HPV(?:[\s-]?\d{2})?(?![A-Za-z0-9])", re.I)),
 )  # fmt: skip
+#: A substitution that no word of a result can stand in.
+_PLAIN_CHANGE = re.compile(r"[A-Z]\d{2,5}[A-Z]")
 _LEAD = re.compile(r"(?:no|not|negative for|without|absence of)\s(?:evidence of\s)?", re.I)
 #: What stands between two results.
 _SEVERAL = re.compile(r"[;|&]|\s(?:and|but|plus|or)\s")
@@ -154,6 +157,18 @@ class Strangers:
             return None
         return gene.symbol, gene.hgnc_id, step_of(gene, bare)
 
+    def read_plain(self, name: str, change: str) -> ReadBiomarker | None:
+        """Read a plain substitution of a gene in its own field that is not covered, by a short way.
+
+        It gives exactly what ``named`` and ``to_named_stranger`` give; ``None`` leaves it to them.
+        """
+        if _PLAIN_CHANGE.fullmatch(change) is None:
+            return None
+        gene = self._genes.find(name)
+        if gene is None or gene.symbol != name or gene.named_by != "approved":
+            return None
+        return to_plain_stranger(gene, change)
+
     def _covered(self, gene: HumanGene) -> list[str]:
         return [symbol for symbol in gene.choices if self._names.lookup(symbol) is not None]
 
@@ -165,6 +180,10 @@ class Strangers:
         """Tell whether a part is about a gene or marker outside the knowledge base."""
         bare = _LEAD.sub("", text)
         return self.starts_with(bare) is not None or any(f.match(bare) for _, f in self._markers)
+
+    def holds_phrase(self, text: str) -> bool:
+        """Tell whether a word of a text stands for results of covered markers: "not dMMR"."""
+        return any(self._phrases.knows(word.strip(",;:()")) for word in text.split())
 
     def content_of(self, text: str) -> str | None:
         """Return what is said about the gene or marker in front; ``None`` when there is none."""

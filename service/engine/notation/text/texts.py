@@ -24,8 +24,9 @@ _MARKS = str.maketrans({
     "\u2192": ">", "\u00d7": "x", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u200b": "", "\ufeff": "", "\u2022": " ",
     "\u2265": ">=", "\u2264": "<=", "\u2217": "*", "\u00ad": "", "\u00ae": "", "\u2122": "", "\u0394": "del ", "\u2206": "del ",
 })  # fmt: skip
+#: A name that runs on into digits is a gene (MAF1, AF9), unless a percent sign says otherwise.
 _VAF = re.compile(
-    r"[\s,;(\[]{0,3}\b(?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|mutant allele fraction|allelic frequency)\s?[:=]?\s?(?:of\s)?[<~]?\d{1,3}(?:\.\d+)?\s?%?[)\]]?"
+    r"[\s,;(\[]{0,3}\b(?:VAF|M?AF(?!\d{1,3}(?![\d.]*\s?%))|(?:variant )?allele (?:fraction|frequency)|mutant allele fraction|allelic frequency)\s?[:=]?\s?(?:of\s)?[<~]?\d{1,3}(?:\.\d+)?\s?%?[)\]]?"
     r"|[\s,;]{0,2}\(?(?:detected at |present at |at )?\d{1,3}(?:\.\d+)?\s?% (?:VAF|MAF|AF|(?:variant )?allele (?:fraction|frequency)|(?:cf|ct)DNA)\)?"
     r"|[\s,;]{1,2}\(?(?:in\s)?(?:cf|ct)DNA[\s:]{1,2}\d{1,3}(?:\.\d+)?\s?%\)?|[\s,;]{1,3}\(?\d{1,6} (?:supporting |unique |fusion )?reads\)?",
     re.I,
