@@ -137,12 +137,25 @@ class RowReader:
             rows.items.append(self._apart(place, line[:500], "too_long", message))
             return
         items, suggested = self._items(line)
+        if self._is_other_number(result, line, items):
+            message = f"{result.label[:60]!r} is no test that is known here"
+            rows.items.append(
+                Item(place, line, "set_apart", reason="unknown_test", message=message,
+                     may_matter=False)
+            )  # fmt: skip
+            return
         if _is_denied(items, result):
             message = f"{line[:60]!r}, and its flag (OBX-8) says the opposite"
             rows.items.append(self._apart(place, line, "contradictory_result", message))
             return
         rows.items += [replace(item, place=place) for item in items]
         rows.suggested.append(suggested)
+
+    def _is_other_number(self, result: Result, line: str, items: Iterable[Item]) -> bool:
+        """Tell whether a number is of a test that names no gene and no marker (a blood count)."""
+        is_number = result.kind in ("NM", "SN") and not is_generic(result)
+        is_open = all(item.fate == "set_apart" and item.gene is None for item in items)
+        return is_number and is_open and not self.names_gene(line)
 
     def _items(self, line: str) -> tuple[tuple[Item, ...], Suggested]:
         """Return what a line says; one that came before is not read again."""

@@ -113,6 +113,7 @@ def read_segments(message: RawMessage, prefix: str = "") -> tuple[Segment, ...]:
 def _delimiters(header: str, codec: str) -> Delimiters:
     field = header[3:4]
     said = header[4:].partition(field)[0] if field else ""
+    said = said.replace("\\\\", "\\")  # doubled by a program that wrote it down
     signs = (said + _DEFAULTS[len(said) :])[:4]
     all_signs = field + signs
     is_fine = bool(said) and len(set(all_signs)) == len(all_signs) == 5

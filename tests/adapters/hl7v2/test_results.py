@@ -169,6 +169,15 @@ def test_words_beside_results_are_set_apart_when_they_say_more() -> None:
     assert is_complete(plain.all_items)
 
 
+def test_a_number_of_a_test_that_names_no_gene_loses_nothing() -> None:
+    reading = read(message(row("Hematocrit", "41", "NM", unit="%"), row("EGFR Mutation", "L858R")))
+    assert [(i.reason, i.may_matter) for i in results(reading)] == [
+        ("unknown_test", False), (None, True),
+    ]  # fmt: skip
+    nameless = read(message(row("Result", "41", "NM", unit="%")))
+    assert not is_complete(nameless.all_items)
+
+
 def test_a_message_of_another_kind_has_no_results() -> None:
     content = message(*PLAIN).replace(b"ORU^R01^ORU_R01", b"ORM^O01")
     assert names_of(read(content)) == set()

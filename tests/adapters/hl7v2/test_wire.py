@@ -33,6 +33,11 @@ def test_the_message_says_how_it_is_parted() -> None:
     )
 
 
+def test_an_escape_sign_that_was_doubled_is_one() -> None:
+    doubled = HEADER.replace("^~\\&", "^~\\\\&")
+    assert names_of(read(message(doubled, *PLAIN[1:]))) == PLAIN_FINDINGS
+
+
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
