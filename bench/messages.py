@@ -28,11 +28,8 @@ def print_messages(kb: KnowledgeBase, client: FlaskClient) -> None:
     """Print what messages cost beside the same findings as JSON."""
     names = list(islice(cycle(kb.reader.names.names()), RESULTS))
     rows = [{"gene": name, "result": "not_detected"} for name in names]
-    pairs = [
-        (name, kb.rulebook.genes[name].hgnc)
-        for name in names
-        if name in kb.rulebook.genes and kb.rulebook.genes[name].hgnc
-    ]
+    known = ((name, kb.rulebook.genes.get(name)) for name in names)
+    pairs = [(name, gene.hgnc) for name, gene in known if gene is not None and gene.hgnc]
     absent = list(islice(cycle(pairs), RESULTS // 5 - 1))
     coded = [{"gene": "EGFR", "alteration": "c.2573T>G p.Leu858Arg"}]
     coded += [{"gene": name, "result": "not_detected"} for name, _ in absent]
