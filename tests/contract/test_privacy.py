@@ -108,6 +108,9 @@ def written(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> byte
     try:
         wait_until_ready(process, port)
         _send_everything(port)
+        measured = ask(port, "GET", "/metrics")[2]
+        assert b"therapy_match_requests_total" in measured
+        assert not any(form in measured for form in FORMS)
         assert ask(port, "GET", "/v1/match?tumor_type=LUAD&biomarker=EGFR+L858R")[0] == 200
     finally:
         process.terminate()
