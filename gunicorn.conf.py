@@ -10,8 +10,10 @@ from __future__ import annotations
 import gc
 import ipaddress
 import os
+import shutil
 import socket
 import sys
+import tempfile
 from typing import Any
 
 from service.logs import log_config
@@ -32,6 +34,25 @@ def _number(name: str, text: str, most: int) -> int:
 
 _host = os.environ.get("HOST") or "127.0.0.1"
 _port = _number("PORT", os.environ.get("PORT") or "8000", 65535)
+
+
+def _share_counts() -> None:
+    """Give the processes a folder in which they count together; without one nothing is counted.
+
+    The library reads its name when it is imported, so it is set before the app is.
+    """
+    memory = "/dev/shm"
+    place = memory if os.access(memory, os.W_OK) else None
+    try:
+        os.environ[_COUNTS] = tempfile.mkdtemp(prefix=_OWN, dir=place)
+    except OSError:
+        os.environ["METRICS"] = "0"
+
+
+_COUNTS = "PROMETHEUS_MULTIPROC_DIR"
+_OWN = f"therapy-match-{os.getpid()}-"
+if _COUNTS not in os.environ:
+    _share_counts()
 
 wsgi_app = "service.wsgi:app"
 bind = f"[{_host}]:{_port}" if ":" in _host else f"{_host}:{_port}"
@@ -106,6 +127,20 @@ def on_reload(server: Any) -> None:
     wsgi.app = server.app.callable = app
     gc.collect()
     gc.freeze()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker counted, and drop what held only while it lived."""
+    if _COUNTS in os.environ:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """Remove the counts, unless another server goes on with them (an upgrade in place)."""
+    if _OWN in os.environ.get(_COUNTS, "") and not server.reexec_pid:
+        shutil.rmtree(os.environ[_COUNTS], ignore_errors=True)
 
 
 def when_ready(server: Any) -> None:

@@ -18,6 +18,7 @@ from bench.cases import CASES, MAIN
 from bench.clock import microseconds
 from bench.fhir import print_fhir
 from bench.files import print_files
+from bench.messages import print_messages
 from bench.pages import print_pages
 from bench.panel import print_panel
 from service import __version__
@@ -118,6 +119,7 @@ def _print_fhir(kb: KnowledgeBase) -> None:
     from bench.app import app
 
     print_fhir(kb, app.test_client())
+    print_messages(kb, app.test_client())
 
 
 def _post_next(client: FlaskClient, cases: Iterator[dict[str, Any]]) -> TestResponse:

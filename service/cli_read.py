@@ -10,7 +10,7 @@ import orjson
 
 from service.adapters.files.unpack import unpacked
 from service.adapters.intake.documents import Document, Sent
-from service.adapters.intake.formats import find_format, not_yet
+from service.adapters.intake.formats import find_format
 from service.adapters.intake.outline import write_document
 from service.adapters.v1.answer import AnswerWriter
 from service.adapters.v1.json_text import JsonError
@@ -61,7 +61,7 @@ def _read(kb: KnowledgeBase, content: bytes, media: str) -> tuple[str, Document]
     content = unpacked("report", content, _LIMIT)
     found = find_format(media, content)
     if found is None:
-        raise click.ClickException(f"{not_yet(media, content) or media} is not read here")
+        raise click.ClickException(f"{media} is not read here")
     sent = Sent({"report": content}, _LIMIT, dt.datetime.now(dt.UTC).date())
     try:
         return found.name, found.read(kb, sent)

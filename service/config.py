@@ -61,6 +61,7 @@ SETTINGS = {
         "`strict`: no browser may keep an answer to a case",
     ),
     "GET_MATCH": ("1", "`0`: no case in an address; cases are posted, and pages of cases are off"),
+    "METRICS": ("1", "`0`: nothing is counted, and there is no `/metrics`"),
     "ACCESS_LOG": ("0", "`1`: one JSON object a request on standard output; nothing of a case"),
 }
 #: Asymmetric ones only: with a shared secret, whoever verifies could also sign.
@@ -102,6 +103,7 @@ class Settings:
     strict_privacy: bool = False
     get_match: bool = True
     access_log: bool = False
+    metrics: bool = True
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -146,6 +148,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         strict_privacy=_is_strict(value("PRIVACY")),
         get_match=switch("GET_MATCH"),
         access_log=switch("ACCESS_LOG"),
+        metrics=switch("METRICS"),
     )
 
 

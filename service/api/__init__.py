@@ -31,6 +31,7 @@ from service.api.http.encoding import unpack_bodies
 from service.api.http.journal import write_journal
 from service.api.http.limits import limit_rates
 from service.api.http.memory import MemoryRequest
+from service.api.http.metrics import measure
 from service.api.http.request_ids import name_requests
 from service.api.openapi import pages as reference
 from service.api.openapi.contract import API_CONFIG
@@ -69,6 +70,8 @@ def register_api(app: Flask, state: State) -> None:
     app.extensions["therapy_match_api"] = api
     register_cds_services(app, state)
     problems.register_handlers(app)
+    if state.settings.metrics:
+        measure(app, state)
     if state.settings.access_log:
         write_journal(app)
     name_requests(app)

@@ -17,6 +17,7 @@ from service.api.fhir import match as fhir
 from service.api.fhir.bundles import AS_BUNDLE, asked_release, bundle_response
 from service.api.fhir.operation_examples import RELEASE
 from service.api.fhir.shapes import FhirAnswerSchema
+from service.api.http.metrics import count_answer
 from service.api.http.negotiation import accepts_fhir
 from service.api.http.queries import query_data, query_fault
 from service.api.http.reading import json_body, read_request
@@ -70,6 +71,7 @@ def answer(
     read_seconds = time.perf_counter() - started
     found = shared.answer(knowledge, read, loaded["explain"])
     steps = {"read": read_seconds, "match": found.match_seconds, "write": found.write_seconds}
+    count_answer(read, found.report)
     timing = ", ".join(f"{name};dur={1000 * seconds:.3f}" for name, seconds in steps.items())
     return TimedAnswer(found.content, timing)
 

@@ -13,7 +13,7 @@ from flask import Response, request
 from flask_smorest import Blueprint
 
 from service.adapters.intake.documents import Document, ReportCase, Sent
-from service.adapters.intake.formats import FORMATS, find_format, not_yet
+from service.adapters.intake.formats import FORMATS, find_format
 from service.adapters.intake.outline import write_document
 from service.adapters.v1.biomarkers import fault_of
 from service.adapters.v1.case import ReadCase
@@ -101,7 +101,7 @@ def _read(shared: State) -> tuple[str, Document]:
     found = find_format(request.mimetype, first)
     if found is None:
         known = ", ".join(media for one in FORMATS for media in one.media)
-        what = not_yet(request.mimetype, first) or request.mimetype or "this"
+        what = request.mimetype or "this"
         message = f"{what} is not read here; send one of {known}"
         raise ProblemError("unsupported-media-type", message)
     if found.name == "text" and len(first) > shared.settings.max_body_bytes:

@@ -30,6 +30,7 @@ class Answer:
     """An answer as JSON, and the seconds that it took to match and to write."""
 
     content: bytes
+    report: Report
     match_seconds: float
     write_seconds: float
 
@@ -62,7 +63,7 @@ class State:
         content = self.writer_of(knowledge).to_bytes(
             read, report, echo=explain == "full", written=written
         )
-        return Answer(content, matched - started, time.perf_counter() - matched)
+        return Answer(content, report, matched - started, time.perf_counter() - matched)
 
     def _answer(
         self, knowledge: KnowledgeBase, case: Case, explain: Explain

@@ -11,6 +11,7 @@ from service.adapters.ga4gh.va_spec import to_statements
 from service.adapters.v1.warnings import to_warnings
 from service.api.examples import exchange as exchange_examples
 from service.api.examples import match as examples
+from service.api.http.metrics import count_answer
 from service.api.http.reading import json_body, read_request
 from service.api.openapi.contract import body, problems
 from service.api.shapes.answers import KnowledgeBaseStampSchema, WarningSchema
@@ -51,6 +52,7 @@ def post_va_spec() -> Response:
     kb = shared.knowledge
     read, loaded = read_request(kb, _BODY, json_body(), shared.today())
     report = match(kb.rulebook, read.case, explain=loaded["explain"])
+    count_answer(read, report)
     statements, left_out = to_statements(kb, report)
     content = {
         "knowledge_base": {

@@ -30,6 +30,8 @@ class Scale:
         is_capped: a larger number counts as the largest (a CPS may exceed 100).
         is_joined: the number in the name of a finding carries the unit (``TC >=50%``).
         positive_from: smallest positive value; ``None``: the scale has no cut-off of its own.
+        called_positive_from, called_high_from: from which a number may be called so, and below
+            which negative or low; only words beside a number are held against them.
         low_until: the largest value that is called low positive.
         out_of: the number behind a slash: ``7/8``.
         categories: category -> (from, to), for scales that are reported as categories (``IC2``).
@@ -46,6 +48,8 @@ class Scale:
     largest: float = 100.0
     positive_from: float | None = None
     low_until: float | None = None
+    called_positive_from: float | None = None
+    called_high_from: float | None = None
     out_of: int | None = None
     categories: tuple[tuple[float, float], ...] = ()
 

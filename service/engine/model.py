@@ -55,6 +55,7 @@ class Gene:
         negative_covers: the kinds that an unspecific "not detected" of this gene speaks about.
         symbol_is_sequenced: the symbol with a result alone is the sequence (``ESR1``); the names of
             its protein (``ER``) are the stain.
+        in_blood: the marker that a result of this one is when the specimen was blood.
         fusion_end: which end of their product the recurrent fusions of the gene carry it at.
         named_changes: structural changes that have a name (``vIII``).
         itd_region: codons among which its internal tandem duplications lie.
@@ -76,6 +77,7 @@ class Gene:
     other_numberings: tuple[Numbering, ...] = ()
     protein_name: str | None = None
     symbol_is_sequenced: bool = False
+    in_blood: str | None = None
     fusion_end: FusionEnd | None = None
     named_changes: tuple[NamedChange, ...] = ()
     itd_region: tuple[int, int] | None = None

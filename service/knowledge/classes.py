@@ -75,6 +75,7 @@ def build_gene(
         kinase_domain=(int(domain[0]), int(domain[1])) if domain else None,
         other_numberings=numberings,
         protein_name=row.get("protein_name"),
+        in_blood=row.get("in_blood"),
         symbol_is_sequenced=bool(row.get("symbol_is_sequenced")),
         fusion_end=row.get("fusion_end"),
         itd_region=_span(row.get("itd_region")),

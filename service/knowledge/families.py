@@ -98,6 +98,8 @@ def _scale(row: Record) -> Scale:
         largest=row["largest"],
         positive_from=row["positive_from"],
         low_until=row["low_until"],
+        called_positive_from=row["called_positive_from"] or row["positive_from"],
+        called_high_from=row["called_high_from"],
         out_of=row["out_of"],
         categories=tuple((float(low), float(high)) for low, high in row["categories"]),
     )

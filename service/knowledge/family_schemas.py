@@ -35,6 +35,8 @@ class ScaleSchema(Schema):
     joined = fields.Boolean(load_default=False)
     largest = fields.Float(load_default=100.0)
     positive_from = fields.Float(load_default=None, allow_none=True)
+    called_positive_from = fields.Float(load_default=None, allow_none=True)
+    called_high_from = fields.Float(load_default=None, allow_none=True)
     low_until = fields.Float(load_default=None, allow_none=True)
     out_of = fields.Integer(load_default=None, allow_none=True)
     categories = fields.List(

@@ -54,6 +54,7 @@ class GeneSchema(Schema):
     )
     kinase_domain_source = optional_text()
     protein_name = optional_text()
+    in_blood = optional_text()
     symbol_is_sequenced = fields.Boolean(load_default=False)
     negative_covers = fields.List(fields.String(), load_default=lambda: ["sequence_variant"])
     other_numberings = fields.List(fields.Nested(NumberingSchema), load_default=list)

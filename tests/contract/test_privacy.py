@@ -108,6 +108,9 @@ def written(kb: KnowledgeBase, tmp_path_factory: pytest.TempPathFactory) -> byte
     try:
         wait_until_ready(process, port)
         _send_everything(port)
+        measured = ask(port, "GET", "/metrics")[2]
+        assert b"therapy_match_requests_total" in measured
+        assert not any(form in measured for form in FORMS)
         assert ask(port, "GET", "/v1/match?tumor_type=LUAD&biomarker=EGFR+L858R")[0] == 200
     finally:
         process.terminate()
@@ -267,7 +270,8 @@ def test_an_uploaded_file_of_any_size_stays_in_memory(
     opened: list[str] = []
     spool = "SpooledTemporaryFile"
     monkeypatch.setattr(formparser, spool, lambda *_, **__: opened.append(spool))
-    rows = b"Hugo_Symbol\tHGVSp_Short\tTumor_Sample_Barcode\n" + b"EGFR\tp.L858R\tS1\n" * 80_000
+    names = b"Hugo_Symbol\tVariant_Classification\tHGVSp_Short\tTumor_Sample_Barcode\tNote\n"
+    rows = names + b"EGFR\tMissense_Mutation\tp.L858R\tS1\t%b\n" % (b"x" * 30_000) * 40
     head = b'--x\r\nContent-Disposition: form-data; name="maf"; filename="maf.txt"\r\n\r\n'
     given = client.post(
         "/v1/match/batch?tumor_type=LUAD",

@@ -24,6 +24,7 @@ FORMATS = {
     "application/vnd.ga4gh.phenopacket+json": "phenopacket",
     "text/tab-separated-values": "tables",
     "text/vcf": "vcf",
+    "application/hl7-v2": "hl7v2",
     "multipart/form-data": "tables",
 }
 REPORT = (
@@ -201,8 +202,8 @@ def test_refuse_can_be_asked_for(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("media", "content", "status", "said"),
     [
-        ("x-application/hl7-v2+er7", "MSH|^~\\&|LAB", 415, "HL7 v2"),
-        ("text/plain", "MSH|^~\\&|LAB", 415, "HL7 v2"),
+        ("x-application/hl7-v2+er7", "PID|1", 422, ""),
+        ("text/plain", "MSH|||", 422, ""),
         ("image/png", b"\x89PNG", 415, "image/png"),
         ("application/json", '{"biomarkers": [', 400, ""),
         ("application/json", '{"biomarkers": [], "biomarkers": []}', 400, "stands twice"),

@@ -19,11 +19,7 @@ Reader = Callable[[FhirVocabulary, Sent], Document]
 UNTOLD = frozenset({"", "application/octet-stream", "application/x-www-form-urlencoded"})
 FORM = "multipart/form-data"
 _TABLES = "text/tab-separated-values"
-_BLANK = b"\xef\xbb\xbf \r\n\t"
-#: Formats that are known and not read: how they begin, and their media types.
-_NOT_YET = {
-    "HL7 v2": ((b"MSH|", b"FHS|", b"BHS|"), ("x-application/hl7-v2+er7", "application/hl7-v2")),
-}
+_BLANK = b"\xef\xbb\xbf \r\n\t\x0b"  # the last begins a block of MLLP
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +70,15 @@ FORMATS: tuple[Format, ...] = (
         readers.read_tables,
         begins=(b"Hugo_Symbol\t", b"#version 2."),
     ),
+    Format(
+        "hl7v2",
+        ("application/hl7-v2", "x-application/hl7-v2+er7"),
+        readers.read_hl7_messages,
+        begins=(b"MSH|", b"FHS|", b"BHS|"),
+    ),
     Format("text", ("text/plain", "text/markdown"), readers.read_text),
 )
 _BY_MEDIA: Mapping[str, Format] = {media: one for one in FORMATS for media in one.media}
-
-
-def not_yet(media: str, content: bytes) -> str | None:
-    """Return the name of a format that is known and has no reader yet."""
-    for name, (begins, types) in _NOT_YET.items():
-        if media in types or content.lstrip(b"\xef\xbb\xbf\x0b\r\n ").startswith(begins):
-            return name
-    return None
 
 
 def find_format(media: str, content: bytes) -> Format | None:
@@ -95,8 +89,6 @@ def find_format(media: str, content: bytes) -> Format | None:
             several formats (JSON, plain text, bytes) is settled by how the content begins.
         content: the report, or its beginning; unpacked when it was gzip.
     """
-    if not_yet(media, content):
-        return None
     told = _BY_MEDIA.get(media)
     if told is None and media not in UNTOLD:
         return None

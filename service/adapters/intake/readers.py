@@ -19,6 +19,7 @@ from service.adapters.files.study import COLUMNS, read_study
 from service.adapters.files.unpack import read_lines, unpacked
 from service.adapters.files.vcf import read_vcf
 from service.adapters.ga4gh import phenopacket
+from service.adapters.hl7v2 import read_hl7
 from service.adapters.intake.documents import Document, ReportCase, Sent
 from service.adapters.v1.biomarkers import read_biomarker
 from service.adapters.v1.case import Vocabulary
@@ -201,6 +202,28 @@ def _of_subject(name: str | None, readings: tuple[SubjectReading, ...]) -> Repor
         tuple(tumors),
         first.tumor_place,
         dict(first.case.get("patient", {})),
+    )
+
+
+def read_hl7_messages(vocabulary: FhirVocabulary, sent: Sent) -> Document:
+    """Read HL7 v2 messages: a case for each patient of each message.
+
+    Raises:
+        InputError: there is no message, or none that says how it is parted.
+    """
+    reading = read_hl7(vocabulary, sent.content, today=sent.today)
+    cases = tuple(
+        ReportCase(one.id, one.items, one.tumor_types, one.tumor_place, one.patient)
+        for one in reading.patients
+    )
+    notices = [*reading.notices, *(notice for one in reading.patients for notice in one.notices)]
+    only = reading.patients[0] if len(reading.patients) == 1 else None
+    return Document(
+        reading.all_items,
+        cases,
+        tuple(dict.fromkeys(notices)),
+        only.report_date if only else None,
+        only.specimen if only else None,
     )
 
 

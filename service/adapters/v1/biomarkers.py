@@ -141,9 +141,14 @@ def near_genes(vocabulary: BiomarkerVocabulary, text: str) -> tuple[str, ...]:
 
 
 def _is_stranger(vocabulary: BiomarkerVocabulary, given: Any) -> bool:
-    """Tell whether what was not understood is surely about a gene that is not covered."""
-    words = _name_in(given).split()
-    if not words or vocabulary.reader.human_genes.find(words[0].strip(",;:()")) is None:
+    """Tell whether what was not understood is surely about a gene that is not covered.
+
+    What names no gene at all may be a result of the one that was named before it.
+    """
+    name = _name_in(given)
+    words = name.split()
+    has_field = isinstance(given, Mapping) and not is_placeholder(given.get("gene") or "")
+    if not words or not vocabulary.reader.is_about_others(name, is_field=has_field):
         return False
     close = process.extractOne(
         words[0].upper(), vocabulary.reader.names.names(), scorer=fuzz.ratio, score_cutoff=_CLOSE

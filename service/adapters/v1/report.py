@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from service.adapters.v1.biomarkers import read_biomarker, refused
+from service.adapters.v1.specimens import read_in_blood
 from service.adapters.v1.tumor import TumorVocabulary
 from service.engine.notation.biomarkers import BiomarkerReader
 from service.engine.notation.faults import NotationError
 from service.engine.notation.report import MAX_LINES, passages_of
+from service.engine.notation.specimens import is_blood
 from service.engine.notation.text.passages import Passage
 from service.engine.notation.text.report_words import Told
 from service.engine.reading import Fate, Item
@@ -100,6 +102,8 @@ def read_report(vocabulary: ReportVocabulary, text: str) -> ReadReport:
             items.append(item)
             if role is not None:
                 lifted.append((role, item.text if item.given is None else str(item.given)))
+    if is_blood(text for role, text in lifted if role == "specimen"):
+        items = list(read_in_blood(vocabulary, items))
     return ReadReport(tuple(items), _suggested(vocabulary, lifted))
 
 

@@ -16,6 +16,21 @@ REPORT = (
     "TP53 p.R175H\n"
     "KRAS: not detected\n"
 )
+#: A coded panel, a row in words, and an order that names its gene.
+HL7 = "\n".join((
+    r"MSH|^~\&|LAB|HOSPITAL|EHR|CLINIC|20261001||ORU^R01^ORU_R01|1|P|2.5.1",
+    "PID|1||4711||Doe^Jane||19620101|F",
+    "DG1|1||C34.90^Malignant neoplasm of lung^I10C|Lung adenocarcinoma",
+    "OBR|1|A1|B1|81247-9^Genetic variant reporting panel^LN|||20260920",
+    "OBX|1|CWE|48018-6^Gene studied^LN|2a|HGNC:3236^EGFR^HGNC||||||F",
+    "OBX|2|ST|48005-3^Amino acid change^LN|2a|p.Leu858Arg||||||F",
+    "OBX|3|CWE|69548-6^Genetic variant assessment^LN|2a|LA9633-4^Present^LN||||||F",
+    "OBR|2|A1|B2|KRAS^KRAS Mutation Analysis^L|||20260920",
+    "OBX|1|ST|RES^Result^L||Not detected||||||F",
+    "OBX|2|NM|PDL1^PD-L1 TPS^L||80|%|||||F",
+    "NTE|1|L|Reviewed by a pathologist.",
+    "",
+))  # fmt: skip
 _TEXT: Json = {"type": "string", "description": "a report as a laboratory writes it"}
 _TABLE: Json = {"type": "string", "description": "a table with a header row"}
 _OBJECT: Json = {"type": "object", "description": "a case, a FHIR R4 document, or a Phenopacket"}
@@ -27,6 +42,10 @@ BODIES: Json = {
     "application/vnd.ga4gh.phenopacket+json": {"schema": _OBJECT, "example": PHENOPACKET},
     "text/tab-separated-values": {"schema": _TABLE, "example": TABLES["maf"]},
     "text/vcf": {"schema": _TEXT, "example": VCF},
+    "application/hl7-v2": {
+        "schema": {"type": "string", "description": "HL7 v2 messages: ORU^R01 with results"},
+        "example": HL7,
+    },
     "multipart/form-data": {
         "schema": {
             "type": "object",

@@ -9,6 +9,7 @@ from typing import Any
 from service.adapters.fhir_in import FhirReading, SubjectReading, read_fhir
 from service.adapters.v1.case import ReadCase
 from service.adapters.v1.tumor import read_tumor
+from service.api.http.metrics import count_answer
 from service.api.http.queries import query_fault
 from service.api.http.reading import read_request
 from service.api.shapes.requests import MatchRequestSchema
@@ -89,6 +90,7 @@ def _answer(shared: State, subject: SubjectReading, given: Json, today: dt.date)
     except InputError as error:
         return SubjectAnswer(subject, faults=tuple(_located(subject, f) for f in error.faults))
     report = match(shared.knowledge.rulebook, read.case, explain=loaded["explain"])
+    count_answer(read, report)
     return SubjectAnswer(subject, read, report)
 
 

@@ -27,6 +27,7 @@ from service.adapters.v1.notice import Notice
 from service.adapters.v1.warnings import notices_of, placed_notices
 from service.api.fhir.answers import DocumentAnswer, SubjectAnswer
 from service.api.fhir.operation_examples import BUNDLE
+from service.api.http.metrics import count_answer
 from service.api.http.negotiation import fhir_response
 from service.api.openapi.document import fhir_content
 from service.engine.match import match
@@ -57,6 +58,7 @@ def bundle_response(
 ) -> Response:
     """Return the answer to a case as a Bundle; its warnings stand where those of the JSON do."""
     report = match(kb.rulebook, read.case, explain=explain)
+    count_answer(read, report)
     remarks = notices_of if explain == "full" else placed_notices
     notices = remarks(kb.rulebook, read, report.case)
     remarks_of = Remarks(notices=notices, set_apart=[*_apart(read)])

@@ -24,6 +24,7 @@ from service.adapters.fhir_out.capability import capability_statement
 from service.adapters.v1.case import read_case
 from service.adapters.v1.warnings import placed_notices
 from service.api.fhir import operation_examples as examples
+from service.api.http.metrics import count_answer
 from service.api.http.negotiation import FHIR_PATHS, fhir_response
 from service.api.http.problems import ProblemError, detail_of
 from service.api.http.reading import json_body
@@ -125,6 +126,7 @@ def _answer(shared: State, asked: Asked, condition: Given | None) -> Answered:
     }
     read = read_case(kb, data, today=shared.today())
     report = match(kb.rulebook, read.case, explain="brief")
+    count_answer(read, report)
     notices = placed_notices(kb.rulebook, read, report.case)
     return Answered(report, Remarks(asked.subject, notices=notices))
 

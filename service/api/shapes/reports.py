@@ -16,7 +16,7 @@ from service.api.shapes.requests import (
 )
 from service.engine.reading import FATES, REASONS
 
-FORMATS = ("fhir", "phenopacket", "case", "vcf", "tables", "text")
+FORMATS = ("fhir", "phenopacket", "case", "vcf", "tables", "hl7v2", "text")
 
 
 def _count() -> fields.Integer:

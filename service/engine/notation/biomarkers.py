@@ -13,13 +13,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import cast, get_args
 
-from service.engine.model import Finding, Gene, Origin
+from service.engine.model import Gene, Origin
 from service.engine.notation.attempts import Attempts, Readers
 from service.engine.notation.clauses import ClauseReader
 from service.engine.notation.dna.coding import CodingReader
 from service.engine.notation.dna.transcripts import CodingSequence
 from service.engine.notation.faults import NotationError
 from service.engine.notation.findings import check_consistent
+from service.engine.notation.fractions import check_fractions, is_of_nothing
 from service.engine.notation.fusion.breakpoints import BreakpointReader
 from service.engine.notation.fusion.karyotypes import Karyotype, Karyotypes
 from service.engine.notation.fusion.partners import Partners, Span
@@ -32,6 +33,7 @@ from service.engine.notation.human_genes import HumanGenes
 from service.engine.notation.protein.named_classes import NamedClass, NamedClasses
 from service.engine.notation.protein.naming import name_pattern
 from service.engine.notation.readings import ReadBiomarker
+from service.engine.notation.specimens import is_blood
 from service.engine.notation.stranger_findings import to_named_stranger, without_result
 from service.engine.notation.strangers import Strangers
 from service.engine.notation.text.common_forms import read_common, read_common_change
@@ -45,7 +47,6 @@ from service.engine.notation.text.splitting import Splitter
 from service.engine.notation.text.texts import (
     MAX_LENGTH,
     clean,
-    has_zero_fraction,
     parse_result,
 )
 from service.engine.reading import is_placeholder
@@ -94,15 +95,12 @@ class BiomarkerReader:
         groups: Iterable[GeneGroup] = (),
         by_origin: Collection[str] = (),
     ) -> None:
-        known, sequences, spans = tuple(genes), tuple(coding), tuple(partners)
-        rows, all_phrases = tuple(karyotypes), Phrases(phrases)
-        recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
+        known, spans = tuple(genes), tuple(partners)
+        all_phrases = Phrases(phrases)
         symbols = {gene.symbol for gene in known}
         told = [(group, not symbols.isdisjoint(group.members)) for group in groups]
-        named_groups = [group.as_gene() for group, is_covered in told if is_covered]
-        self.names = GeneNames((*known, *named_groups))
-        self._origins = Origins(by_origin, _names_with_origin((*known, *named_groups), by_origin))
-        self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
+        all_names = (*known, *(group.as_gene() for group, is_covered in told if is_covered))
+        self.names = GeneNames(all_names)
         self.human_genes = human_genes or HumanGenes()
         self.strangers = Strangers(
             self.human_genes,
@@ -111,31 +109,45 @@ class BiomarkerReader:
             all_phrases,
             [group for group, is_covered in told if not is_covered],
         )
+        self.graded_words = frozenset(w for gene in known for w in gene.grading.words())
+        self._origins = Origins(by_origin, _names_with_origin(all_names, by_origin))
         self._stained = StainedMarkers(known)
         self._oncogenicity = oncogenicity
+        rows = tuple(karyotypes)
         genes_alone = GeneNames(known)  # a group is no partner of a fusion
         all_partners = Partners(spans, self.human_genes, listed)
         self._fusions = FusionReader(genes_alone, all_partners, Karyotypes(rows, genes_alone))
+        recurrent = [*(s.symbol for s in spans), *(row.partner for row in rows if row.partner)]
         self._splitter = Splitter(self.names, self.strangers, recurrent, all_phrases)
         self._readers = Readers(
             names=self.names,
             strangers=self.strangers,
             splitter=self._splitter,
-            clauses=ClauseReader(
-                self.names,
-                oncogenicity,
-                CodingReader(sequences, known),
-                NamedClasses(named),
-                BreakpointReader(sequences, known, spans),
-                self._fusions,
-                self.strangers,
-            ),
+            clauses=self._clauses(known, tuple(coding), spans, NamedClasses(named)),
             oncogenicity=oncogenicity,
             partners=all_partners,
             phrases=all_phrases,
             origins=self._origins,
             graded_words=self.graded_words,
             stained=self._stained,
+        )
+
+    def _clauses(
+        self,
+        known: tuple[Gene, ...],
+        sequences: tuple[CodingSequence, ...],
+        spans: tuple[Span, ...],
+        named: NamedClasses,
+    ) -> ClauseReader:
+        """Return the reader of one part of a text."""
+        return ClauseReader(
+            self.names,
+            self._oncogenicity,
+            CodingReader(sequences, known),
+            named,
+            BreakpointReader(sequences, known, spans),
+            self._fusions,
+            self.strangers,
         )
 
     def read_text(self, text: str) -> ReadBiomarker:
@@ -178,6 +190,8 @@ class BiomarkerReader:
             )
         forced = parse_result(result)
         known = self.names.lookup((gene or "").strip())
+        if known is not None and known.in_blood is not None and is_blood((assay or "",)):
+            gene, known = known.in_blood, self.names.lookup(known.in_blood)
         step = ""
         if known is not None:
             bare = (gene or "").strip()
@@ -196,14 +210,17 @@ class BiomarkerReader:
         text = alteration or ""
         if known is not None:
             return self._read(text, replace(context, steps=(step,)))
-        named = clean(gene or "")
+        return self._read_gene_field(clean(gene or ""), text, context)
+
+    def _read_gene_field(self, named: str, text: str, context: Context) -> ReadBiomarker:
+        """Read a gene field that is not just the name of a covered gene."""
         if not named or is_placeholder(named):
             return self._read(text, context)
         if self._stained.read(f"{named} {text or context.word}", context):
-            return self._read(f"{named} {assay or ''} {text or context.word}", Context())
+            return self._read(f"{named} {context.assay or ''} {text or context.word}", Context())
         stranger = self.strangers.named(named)
         if stranger is not None:
-            return to_named_stranger(*stranger, clean(text), forced)
+            return to_named_stranger(*stranger, clean(text), context.forced)
         if text and self.names.take(text).gene is not None and not self.names.all_in(named):
             raise NotationError("unknown_gene", f"no known gene in {named!r}")
         return self._read(f"{named} {text}".strip(), context)
@@ -211,6 +228,18 @@ class BiomarkerReader:
     def has_origin(self, gene: str) -> bool:
         """Tell whether a class asks of variants of a gene if they are germline or somatic."""
         return self._origins.has(gene)
+
+    def is_about_others(self, text: str, *, is_field: bool = False) -> bool:
+        """Tell whether a text names a gene or marker outside the knowledge base, and none of it.
+
+        Args:
+            is_field: the text is the name of a gene: there a word of a language is a gene too.
+        """
+        if self._stained.is_about(text) or self.strangers.holds_phrase(text):
+            return False
+        first = text.split()[0].strip(",;:()") if text.split() else ""
+        in_field = is_field and self.human_genes.find(first) is not None
+        return in_field or self.strangers.is_about(text)
 
     def _read_with_origin(
         self,
@@ -251,11 +280,8 @@ class BiomarkerReader:
             read = check_consistent(Attempts(self._readers).read_any(whole, context, 0), whole)
         except NotationError as error:
             raise explained(error, whole) from error
-        if has_zero_fraction(text) and _is_found(read.findings):
-            raise NotationError(
-                "contradictory_result", f"{whole!r} is found in 0 % of what was tested"
-            )
-        if has_zero_fraction(text):
+        check_fractions(text, read.findings)
+        if is_of_nothing(text):
             read = replace(read, strangers=tuple(map(without_result, read.strangers)))
         return read
 
@@ -268,9 +294,3 @@ def _names_with_origin(genes: Iterable[Gene], by_origin: Collection[str]) -> lis
         if not set(by_origin).isdisjoint((gene.symbol, *gene.members))
         for name in (gene.symbol, *gene.aliases)
     ]
-
-
-def _is_found(findings: Iterable[Finding]) -> bool:
-    """Tell whether a sequence variant or a fusion was found, which a fraction of 0 % denies."""
-    kinds = ("sequence_variant", "fusion")
-    return any(f.result == "detected" and f.kind in kinds for f in findings)

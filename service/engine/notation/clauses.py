@@ -88,6 +88,11 @@ _FOUND_WITH = re.compile(
     r"(?P<words>(?:exon|codon)\s\d{1,4}\s\w{3,12})\s(?:positive|detected|present|identified|found)\s\((?P<what>(?:p\.)?\(?[A-Z][^()]{2,40}\)?)\)",
     re.I,
 )
+#: "HER2 (by immunohistochemistry): Equivocal (Score 2+)".
+_ASSAY_IN_BRACKETS = re.compile(
+    r"\s?\((?:by\s)?(?P<assay>immunohistochemistry|IHC|FISH|ISH|in situ hybridi[sz]ation)\)(?=\s?:)",
+    re.I,
+)
 _NAME_AGAIN = re.compile(r"\(([A-Za-z0-9/-]{2,12})\)[\s:]{1,3}(?=\S)")
 _MUTATION = re.compile(r"mutation|variant", re.I)
 _FUSION_MARK = re.compile(
@@ -123,6 +128,7 @@ class ClauseReader:
         Raises:
             NotationError: it is not understood in full.
         """
+        text = _ASSAY_IN_BRACKETS.sub(lambda found: f" {found['assay']}", text)
         text = _OLD_CODING.sub(r"c.\2\1>\3", _ANNOVAR.sub("", without_context(text)))
         text = _THREE_LETTERS.sub(_in_one_letter, _NOT_BEFORE.sub("no ", text))
         pair = self._breakpoints.take(text) if may_hold_breakpoints(text) else None

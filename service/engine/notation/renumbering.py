@@ -21,6 +21,8 @@ _ACCESSION = re.compile(
 #: A residue with its place; ``Ter12`` behind a frameshift counts from there.
 _RESIDUE = re.compile(r"(?<![A-Za-z])([A-Z][a-z]{2}|[A-Z])(\d{1,4})(?![\d.])")
 _CODING = re.compile(r"\bc\.[^\s,;()]+")
+#: A base of an intron: the exon that ends or begins there can be held against ours.
+_INTRON = re.compile(r"\d[+-]\d")
 _PLACE = re.compile(r"(?<=[._])(\d{1,5})(?=[ACGT_+\-]|d|i)")
 #: Bases or residues that can be held against our reference.
 _CHECKED = re.compile(r"\d[ACGT]>[ACGT]")
@@ -32,7 +34,8 @@ class Moved:
 
     Args:
         as_written: the same text in the numbers that stand there, which must not fit.
-        is_named: whether an accession says so; else only a curated change is surely meant.
+        is_named: whether an accession says so, or an exon that ends there; else only a curated
+            change is surely meant.
     """
 
     text: str
@@ -58,7 +61,8 @@ def moved_texts(text: str, names: GeneNames, gene: Gene | None) -> Iterator[Move
         yield from _moved(" ".join(rest.split()), numbering, is_named=True)
         return
     genes = {one.symbol: one for one in (*names.all_in(text), *((gene,) if gene else ()))}
-    if len(genes) != 1 or _CODING.search(text) is not None:
+    coding = _CODING.search(text)
+    if len(genes) != 1 or (coding is not None and _INTRON.search(coding[0]) is None):
         return
     for numbering in next(iter(genes.values())).other_numberings:
         yield from _moved(text, numbering, is_named=False)
@@ -67,9 +71,11 @@ def moved_texts(text: str, names: GeneNames, gene: Gene | None) -> Iterator[Move
 def _moved(text: str, numbering: Numbering, *, is_named: bool) -> Iterator[Moved]:
     offset = numbering.offset
     coding = _CODING.search(text) if is_named else None
-    if coding is not None and not (_CHECKED.search(coding[0]) or "p." in text):
+    is_checked = coding is not None and (_CHECKED.search(coding[0]) or _INTRON.search(coding[0]))
+    if coding is not None and not (is_checked or "p." in text):
         return  # nothing of it could be held against our reference
     moved = _CODING.sub(lambda c: _PLACE.sub(lambda n: str(int(n[1]) + 3 * offset), c[0]), text)
     moved = _RESIDUE.sub(lambda found: f"{found[1]}{int(found[2]) + offset}", moved)
     if offset and moved != text:
-        yield Moved(moved, text, numbering, is_named)
+        is_intron = _INTRON.search(text) is not None and _CODING.search(text) is not None
+        yield Moved(moved, text, numbering, is_named or is_intron)

@@ -181,6 +181,10 @@ class Strangers:
         bare = _LEAD.sub("", text)
         return self.starts_with(bare) is not None or any(f.match(bare) for _, f in self._markers)
 
+    def holds_phrase(self, text: str) -> bool:
+        """Tell whether a word of a text stands for results of covered markers: "not dMMR"."""
+        return any(self._phrases.knows(word.strip(",;:()")) for word in text.split())
+
     def content_of(self, text: str) -> str | None:
         """Return what is said about the gene or marker in front; ``None`` when there is none."""
         named = self.starts_with(text)

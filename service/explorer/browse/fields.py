@@ -253,6 +253,8 @@ FIELDS: Mapping[str, tuple[tuple[str, str, _Read], ...]] = {
         ("kinase_domain_source", "Kinase domain from", _text),
         ("other_numberings", "Other numberings", _text),
         ("families", "Results are graded as", _text),
+        ("symbol_is_sequenced", "The symbol alone is the sequence", _text),
+        ("in_blood", "In blood it is", _text),
         ("fusion_end", "End of its fusions", _text),
         ("named_changes", "Changes with a name", _text),
         ("itd_region", "Internal tandem duplications, codons", _span),

@@ -13,7 +13,7 @@ from flask import Response, request
 
 from service.adapters.files.unpack import unpacked
 from service.adapters.intake.documents import Document, Sent
-from service.adapters.intake.formats import find_format, not_yet
+from service.adapters.intake.formats import find_format
 from service.adapters.intake.outline import notices_in, suggested_of
 from service.adapters.v1.json_text import JsonError
 from service.adapters.v1.query import write_patient
@@ -78,8 +78,7 @@ def _read(pasted: str) -> tuple[str, Document]:
         raise InputError((Fault("", "empty", "paste a report, or choose a file"),))
     found = find_format("", content)
     if found is None:
-        message = f"{not_yet('', content)} is not read here"
-        raise InputError((Fault("", "unreadable", message),))
+        raise InputError((Fault("", "unreadable", "this is of no format that is read here"),))
     try:
         sent = Sent({"report": content}, _limit(), shared.today())
         return found.name, found.read(shared.knowledge, sent)

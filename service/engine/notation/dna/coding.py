@@ -110,6 +110,7 @@ class CodingReader:
         if sequence is None:
             codon = dna_forms.frameshift_from(found["place"], operation)
             return Resolved(text, gene, span=span, frameshift_from=codon)
+        _check_introns(sequence, span)
         if place is None or operation is None or not place[1]:
             return Resolved(text, sequence.gene, span=span)
         (first, last), _ = place
@@ -171,6 +172,20 @@ class CodingReader:
         name = f"{sequence.transcript}:{change.name}"
         step = f"{assembly} {text} -> {name}" if assembly else name
         return Resolved(text, gene.symbol, protein, f"{step} -> p.{protein}" if protein else step)
+
+
+def _check_introns(sequence: CodingSequence, span: CodingSpan | None) -> None:
+    """Refuse a place in an intron that is counted from a base inside an exon.
+
+    Source: HGVS 21, numbering: an intron is counted from the last or first base of the exon beside it.
+    """
+    for base, offset in span or ():
+        if offset and sequence.is_inside_exon(base, offset):
+            raise NotationError(
+                "impossible_reference",
+                f"no exon of {sequence.gene} {'ends' if offset > 0 else 'begins'} at c.{base} "
+                f"({sequence.transcript})",
+            )
 
 
 def _coding_change(

@@ -72,6 +72,11 @@ class CodingSequence:
                 return exon.first + step
         return None
 
+    def is_inside_exon(self, base: int, offset: int) -> bool:
+        """Tell whether a base that an intron is counted from lies within an exon, not at its end."""
+        exon = next((e for e in self.exons if e.first <= base <= e.last), None)
+        return exon is not None and base != (exon.last if offset > 0 else exon.first)
+
     def spans(self, position: int, assembly: Assembly) -> bool:
         """Tell whether a chromosome position lies between the first and the last codon."""
         ends = (self.exons[0].start(assembly), self.exons[-1].start(assembly))

@@ -18,6 +18,7 @@ from service.engine.notation.grades.scales import (
     read_measure,
     read_share_at_intensity,
     read_share_lost,
+    with_signs,
 )
 from service.engine.notation.readings import ReadGrade
 from service.engine.notation.text.texts import unwrapped
@@ -37,6 +38,8 @@ _SCORE = re.compile(
     r"(?:\s?\(?score\)?)?|(?P<plus>\+{1,3})",
     re.I,
 )
+#: "2/3" without a plus: two scores, or one of three.
+_OUT_OF = re.compile(r"[0-9]\s?/\s?[0-9]")
 _SCORES = re.compile(r"([0-3])\s?\+?\s?(?:-|/|to|or)\s?([0-3])\s?\+", re.I)
 #: A word with the value it stands on: "Negative (Score 1+)", "Positive (Allred score 7)".
 _WORD_WITH = re.compile(
@@ -105,7 +108,7 @@ def read_ihc(text: str, gene: Gene) -> ReadGrade | None:
         bare = "0"
     while (shorter := unwrapped(_FILLER.sub("", bare))) != bare:
         bare = shorter
-    bare = _SAID.sub("", bare)
+    bare = with_signs(_SAID.sub("", bare))
     read = read_measure(bare, gene) or read_share_lost(bare, gene)
     if read is None:
         read = _membrane(bare, gene) if gene.grading.is_membrane_scored else _stain(bare, gene)
@@ -152,6 +155,12 @@ def _stain(bare: str, gene: Gene) -> ReadGrade | None:
     share = read_share_at_intensity(bare, gene)
     if share is not None:
         return share
+    if _OUT_OF.fullmatch(bare) is not None:
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {bare}: one of two scores, or a score out of {bare[-1]}? Name the scale",
+            tuple(f"{gene.label} {scale.name} {bare[0]}" for scale in grading.scales[:2]),
+        )
     score = _SCORE.fullmatch(bare)
     if score is None:
         return None

@@ -7,6 +7,7 @@ with the IHC result beside them, single-probe cut-offs 4 and 6.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from service.engine.grading import Probe, group_of
@@ -71,6 +72,10 @@ _LOH = re.compile(r"(?:copy[\s-]neutral\s)?(?:loh|loss of heterozygosity)", re.I
 _LOSS = re.compile(
     r"(?:heterozygous\s|hemizygous\s|single[\s-]copy\s|shallow\s|gene\s|copy[\s-]number\s|whole gene\s)(?:loss|deletion)|copy loss|loss",
     re.I,
+)
+#: What says how strong an amplification is, or how it was found.
+_HOW_AMPLIFIED = re.compile(
+    r"(?:\d{1,3}x|by NGS|NGS|(?:medium|high)?\s?\(?\+{2,3}\)?|high|medium)", re.I
 )
 _ANY = float("inf")
 #: Words of a change in copies -> its name, its value, and the copies that it can leave: more than
@@ -231,44 +236,35 @@ def _open(
 def read_copy_number(text: str) -> ReadGrade | None:
     """Read amplification, gain, loss and copy numbers of sequencing."""
     bare = unwrapped(text)
-    equivocal = _EQUIVOCAL_BEFORE.fullmatch(bare)
-    if equivocal is not None:
+    if _EQUIVOCAL_BEFORE.fullmatch(bare) is not None:
         remark = Remark("equivocal", "an equivocal amplification does not decide")
-        return ReadGrade(
-            "copy_number", "indeterminate", "amplification", remarks=(remark,),
-            steps=("copy number in words",),
-        )  # fmt: skip
+        return replace(_in_words("indeterminate", "amplification"), remarks=(remark,))
     with_copies = _GAIN_WITH_COPIES.fullmatch(bare)
     if with_copies is not None:
         _check_copies(text, float(with_copies[1]), (2.0, _ANY))
         bare = f"{with_copies[1]} copies"
     if _NOT_AMPLIFIED.fullmatch(bare):
-        return ReadGrade(
-            "copy_number", "not_detected", "amplification", steps=("copy number in words",)
-        )
+        return _in_words("not_detected", "amplification")
     amplified = _AMPLIFIED.fullmatch(bare)
     if amplified is not None:
-        detail = amplified["detail"]
-        counted = _COPIES.fullmatch(detail.strip()) if detail else None
-        if counted is not None:
-            _check_copies(text, float(counted[1] or counted[2]), (_NORMAL_COPIES, _ANY))
-        if (
-            detail is None
-            or _COPIES.fullmatch(detail.strip())
-            or re.fullmatch(
-                r"(?:\d{1,3}x|by NGS|NGS|(?:medium|high)?\s?\(?\+{2,3}\)?|high|medium)",
-                detail,
-                re.I,
-            )
-        ):
-            return ReadGrade(
-                "copy_number",
-                "detected",
-                "amplification",
-                ("amplification",),
-                steps=("copy number in words",),
-            )
+        return _read_amplified(text, amplified["detail"])
+    changed = _read_changed(text, bare)
+    copies = _COPIES.fullmatch(bare) if changed is None else None
+    return _of_copies(float(copies[1] or copies[2])) if copies is not None else changed
+
+
+def _read_amplified(text: str, detail: str | None) -> ReadGrade | None:
+    """Read what stands behind "amplification": a number of copies, how strong, or how it was found."""
+    counted = _COPIES.fullmatch(detail.strip()) if detail else None
+    if counted is not None:
+        _check_copies(text, float(counted[1] or counted[2]), (_NORMAL_COPIES, _ANY))
+    if detail is not None and counted is None and _HOW_AMPLIFIED.fullmatch(detail) is None:
         return None
+    return _in_words("detected", "amplification", "amplification")
+
+
+def _read_changed(text: str, bare: str) -> ReadGrade | None:
+    """Read the words of another change in copies, with the number beside them."""
     beside = _WORDS_WITH_COPIES.fullmatch(bare)
     for pattern, label, value, around in _CHANGES:
         if beside is not None and pattern.fullmatch(beside["words"]):
@@ -276,11 +272,12 @@ def read_copy_number(text: str) -> ReadGrade | None:
             _check_copies(text, float((counted[1] or counted[2]) if counted else 0), around)
             bare = beside["words"]
         if pattern.fullmatch(bare):
-            return ReadGrade(
-                "copy_number", "detected", label, (value,), steps=("copy number in words",)
-            )
-    copies = _COPIES.fullmatch(bare)
-    return _of_copies(float(copies[1] or copies[2])) if copies is not None else None
+            return _in_words("detected", label, value)
+    return None
+
+
+def _in_words(result: Result, label: str, *values: str) -> ReadGrade:
+    return ReadGrade("copy_number", result, label, values, steps=("copy number in words",))
 
 
 def _check_copies(text: str, number: float, around: tuple[float, float]) -> None:

@@ -11,6 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 _MAX_LENGTH = 80
+#: How a status was found: "MSS by PCR", "dMMR (IHC)".
+_METHOD = re.compile(
+    r"\s\(?(?:(?:by|on|via|using|per)\s)?(?:IHC|immunohistochemi(?:stry|cal)|PCR|NGS|sequencing|next[\s-]generation sequencing"
+    r"|fragment analysis)(?:\s(?:testing|analysis|test))?\)?$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +42,19 @@ class Phrases:
         """Return the texts of one gene each that a text stands for; ``None``: it is no phrase."""
         if len(text) > _MAX_LENGTH:
             return None
-        for pattern, phrase in self._forms:
-            found = pattern.fullmatch(text)
-            if found is not None:
-                said = {name: words or "" for name, words in found.groupdict().items()}
-                means = phrase.means
-                return tuple(meant.format_map(said) for meant in means) if said else means
+        bare = _METHOD.sub("", text)
+        for said in dict.fromkeys((text, bare)):
+            for pattern, phrase in self._forms:
+                found = pattern.fullmatch(said)
+                if found is not None:
+                    parts = {name: words or "" for name, words in found.groupdict().items()}
+                    means = phrase.means
+                    return tuple(meant.format_map(parts) for meant in means) if parts else means
         return None
 
     def knows(self, text: str) -> bool:
         """Tell whether a whole text is a phrase."""
-        is_short = len(text) <= _MAX_LENGTH
-        return is_short and any(pattern.fullmatch(text) for pattern, _ in self._forms)
+        if len(text) > _MAX_LENGTH:
+            return False
+        bare = _METHOD.sub("", text)
+        return any(p.fullmatch(said) for said in {text, bare} for p, _ in self._forms)

@@ -21,7 +21,7 @@ _OF_CELLS = (
     r"|moderate|weak|stained|intensity)){0,3}"
 )
 _PERCENT = re.compile(
-    r"(?:(?P<negative>negative)[\s,:(]{1,3})?(?:(?:positive|pos|\+|strong|moderate|weak|low positive|[1-3]\+)[\s,:(]{0,3})?"
+    r"(?:(?P<negative>negative)[\s,:(]{1,3})?(?:(?:(?P<positive>positive|pos\b|\+(?=[\s,:(]))|strong|moderate|weak|low positive|[1-3]\+)[\s,:(]{0,3})?"
     rf"(?P<sign>{_SIGN}|~)?\s?(?P<low>{_NUMBER})(?:\s?(?:-|to)\s?(?P<high>\d{{1,3}}))?\s?%"
     r"(?:[\s,:]{0,2}(?:of\s)?(?:tumou?r\s)?(?:cells|nuclei|staining|positive|positivity|strong|moderate|weak|stained|intensity)){0,4}\)?(?:[\s,(]{0,3}[0-3]\+\)?)?",
     re.I,
@@ -48,7 +48,26 @@ _AT_INTENSITY = re.compile(
     rf"{_intensity('_')}{_MEMBRANE}\)?",
     re.I,
 )
+_SIGN_WORDS = tuple(
+    (re.compile(rf"(?:{words})\s(?=\d)", re.I), sign)
+    for words, sign in (
+        (r"(?:greater|more|higher) than or equal to|at least|\bmin(?:imum|\.)? of", ">="),
+        (r"(?:less|lower|fewer) than or equal to|at most|up to", "<="),
+        (r"(?:greater|more|higher) than|above|over", ">"),
+        (r"(?:less|lower|fewer) than|below|under", "<"),
+    )
+)
 _SCORES = ("1+", "2+", "3+")
+#: "1+ 10 %, 2+ 40 %, 3+ 35 %": one share for each intensity.
+_ONE_SHARE = r"(?P<score>[0-3])\+?\s?(?:in|:|=|\()?\s?(?P<share>\d{1,3}(?:\.\d)?)\s?%(?:\sof (?:tumou?r )?cells)?\)?"
+_SHARES = re.compile(
+    "(?:{one})(?:\\s?(?:,|;|/|and|&|\\+)\\s?(?:and\\s)?(?:{one})){{1,3}}".format(
+        one=re.sub(r"\?P<\w+>", "?:", _ONE_SHARE)
+    ),
+    re.I,
+)
+#: A word in front of a share where no share decides alone: "negative (70 % 1+)".
+_WORD_BEFORE = re.compile(r"(?P<word>negative|neg|positive|pos)\b[\s,:(]{1,3}(?=\S.*%)", re.I)
 _LOST = "without stain"
 #: "loss of expression in 95 %", "absent in 95 % of cells", "negative in >= 90 % of tumour cells".
 _SHARE_LOST = re.compile(
@@ -56,6 +75,13 @@ _SHARE_LOST = re.compile(
     rf"[\s,:(]{{1,3}}(?:in\s)?(?:(?P<sign>{_SIGN})\s?)?(?P<low>{_NUMBER})(?:\s?(?:-|to)\s?(?P<high>\d{{1,3}}))?\s?%{_OF_CELLS}\)?",
     re.I,
 )
+
+
+def with_signs(text: str) -> str:
+    """Return a text with signs for the words of a comparison: ``greater than 10 %`` -> ``> 10 %``."""
+    for words, sign in _SIGN_WORDS:
+        text = words.sub(sign, text)
+    return text
 
 
 def read_measure(bare: str, gene: Gene) -> ReadGrade | None:
@@ -69,8 +95,52 @@ def read_measure(bare: str, gene: Gene) -> ReadGrade | None:
     scale = gene.grading.percent
     if read is None and scale is not None and scale.positive_from is None:
         # No share decides alone: what is said of the intensity is part of the result.
-        read = read_share_at_intensity(bare, gene)
+        read = _read_open_share(bare, gene)
     return read or _read_percent(bare, gene)
+
+
+def _read_open_share(bare: str, gene: Gene) -> ReadGrade | None:
+    """Read a share of cells of a stain that no share decides alone, with the word in front of it.
+
+    Raises:
+        NotationError: ``ambiguous_result`` for "negative" beside cells that stain: the cut-off of a
+            laboratory is not said, and other labels have other ones.
+    """
+    before = _WORD_BEFORE.match(bare)
+    rest = bare[before.end() :].removesuffix(")") if before is not None else bare
+    read = _read_shares(rest, gene) or read_share_at_intensity(rest, gene)
+    if before is None:
+        return read
+    read = read or _read_percent(rest, gene)
+    least = read.measure[1] if read is not None and read.measure is not None else 0.0
+    if least > 0 and before["word"].lower().startswith("n"):
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {bare}: negative, and cells that stain: say the share at 2+ and 3+",
+            (f"{gene.label} 2+/3+ in {least:g}%", f"{gene.label} IHC negative"),
+        )
+    return read
+
+
+def _read_shares(bare: str, gene: Gene) -> ReadGrade | None:
+    """Add up the shares of the two upper intensities, which labels ask for: ``2+ 40 %, 3+ 35 %``.
+
+    Raises:
+        NotationError: ``ambiguous_result`` when one of them is not given; ``score_out_of_range``.
+    """
+    if not gene.grading.scores or _SHARES.fullmatch(bare) is None:
+        return None
+    pairs = [(one["score"], float(one["share"])) for one in re.finditer(_ONE_SHARE, bare, re.I)]
+    shares = dict(pairs)
+    if len(shares) < len(pairs) or not {"2", "3"} <= shares.keys():
+        raise NotationError(
+            "ambiguous_result",
+            f"{gene.label} {bare}: give the share of the cells at 2+ and at 3+",
+            (f"{gene.label} 2+/3+ in {sum(n for s, n in pairs if s in '23'):g}%",),
+        )
+    if sum(shares.values()) > 100.0:
+        raise NotationError("score_out_of_range", f"{gene.label} {bare}: more than 100 % of cells")
+    return read_share_at_intensity(f"2+/3+ in {shares['2'] + shares['3']:g}%", gene)
 
 
 def _read_category(bare: str, gene: Gene) -> ReadGrade | None:
@@ -101,7 +171,7 @@ def _pattern_of(scale: Scale) -> re.Pattern[str]:
     units = "|".join(_flexible(unit) for unit in (scale.unit, *scale.unit_words) if unit)
     unit = rf"(?:{units})" if units else r"(?:%)"
     behind = rf"\s?{unit}" if scale.is_unit_required else rf"(?:\s?(?:{unit}|%))?"
-    verdict = r"(?:\s?\(?(?:positive|negative|high|low)\)?)?"
+    verdict = r"(?:[\s,:]{0,2}\(?(?P<word>positive|negative|high|low)\)?)?"
     number = rf"(?P<sign>{_SIGN})?\s?(?P<low>{_NUMBER})(?:\s?%?\s?(?:-|to)\s?(?P<high>{_NUMBER}))?"
     named = (
         rf"(?:score\s?)?(?:{words})\)?\s?(?:score\s?)?(?:=|:|of|is)?\s?{number}{behind}"
@@ -110,8 +180,8 @@ def _pattern_of(scale: Scale) -> re.Pattern[str]:
     turned = rf"(?P<low_>{_NUMBER})(?:{behind}|\s?)\s?\(?(?:{words})\)?"
     if not scale.is_unit_required:
         return re.compile(f"{named}|{turned}", re.I)
-    alone = rf"(?:score\s?)?{number.replace('P<', 'P<u_')}{behind}{verdict}"
-    stated = rf"-?(?:high|low|h|l|positive|negative)[\s,:(=]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
+    alone = rf"(?:score\s?)?{number.replace('P<', 'P<u_')}{behind}{verdict.replace('P<', 'P<u_')}"
+    stated = rf"-?(?P<s_word>high|low|h|l|positive|negative)[\s,:(=]{{1,3}}{number.replace('P<', 'P<s_')}{behind}\)?"
     return re.compile(f"{named}|{turned}|{alone}|{stated}", re.I)
 
 
@@ -127,8 +197,23 @@ def _read_named(bare: str, gene: Gene) -> ReadGrade | None:
         found = _pattern_of(scale).fullmatch(bare)
         if found is not None:
             low, high = _bounds(found, scale)
+            _check_word(_said_in(found).get("word"), low, high, gene, scale)
             return graded_measure(gene, scale, low, high)
     return None
+
+
+def _check_word(word: str | None, low: float, high: float, gene: Gene, scale: Scale) -> None:
+    """Refuse a number beside a word that denies it: "low (12 mut/Mb)", "TPS 5 % negative"."""
+    if word is None:
+        return
+    is_grade = word.lower()[0] in "hl"  # a low TPS is no negative one
+    is_upper = word.lower()[0] in "hp"
+    cut = scale.called_high_from if is_grade else scale.called_positive_from
+    if cut is not None and ((high < cut) if is_upper else (low >= cut)):
+        raise NotationError(
+            "contradictory_notation",
+            f"{gene.label} {scale.name} {range_words(low, high, scale.largest)} is not {word}",
+        )
 
 
 def _read_percent(bare: str, gene: Gene) -> ReadGrade | None:
@@ -148,6 +233,8 @@ def _read_percent(bare: str, gene: Gene) -> ReadGrade | None:
     low, high = _bounds(found, scale)
     if found["negative"] and scale.positive_from is not None and high >= scale.positive_from:
         raise NotationError("contradictory_notation", f"{gene.label} {bare} is not negative")
+    if found["positive"]:
+        _check_word("positive", low, high, gene, scale)
     return graded_measure(gene, scale, low, high)
 
 
@@ -202,15 +289,21 @@ def read_share_lost(bare: str, gene: Gene) -> ReadGrade | None:
     )  # fmt: skip
 
 
-def _bounds(found: re.Match[str], scale: Scale) -> tuple[float, float]:
-    said = {
+def _said_in(found: re.Match[str]) -> dict[str, str]:
+    """Return the parts of a number on a scale, whichever of its forms was found."""
+    return {
         k.removeprefix("u_").removeprefix("s_").rstrip("_"): v
         for k, v in found.groupdict().items()
         if v
     }
-    low, high = said["low"], said.get("high")
+
+
+def _bounds(found: re.Match[str], scale: Scale) -> tuple[float, float]:
+    said = _said_in(found)
+    low, high = float(said["low"]), float(said["high"]) if "high" in said else None
     if scale.is_capped:  # a number above the largest value is reported as that value
-        low, high = (min(float(n), scale.largest) if n else None for n in (low, high))
+        low = min(low, scale.largest)
+        high = min(high, scale.largest) if high is not None else None
     return _range_of(said.get("sign"), low, high, scale.name, scale.largest)
 
 
@@ -219,7 +312,7 @@ def _range_of(
 ) -> tuple[float, float]:
     """Return the range of a score; an open sign is closed a thousandth beside its number."""
     low = float(first)
-    high = float(last) if last else low
+    high = float(last) if last is not None else low
     if high > largest or high < low:
         raise NotationError("score_out_of_range", f"a {scale} lies between 0 and {largest:g}")
     return {

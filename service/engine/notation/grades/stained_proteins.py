@@ -23,7 +23,7 @@ from service.engine.notation.text.context import Context
 #: Words that only say that a stain of the nuclei is meant.
 _OF_STAIN = re.compile(
     r"\b(?:(?:nuclear\s|protein\s)?(?:staining|stain|expression)|nuclear|proteins?|ihc|immunohistochemistry"
-    r"|nukle\u00e4re[rs]?|expresi\u00f3n|espressione|d'expression|der expression|de expresi\u00f3n|di espressione)\b",
+    r"|nukleare[rs]?|expresion|espressione|d'expression|der expression|de expresion|di espressione)\b",
     re.I,
 )
 _FILLER = re.compile(

@@ -82,6 +82,6 @@ UNDERSTOOD = frozenset(
     within x yes yet zero zygosity sensitisation immune tumoral infiltrating pdl pd er pr pgr her hr erbb ec
     estrogen oestrogen progesterone epidermal satellite ki hg grch build assembly likely undetermined detectably
     isoform mutant mutants minor major g c p m n r v e t u i ia ib iia iib va exonic alt ref pair nuclear leader
-    stage vii vi
+    stage vii vi less fewer lower
     """.split()
 )  # fmt: skip

@@ -20,9 +20,13 @@ _WORDS: tuple[tuple[Origin, re.Pattern[str]], ...] = (
 )
 #: "germline excluded", "of unknown origin": nothing is said of this variant.
 _UNSAID = re.compile(
-    r"\b(?:germ-?line|somatic)(?:\s(?:or|/)\s?(?:somatic|germ-?line)|\sstatus unknown)\b"
-    r"|\b(?:of\s)?(?:unknown|undetermined) origin\b|\borigin (?:unknown|undetermined)\b",
-    re.I,
+    r"""\b(?:germ-?line|somatic)\s?(?:or|/|vs\.?|versus)\s?(?:somatic|germ-?line)
+    (?:\s(?:origin|status))?(?:\s(?:is\s|was\s)?(?:unknown|undetermined|indeterminate|not\s(?:determined|known|tested)))?\b
+    |\b(?:germ-?line|somatic)\s(?:origin|status)\s(?:is\s|was\s)?(?:unknown|undetermined|indeterminate|inconclusive|pending
+    |not\s(?:determined|known|tested))\b
+    |\b(?:of\s)?(?:unknown|undetermined|indeterminate)\s(?:germ-?line\s|somatic\s)?(?:origin|germ-?line\sstatus)\b
+    |\borigin\s(?:is\s)?(?:unknown|undetermined|indeterminate|not\s(?:determined|known))\b""",
+    re.I | re.X,
 )
 _LETTERS = {"g": "germline ", "s": "somatic ", "t": ""}
 
@@ -49,7 +53,10 @@ class Origins:
         """
         if not genes or any(gene.symbol not in self._genes for gene in genes):
             return text, None
-        text = _UNSAID.sub(" ", text)
+        unsaid = _UNSAID.sub(" ", text)
+        alone = {name for gene in genes for name in (gene.symbol, *gene.aliases)}
+        if unsaid.strip(" :,;()") not in alone:
+            text = unsaid  # else it is the result itself: "BRCA2 germline status indeterminate"
         said = [origin for origin, pattern in _WORDS if pattern.search(text) is not None]
         if len(said) > 1:
             raise NotationError("contradictory_notation", f"{text!r} is germline and somatic")
