@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import permutations
@@ -346,6 +347,39 @@ def test_a_no_that_opens_a_list_of_genes_finds_none_of_them(
         assert {f.result for f in (*found.findings, *found.strangers)} == {"not_detected"}, text
 
 
+@given(
+    st.permutations(LISTED),
+    st.integers(1, 4),
+    st.sampled_from([", ", " and ", "/", " / ", "; "]),
+    st.sampled_from([": no ", " no ", ": without ", ": No evidence of "]),
+    st.sampled_from(
+        [
+            "mutation",
+            "hotspot mutation",
+            "activating mutations",
+            "clinically relevant variant",
+            "amplification",
+            "translocation",
+            "exon 20 insertion",
+            "copy number gain",
+            "G12C",
+            "deletion",
+        ]
+    ),
+    st.sampled_from(["", " detected", " was detected", " identified", " found", " seen", "."]),
+)
+def test_a_no_behind_a_list_of_genes_finds_none_of_them(
+    names: list[str], size: int, joint: str, lead: str, noun: str, end: str
+) -> None:
+    """In "KRAS, NRAS: no hotspot mutation detected" the last word finds no KRAS."""
+    text = f"{joint.join(names[:size])}{lead}{noun}{end}"
+    found = read(text)
+    if found is not None:
+        assert {f.result for f in found.findings} <= {"not_detected"}, text
+        # What stands alone about a gene that nobody curated may stay open.
+        assert all(f.result != "detected" for f in found.strangers), text
+
+
 # Each law is shown to fail: a reader that is broken in one place is held against it.
 
 Break = Callable[[pytest.MonkeyPatch], None]
@@ -398,6 +432,9 @@ BROKEN: dict[Callable[[], None], Break] = {
     test_a_name_that_was_given_out_reads_back: _broken(_gives_other_names),
     test_a_result_covers_the_names_before_it_and_no_other: _broken(_turns_lists),
     test_a_sign_covers_the_names_before_it_with_a_slash_and_no_other: _broken(_turns_lists),
+    test_a_no_behind_a_list_of_genes_finds_none_of_them: lambda patch: patch.setattr(
+        "service.engine.notation.text.together.INNER_NO", re.compile("(?!)")
+    ),
     test_what_is_a_finding_alone_is_one_in_a_report: lambda patch: patch.setattr(
         "service.adapters.v1.report._told", lambda *given: None
     ),

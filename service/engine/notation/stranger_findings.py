@@ -16,7 +16,7 @@ from service.engine.notation.human_genes import HumanGene
 from service.engine.notation.readings import ReadBiomarker
 from service.engine.notation.text.conservation import has_turning_word
 from service.engine.notation.text.signs import ends_in_empty_cell
-from service.engine.notation.text.texts import polarity_of
+from service.engine.notation.text.texts import INNER_NO, polarity_of
 
 #: A word at the end that led to the name.
 _LINK = re.compile(r"(?:^|\s)(?:in|of|on|with)$")
@@ -84,6 +84,8 @@ def read_form(
 ) -> ReadBiomarker:
     """Return the finding of what a text says of a gene or marker; ``kind`` where no form tells it."""
     bare, said = polarity_in(_trimmed(text))
+    if said == "not_detected" and result == "detected":
+        said = result = "indeterminate"
     bare, result = _trimmed(bare), result or said
     found = next((known for known, form in FORMS if form.search(bare)), kind)
     known = result or ("detected" if bare else "indeterminate")
@@ -118,6 +120,10 @@ def polarity_in(text: str) -> tuple[str, Result | None]:
         polarity = polarity_of(text)
     except NotationError:
         return text, "indeterminate"
+    denial = INNER_NO.search(polarity.bare) if polarity.result == "detected" else None
+    if denial is not None:  # "TP53: no hotspot mutation detected"
+        kept = polarity.bare[: denial.start("tail")] + denial["said"]
+        return kept, "not_detected"
     return polarity.bare, polarity.result
 
 

@@ -115,9 +115,16 @@ class FusionReader:
             partner = self._partners.find(name, stated=True)
         if partner is None or (found is not None and partner.symbol is None):
             return None
+        if found is not None and found[2] and self._is_subject(partner):
+            return None  # "EGFR, ALK fusion": the second gene is fused, the first has no result
         is_first = gene.fusion_end == "5prime"
         steps = ("fusion with a named partner",)
         return ReadFusion(gene, partner.symbol, steps=steps, is_first=is_first)
+
+    def _is_subject(self, partner: Partner) -> bool:
+        """Tell whether a partner is a gene of the knowledge that is no recurrent partner of others."""
+        is_covered = partner.symbol is not None and self._names.lookup(partner.symbol) is not None
+        return is_covered and not partner.is_recurrent
 
     def _read_hyphenated(self, first: str, second: str) -> ReadFusion | None:
         """Read ``NKX2-1::ALK``: symbols with hyphens, which only ``::`` can part."""
@@ -142,6 +149,8 @@ class FusionReader:
         partner = self._partners.find(pair[1] if is_last else pair[5], stated=stated)
         if partner is None or (is_loose and not (is_last and partner.is_recurrent)):
             return None
+        if joint in ("/", "_", ";") and self._is_subject(partner):
+            return None  # "EGFR; ALK fusion": two results
         is_unordered = joint != "::" and exons == (None, None)
         if partner.is_recurrent and is_unordered and is_wrong_end(gene, is_last=is_last):
             return turned(ReadFusion(gene, partner.symbol))

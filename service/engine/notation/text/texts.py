@@ -45,6 +45,16 @@ _SENTENCE_LEAD = re.compile(
     r" (?:revealed|reveals|showed|shows|confirmed|demonstrated|demonstrates|identified|detected|harbou?rs|found)(?: the presence of)?(?: an?| the)? (?=\S)",
     re.I,
 )
+#: "ALK, RET: no rearrangement": the participle that other reports add.
+_NO_NOUN = re.compile(
+    r"(?<=:)(\s?no (?:known |pathogenic |relevant )?(?:mutation|alteration|aberration|variant|rearrangement|translocation|fusion|amplification)s?)(?=[).]*$)",
+    re.I,
+)
+#: "EGFR sequencing: L858R": how it was tested stands between the gene and what was found.
+_METHOD_BETWEEN = re.compile(
+    r"(?<=[A-Za-z0-9)])\s(?:(?:gene |dna |rna |next generation )?(?:sequencing|sanger|ngs|pyrosequencing))(?=\s?:)",
+    re.I,
+)
 #: "PD-L1 TPS was 1 %".
 _COPULA = re.compile(r"(?<=[A-Za-z)]) (?:was|is|were|are)(?= [<>~]?=? ?\d)", re.I)
 #: A fraction of nothing: "VAF 0%", "0.00 % VAF".
@@ -67,6 +77,11 @@ _NEGATIVE_WORD = (
     r"|no (?:alterations?|variants?|rearrangements?|fusions?) (?:detected|found|identified)|not_detected|ruled out|excluded"
 )
 _POSITIVE_WORD = r"(?:was |were |is |are )?(?:detected|positive|pos|present|identified|found|confirmed|observed|seen)|\+ve"
+#: A "no" behind the gene whose sentence a participle ends: "MET: no amplification detected".
+INNER_NO = re.compile(
+    r"(?:^|[\s:,(])(?P<tail>(?:no|not|without|neither|never|absence of|lack of|negative for|free of)\s(?P<said>.*))$",
+    re.I,
+)
 _TEST = r"(?:(?:test(?:ing|s)?|assay|analysis|sequencing|results?|status)[\s:]{1,2}(?:is |was |were |are |has |have )?)?"
 _UNTESTED_WORD = (
     r"(?:was |were |is |are )?(?:"
@@ -140,6 +155,8 @@ def clean(text: str) -> str:
         bare = _ENCODED.sub(lambda found: _ENCODED_MARKS[found[1].upper()], bare)
     bare = _NO_EVIDENCE.sub("no ", to_english(bare))
     bare = _COPULA.sub(" ", _SENTENCE_LEAD.sub("", bare))
+    if ":" in bare:
+        bare = _NO_NOUN.sub(r"\1 detected", _METHOD_BETWEEN.sub("", bare))
     bare = _IN_BRACKETS.sub(r" \1", bare)
     if "%" in bare or "AF" in bare.upper() or "allel" in bare.lower() or " reads" in bare:
         bare = _VAF.sub("", _DECIMAL_COMMA.sub(r"\1.\2", bare))

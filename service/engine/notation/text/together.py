@@ -14,7 +14,7 @@ from service.engine.model import Gene, Result
 from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.text.assays import has_assay
-from service.engine.notation.text.texts import Polarity, polarity_of
+from service.engine.notation.text.texts import INNER_NO, Polarity, polarity_of
 
 _ALTERNATIVES = frozenset({"or", "nor", ", or", ",or", ", nor"})
 #: Joiners between statements: what stands before them is closed.
@@ -105,12 +105,20 @@ def share_result(
 def _part(joint: str, text: str, names: GeneNames, others: OtherNames) -> _Part:
     joiner = joint.strip()
     polarity = Polarity(text) if has_assay(text) else polarity_of(text)
+    denial = INNER_NO.search(polarity.bare) if polarity.result == "detected" else None
+    if denial is not None:
+        # "MET: no amplification detected": the participle ends the sentence of the "no".
+        polarity = Polarity(
+            text[: denial.start()].rstrip(" :,("),
+            "not_detected",
+            f": {text[denial.start('tail') :]}",
+        )
     taken = names.take(polarity.bare)
     if taken.gene is None:
         content = others.content_of(polarity.bare)
         if content is not None:
-            return _Part(joiner, text, polarity, True, bool(content.strip(" :,")), joint)
-    has_content = bool(taken.rest.strip(" :,"))
+            return _Part(joiner, text, polarity, True, bool(content.strip(" :,=")), joint)
+    has_content = bool(taken.rest.strip(" :,="))
     return _Part(joiner, text, polarity, taken.gene is not None, has_content, joint)
 
 
@@ -262,6 +270,8 @@ def _share_trailing(read: list[_Part]) -> list[str]:
         if following.joiner in _CLOSED and (part.has_content or following.has_content):
             said = None
         elif not part.has_content and part.has_gene:
+            if said == "not_detected" and _has_own_change(following):
+                raise _unclear(words.lstrip(" :"), part.text)  # "KRAS, NRAS codon 12: not detected"
             # "ER /PR /HER2-": the sign belongs to the name that it stands at.
             if (sign and following.has_gene) or _LOST_SIGN.fullmatch(following.joint):
                 raise _unclear(sign or words, part.text)
@@ -274,6 +284,11 @@ def _share_trailing(read: list[_Part]) -> list[str]:
             else:
                 said = None
     return shared
+
+
+def _has_own_change(part: _Part) -> bool:
+    """Tell whether a part says more than its gene and a noun: a change that the gene before it has not."""
+    return part.has_gene and part.has_content and _NOUN_ALONE.search(part.polarity.bare) is None
 
 
 def _reaches_back(following: _Part, words: str, *, has_shared: bool) -> bool:
