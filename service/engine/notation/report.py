@@ -18,6 +18,7 @@ from service.engine.notation.text.doubts import (
     heading_of,
     is_denial_of_above,
     is_lone_value,
+    is_none,
     is_row_of_signs,
     says_poor,
     with_doubts,
@@ -66,6 +67,7 @@ class _Cutter:
         self._told = words
         self._kinds = kinds
         self._block = Block()
+        self._is_headed = False
         self._record: tuple[int, list[str], dict[str, str]] | None = None
 
     def cut(self, text: str) -> Iterator[Passage]:
@@ -89,7 +91,9 @@ class _Cutter:
                 joined = number + 1 if is_joined else 0
                 yield self._stacked(number, line, lines[number] if is_joined else "")
                 continue
-            yield from self._line(number, line)
+            for passage in self._line(number, line):
+                self._is_headed = passage.what in ("heading", "nothing")
+                yield passage
         yield from self._close()
         rest = "\n".join(lines[MAX_LINES:]).strip()
         if rest:
@@ -172,11 +176,16 @@ class _Cutter:
         found = LABEL.match(bare)
         label, value = (found["label"], found["value"].strip()) if found else (bare, "")
         role = role_of(label)
-        if role is None and found is None:
+        if self._is_headed and not value and is_none(label):
+            # Of the heading above, or a heading of its own? What stands below it is in doubt.
+            self._block = Block(is_doubtful=True, is_begun=True)
+            yield Passage(number, line, "nothing")
+        elif role is None and found is None:
             yield self._untitled(number, line, bare)
         elif role is None:
-            if not value and self._told.is_covered_gene(label):
-                self._block = replace(self._block, gene=label, columns=())
+            subject = None if value else self._told.subject_of(label)
+            if subject is not None:
+                self._block = replace(self._block, gene=subject, columns=())
                 yield Passage(number, line, "nothing", role="findings")
             elif not value and not self._told.names_gene(label):
                 yield self._heading(number, line, label)
@@ -192,7 +201,7 @@ class _Cutter:
         elif role in ("person", "method"):
             yield self._quiet(number, line, role)
         elif role == "findings":
-            self._block = Block()
+            self._block = Block(gene="" if self._block.is_begun else self._block.gene)
             yield self._words(number, line, value)
         else:
             yield self._under(role, number, line, value)
@@ -268,8 +277,8 @@ class _Cutter:
             return Passage(number, line, "lone", words)
         if not self._told.holds_result(words):
             return Passage(number, line, "lone" if self._told.is_lone(words) else "nothing", words)
-        if self._block.gene and not self._told.names_covered_gene(words):
-            words = f"{self._block.gene} {words}"
+        if self._block.gene and not self._told.names_gene(words):
+            words = f"{self._block.gene}: {words}"
         pieces = [piece.strip() for piece in _SENTENCE.split(words) if piece.strip()]
         inner: tuple[Passage, ...] = ()
         if len(pieces) > 1:

@@ -27,7 +27,8 @@ _NEGATIVE = frozenset({
     "no amplification detected", "amplification negative", "not positive", "no gene amplification", "wild type", "normal",
 })  # fmt: skip
 _EQUIVOCAL = frozenset({"equivocal", "borderline"})
-_NORMAL_COPIES = 2
+#: Estimates with decimals that round to two copies are no gain.
+_NORMAL_COPIES = 2.49
 _STATED = re.compile(
     r"(positive|negative|amplified|not amplified|non-?amplified)\s?[,;:(]\s?", re.I
 )
@@ -291,7 +292,7 @@ def _check_copies(text: str, number: float, around: tuple[float, float]) -> None
 
 def _of_copies(number: float) -> ReadGrade:
     # No label sets one cut-off for sequencing; 6 copies and more is called amplified by most panels,
-    # 2 and less is not. Between them the result stays open.
+    # what rounds to 2, and less, is not. Between them the result stays open.
     label, steps = f"copy number {number:g}", (f"{number:g} copies",)
     if number <= _NORMAL_COPIES:
         return ReadGrade("copy_number", "not_detected", label, copies=number, steps=steps)

@@ -76,6 +76,11 @@ _KINDS = tuple(
     )
 )
 _GENERAL = re.compile(r"mutat|variant|alterat|change|aberration|veranderung", re.I)
+#: Counts what stands below a heading.
+_NONE = re.compile(
+    r"(?:none|nothing)(?: (?:detected|identified|found|reported|noted|seen))?|keine?r?|aucune?|ningun[oa]?|nessun[oa]?",
+    re.I,
+)
 _MORE = re.compile(
     r"\b(?:other|further|additional|weitere\w*|otr[ao]s?|autres?|altr[ei]|remaining)\b", re.I
 )
@@ -102,6 +107,11 @@ def heading_of(words: str, *, has_colon: bool) -> Heading:
 def without_boxes(words: str) -> str:
     """Return a text without its boxes in round brackets."""
     return _BOX.sub(" ", words).strip()
+
+
+def is_none(words: str) -> bool:
+    """Tell whether words count what stands under a heading, and find nothing."""
+    return _NONE.fullmatch(to_english(words).strip(" .:")) is not None
 
 
 def is_row_of_signs(cells: Sequence[str]) -> bool:

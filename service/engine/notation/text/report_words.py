@@ -34,6 +34,12 @@ _RESULT = re.compile(
     r"\d|\b(?:positiv|negativ|not|no|none|detected|identified|found|wild|mutated|pending|nachgewiesen|keine?)",
     re.I,
 )
+#: What stands behind a gene in a heading, beside how a protein or copies were seen.
+_TESTED = re.compile(
+    r"(?:(?:gene|mutations?|mutational|variants?|alterations?|sequencing|analysis|testing|tests?|status|assay|results?|proteins?)\s?)*",
+    re.I,
+)
+_STAINED = re.compile(r"(?:by )?(?:IHC|F?ISH|immunohistochemistry)(?: (?:results?|status))?", re.I)
 #: A share of alleles, a score or a count beside a gene.
 _MEASURED = re.compile(r"\d\s?%\s?(?:VAF|MAF|AF)\b|\bVAF\W{0,3}\d|\b[0-3]\+", re.I)
 _SAID: dict[Role, str] = {"uncertain": "VUS", "benign": "benign", "germline": "germline"}
@@ -59,6 +65,22 @@ class ReportWords:
     def is_covered_gene(self, words: str) -> bool:
         """Tell whether words are the name of a gene of the knowledge and nothing else."""
         return self._names.lookup(words) is not None
+
+    def subject_of(self, label: str) -> str | None:
+        """Return what lines below a heading are about: ``EGFR mutation analysis:`` -> ``EGFR``.
+
+        ``None`` for a heading that says more than a gene or marker and how it was tested.
+        """
+        try:
+            taken = self._names.take_leading(label)
+        except NotationError:
+            return None
+        if taken is None or taken.gene is None:
+            return None
+        rest = taken.rest.strip(" :-")
+        if _TESTED.fullmatch(rest) is not None:
+            return taken.gene.label
+        return label if _STAINED.fullmatch(rest) is not None else None
 
     def names_covered_gene(self, words: str) -> bool:
         """Tell whether a gene of the knowledge is named."""
