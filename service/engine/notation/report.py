@@ -185,7 +185,7 @@ class _Cutter:
         elif role is None:
             subject = None if value else self._told.subject_of(label)
             if subject is not None:
-                self._block = replace(self._block, gene=subject, columns=())
+                self._block = replace(self._block, gene=subject, columns=(), is_begun=False)
                 yield Passage(number, line, "nothing", role="findings")
             elif not value and not self._told.names_gene(label):
                 yield self._heading(number, line, label)
