@@ -51,7 +51,7 @@ test: lint $(KB) ## install, lint, run the whole test suite
 fuzz: export HYPOTHESIS_PROFILE := search
 fuzz: $(TEST_READY) ## the properties of texts, with a thousand examples each
 	@echo "==> Searching for texts that break a law"
-	@$(BIN)/python -m pytest tests/property/test_text_laws.py tests/property/test_notation.py
+	@$(BIN)/python -m pytest tests/property/test_*_laws.py tests/property/test_notation.py
 
 lint: $(TEST_READY) ## ruff, mypy and the import contracts
 	@echo "==> Linting: ruff check"

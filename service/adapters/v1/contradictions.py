@@ -85,9 +85,23 @@ def contradictions(rulebook: Rulebook, read: Iterable[Placed]) -> list[Notice]:
     return _denied_groups(rulebook, placed) + [
         _notice(one, other, is_open=gene in combined and kind in GRADED)
         for (gene, kind), items in by_kind.items()
-        for one, other in combinations(items, 2)
+        for one, other in _pairs_of(items)
         if disagree(one.finding, other.finding, rulebook.genes[gene])
     ]
+
+
+def _pairs_of(items: list[Placed]) -> Iterable[tuple[Placed, Placed]]:
+    """Return the pairs of one gene and kind that can disagree: a file may hold one variant often.
+
+    Equal findings never disagree, and neither do variants or fusions that were all found.
+    """
+    first: dict[Finding, Placed] = {}
+    for item in items:
+        first.setdefault(item.finding, item)
+    is_compared = items[0].finding.kind in (*GRADED, "copy_number")
+    if not is_compared and len({finding.result for finding in first}) == 1:
+        return ()
+    return combinations(first.values(), 2)
 
 
 def _denied_groups(rulebook: Rulebook, placed: list[Placed]) -> list[Notice]:
