@@ -101,6 +101,19 @@ def test_a_noun_ahead_of_a_list_is_of_every_gene(lead: str, noun: str, genes: li
     assert found_in(together) == []
 
 
+@given(
+    st.sampled_from(BARE),
+    st.sampled_from(
+        ("Absent", "Not detected", "negative", "wild type", "none", "pending", "excluded")
+    ),
+    st.sampled_from((" | ", "\t", " |  ")),
+)
+def test_a_result_in_a_cell_of_its_own_is_of_the_cell_before_it(
+    bare: str, result: str, bar: str
+) -> None:
+    assert found_in(read(f"{bare}{bar}{result}")) == []
+
+
 Break = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -112,6 +125,9 @@ def _patched(name: str, value: object) -> Break:
 BROKEN: dict[Callable[[], None], Break] = {
     test_nothing_is_found_below_a_heading_of_something_else: _patched(
         "report.heading_of", lambda *given, **named: "title"
+    ),
+    test_a_result_in_a_cell_of_its_own_is_of_the_cell_before_it: _patched(
+        "text.splitting._with_results", list
     ),
     test_nothing_is_found_that_the_line_below_denies: _patched("report.with_doubts", list),
     test_nothing_is_found_whose_result_is_an_empty_cell: _patched(

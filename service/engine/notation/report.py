@@ -138,7 +138,7 @@ class _Cutter:
             yield Passage(number, line.strip(), "nothing")
             return
         cells = [cell.strip() for cell in CELLS.split(bare.strip("|").strip())]
-        if len(cells) > 1:
+        if len(cells) > 1 or (self._block.width and bare.endswith("|")):
             row = self._row(number, line.strip(), cells)
             if row is not None:
                 yield row

@@ -13,6 +13,7 @@ from service.engine.notation.faults import NotationError
 from service.engine.notation.genes import GeneNames
 from service.engine.notation.grades.phrases import Phrases
 from service.engine.notation.strangers import Strangers
+from service.engine.notation.text.languages import to_english
 from service.engine.notation.text.signs import signed_list
 from service.engine.notation.text.texts import polarity_of, split_level
 from service.engine.reading import is_placeholder
@@ -74,7 +75,7 @@ class Splitter:
             len(cells) > 1 and self._is_gene(cells[0]) and not any(map(self.names_gene, cells[1:]))
         )
         if not is_row:
-            return " | ".join(cells)
+            return " | ".join(_with_results(cells))
         said = [cell for cell in cells[1:] if not is_placeholder(cell)]
         return " ".join([cells[0], *map(_as_fraction, said)])
 
@@ -171,6 +172,25 @@ class Splitter:
             words = [head, *words]
         is_list = len(words) > 1 and all(_CODE.search(word) for word in words)
         return [(",", word) for word in words] if is_list else None
+
+
+def _with_results(cells: list[str]) -> list[str]:
+    """Return cells with a result alone behind what it is of: ``BRAF V600E | Not detected``."""
+    joined: list[str] = []
+    for cell in cells:
+        if joined and _is_result_alone(cell) and not _has_result(joined[-1]):
+            joined[-1] = f"{joined[-1]}: {cell}"
+        else:
+            joined.append(cell)
+    return joined
+
+
+def _is_result_alone(cell: str) -> bool:
+    try:
+        polarity = polarity_of(to_english(cell))
+    except NotationError:
+        return False
+    return polarity.result is not None and not polarity.bare
 
 
 def _has_result(text: str) -> bool:
